@@ -1,0 +1,166 @@
+"""Question in, proven answer out: the values that Python, browser and shell share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from vectorstore.article import Article, Passage
+
+Verdict = Literal["supported", "unsupported"]
+Kind = Literal["written", "quotes", "not_found"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier question with its answer's text."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where an answer's sentence is proven.
+
+    `start` and `end` are character offsets into the article's text, so that
+    `article.text[start:end] == quote` always holds.
+    """
+
+    number: int
+    article: Article
+    quote: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values; the article comes without its full text."""
+        return {
+            "number": self.number,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "article": self.article.to_dict(text=False),
+        }
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the answer: `answer.text[start:end] == text`.
+
+    `citations` are the numbers of the quotes that prove it; without any, the
+    verdict is `unsupported` and `reason` says why.
+    """
+
+    text: str
+    start: int
+    end: int
+    citations: tuple[int, ...] = ()
+    verdict: Verdict = "supported"
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "citations": list(self.citations),
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reader gets: text, its sentences, and the quotes that prove them.
+
+    `kind` is `written` (by the language model, from the passages), `quotes` (no
+    model was at hand: the best quotes, verbatim) or `not_found`. `standalone` is
+    the question as it was searched for, follow-ups resolved. `notice` is a
+    sentence for the reader when something was not as usual.
+    """
+
+    question: str
+    standalone: str
+    language: str
+    kind: Kind
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    notice: str | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether the articles answer the question."""
+        return self.kind != "not_found"
+
+    @property
+    def marked_text(self) -> str:
+        """The text with `[1]` after each proven sentence and `[?]` after the others."""
+        if self.kind == "not_found":
+            return self.text
+        parts, position = [], 0
+        for sentence in self.sentences:
+            marks = "".join(f"[{number}]" for number in sentence.citations) or "[?]"
+            parts += [self.text[position : sentence.end], " ", marks]
+            position = sentence.end
+        return "".join(parts) + self.text[position:]
+
+    def __str__(self) -> str:
+        """Return the marked text, the notice and the numbered quotes."""
+        quotes = "\n".join(format_citation(citation) for citation in self.citations)
+        blocks = (self.marked_text, self.notice, quotes)
+        return "\n\n".join(block for block in blocks if block)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values, the same for Python, shell, browser and API."""
+        return {
+            "question": self.question,
+            "standalone": self.standalone,
+            "language": self.language,
+            "kind": self.kind,
+            "found": self.found,
+            "text": self.text,
+            "marked_text": self.marked_text,
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "passages": [passage.to_dict() for passage in self.passages],
+            "notice": self.notice,
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """First event of an answer: what was found, before anything is written."""
+
+    standalone: str
+    language: str
+    passages: tuple[Passage, ...]
+    quotes: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A piece of the answer's text, as the model writes it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Last event: the whole answer."""
+
+    answer: Answer
+
+
+Event = Found | Written | Answered
+
+
+def format_citation(citation: Citation) -> str:
+    """Return `[1] "quote" (title, date, source)` on one line."""
+    article = citation.article
+    where = (article.title, article.date and article.date.isoformat(), article.source)
+    quote = " ".join(citation.quote.split())
+    return f"[{citation.number}] \u201c{quote}\u201d ({', '.join(part for part in where if part)})"

@@ -1,0 +1,89 @@
+"""The values that travel through Beleg: Article, Chunk and Passage."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Article:
+    """One text with its title, date and source.
+
+    `origin` says where it was read from: an absolute path, or `upload:NAME`.
+    `language` is an ISO 639-1 code. `id` is derived from the origin, so that a
+    changed file stays the same article.
+    """
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    language: str
+    origin: str
+    date: datetime.date | None = None
+    source: str | None = None
+    author: str | None = None
+    url: str | None = None
+
+    def to_dict(self, *, text: bool = True) -> dict[str, Any]:
+        """Return JSON-ready values; `text=False` leaves the full text out."""
+        values: dict[str, Any] = {
+            "id": self.id,
+            "title": self.title,
+            "date": self.date.isoformat() if self.date else None,
+            "source": self.source,
+            "author": self.author,
+            "url": self.url,
+            "language": self.language,
+            "origin": self.origin,
+        }
+        return values | {"text": self.text} if text else values
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open range of character offsets, `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        """Return the number of characters."""
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A stored span of an article: `article.text[start:end] == text`."""
+
+    article_id: str
+    index: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk with its article and its score (cosine; higher is better)."""
+
+    article: Article
+    text: str
+    start: int
+    end: int
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values; the article comes without its full text."""
+        return {
+            "article": self.article.to_dict(text=False),
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "score": round(self.score, 4),
+        }

@@ -1,0 +1,37 @@
+"""The errors of Beleg. Each message says what happened and what to do about it."""
+
+
+class BelegError(Exception):
+    """Root of every error that Beleg raises on purpose."""
+
+
+class LoadingError(BelegError):
+    """A file cannot be read as an article."""
+
+
+class EmbeddingError(BelegError):
+    """The embedding model is missing, damaged or yields unusable vectors."""
+
+
+class WeightsError(BelegError):
+    """Model weights are missing or damaged."""
+
+
+class StoreError(BelegError):
+    """The index cannot be opened, read or written."""
+
+
+class IndexInUse(StoreError):
+    """Another process holds the index."""
+
+
+class FingerprintMismatch(StoreError):
+    """The index was built with another embedding model, chunking or format."""
+
+
+class ArticleNotFound(StoreError):
+    """No article has this id."""
+
+
+class DiskFull(StoreError):
+    """There is too little room left on the disk to write safely."""
