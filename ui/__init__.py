@@ -1,1 +1,1 @@
-
+"""The ways in: a browser chat and a shell."""

@@ -1,0 +1,196 @@
+"""Texts as unit vectors, by sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from vectorstore import packaged_e5
+from vectorstore.errors import EmbeddingError
+
+DEFAULT = "default"
+# Small, so that a question waits for one batch of an indexing run and not for all of it.
+# `make bench` shows what larger ones would bring.
+_BATCH = 8
+_SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    def fingerprint(self) -> dict[str, str]:
+        """Return what must be the same for two vectors to be comparable."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed texts as unit vectors.
+
+        Returns: float32, shape (len(texts), dimension); row i belongs to texts[i].
+        Raises: EmbeddingError: if the model cannot be used.
+        """
+        ...
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """Embed a question as a unit vector, float32, shape (dimension,)."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, loaded at the first use and shared by all threads.
+
+    Models that have the prompts "query" and "passage" get them; others are used plain.
+    """
+
+    def __init__(self, model: str, cache: Path, dtype: str = "auto") -> None:
+        """Remember which model to load.
+
+        Args:
+            model: `default`, a folder in sentence-transformers' form, or a hub name.
+            cache: where the default model's weights are unpacked.
+            dtype: `auto` (bfloat16 where the CPU computes in it), `float32` or `bfloat16`.
+        """
+        self._name = model
+        self._cache = cache
+        self._dtype = dtype
+        self._model: Any = None
+        self._loading = threading.Lock()
+        self._encoding = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model is loaded."""
+        return self._model is not None
+
+    def fingerprint(self) -> dict[str, str]:
+        """Return the model's name and the hash of its weights."""
+        if self._name == DEFAULT:
+            return {"embedding": packaged_e5.NAME, "weights": packaged_e5.WEIGHTS_SHA256[:16]}
+        folder = Path(self._name).expanduser()
+        if folder.is_dir():
+            return {"embedding": folder.name, "weights": _folder_hash(folder)}
+        return {"embedding": self._name, "weights": "hub"}
+
+    def load(self) -> None:
+        """Load the model, if that has not happened yet; about seven seconds.
+
+        Raises: EmbeddingError: with what to do, if it cannot be loaded.
+        """
+        with self._loading:
+            if self._model is None:
+                self._model = self._loaded()
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed texts as unit vectors; see Embedder."""
+        self.load()
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: np.ndarray | None = None
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            encoded = self._encode([texts[row] for row in rows], "passage")
+            if vectors is None:
+                vectors = np.empty((len(texts), encoded.shape[1]), dtype=np.float32)
+            vectors[rows] = encoded
+        return np.empty((0, 0), dtype=np.float32) if vectors is None else vectors
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """Embed a question as a unit vector; see Embedder."""
+        self.load()
+        vector: np.ndarray = self._encode([text], "query")[0]
+        return vector
+
+    def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
+        # A fast tokenizer refuses to be used from two threads at once.
+        with self._encoding:
+            vectors = self._model.encode(
+                texts,
+                prompt_name=prompt if prompt in self._model.prompts else None,
+                batch_size=len(texts),
+                convert_to_tensor=True,
+                show_progress_bar=False,
+            )
+        vectors = vectors.float().cpu().numpy()
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+            raise EmbeddingError(
+                f"The embedding model {self._name} gives a vector without length. "
+                "Set BELEG_EMBEDDING to another model."
+            )
+        unit: np.ndarray = vectors / lengths
+        return unit
+
+    def _loaded(self) -> Any:
+        source = self._source()
+        try:
+            import torch  # noqa: PLC0415  # six seconds, with what follows
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+            _quiet()
+            model = SentenceTransformer(source, device=_device())
+            model.eval()
+            return model.to(getattr(torch, self._chosen_dtype()))
+        except Exception as error:  # noqa: BLE001  # a foreign model fails in any way it likes
+            raise EmbeddingError(_cannot_load(self._name, error)) from error
+
+    def _source(self) -> str:
+        if self._name == DEFAULT:
+            return str(packaged_e5.unpack(self._cache))
+        folder = Path(self._name).expanduser()
+        return str(folder) if folder.is_dir() else self._name
+
+    def _chosen_dtype(self) -> str:
+        if self._dtype != "auto":
+            return self._dtype
+        return "bfloat16" if computes_bfloat16() else "float32"
+
+
+def computes_bfloat16() -> bool:
+    """Whether the device computes in bfloat16 itself; emulated, it is slower than float32."""
+    import torch  # noqa: PLC0415
+
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def _device() -> str:
+    import torch  # noqa: PLC0415
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _quiet() -> None:
+    """Keep progress bars and load reports out of the shell."""
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
+def _folder_hash(folder: Path) -> str:
+    """Hash the names, sizes and both ends of a model's files: gigabytes are not read whole."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in {".json", ".safetensors", ".bin", ".model", ".txt"}:
+            continue
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()}:{size}".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_SAMPLED))
+            file.seek(max(0, size - _SAMPLED))
+            digest.update(file.read())
+    return digest.hexdigest()[:16]
+
+
+def _cannot_load(name: str, error: Exception) -> str:
+    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    return (
+        f"The embedding model {name!r} cannot be loaded: {reason}. Set BELEG_EMBEDDING to a "
+        "folder that holds a sentence-transformers model, to a hub name that is reachable, or "
+        "leave it unset for the packaged model."
+    )

@@ -1,0 +1,366 @@
+"""Articles and their chunks in Chroma. The only file that imports chromadb.
+
+Two collections. "chunks" holds the vectors; "articles" holds one record an article with
+its full text. The record is written last and is the commit: a chunk that no record names
+is invisible to search and swept at the next start. So there is one store and no second
+manifest that could disagree with it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vectorstore.article import Article, Passage, Span
+from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
+from vectorstore.lock import FolderLock
+
+FORMAT = 1
+_RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
+_GROWTH = 6  # bytes on disk for a byte of text: Chroma keeps it, indexes it and logs it
+_READ_BATCH = 5000
+_CACHED_ARTICLES = 256
+
+
+@dataclass(frozen=True)
+class IndexedArticle:
+    """An article with its chunks, ready to be stored; row i of `vectors` is `spans[i]`."""
+
+    article: Article
+    spans: Sequence[Span]
+    vectors: np.ndarray
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a stored article without its text (`article.text` is empty)."""
+
+    article: Article
+    text_hash: str
+    chunk_count: int
+
+    @property
+    def chunk_ids(self) -> list[str]:
+        """The ids of the chunks that the record commits."""
+        return [f"{self.article.id}/{self.text_hash}/{i}" for i in range(self.chunk_count)]
+
+
+class Store:
+    """The articles of one data folder.
+
+    Use it as a context manager, or close it: the folder is locked while it is open.
+    Safe to read from several threads while one writes.
+    """
+
+    def __init__(self, folder: Path, fingerprint: Mapping[str, Any]) -> None:
+        """Open the folder, or make it.
+
+        `fingerprint` says what made the vectors (model, prefixes, chunking).
+
+        Raises: IndexInUse: if another process has the folder open.
+        Raises: FingerprintMismatch: if the folder's vectors were made otherwise.
+        Raises: StoreError: if Chroma cannot open it.
+        """
+        self.folder = folder
+        self.lock = FolderLock(folder)
+        self._writing = threading.Lock()
+        try:
+            with _chroma_errors(folder):
+                self._open({**fingerprint, "format": FORMAT})
+        except BaseException:
+            self.lock.release()
+            raise
+        self._cached = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
+
+    def _open(self, fingerprint: Mapping[str, Any]) -> None:
+        import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
+        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415
+
+        settings = ChromaSettings(anonymized_telemetry=False)
+        self._client = chromadb.PersistentClient(str(self.folder / "chroma"), settings=settings)
+        self._write_batch = self._client.get_max_batch_size()
+        stamp = json.dumps(fingerprint, sort_keys=True)
+        self._chunks = self._collection("chunks", stamp)
+        self._articles = self._collection("articles", stamp)
+        self._records = dict(self._read_records())
+        self.damaged: list[str] = []  # ids of articles that lost chunks and need embedding anew
+        self._sweep()
+
+    def _collection(self, name: str, stamp: str) -> Any:
+        collection = self._client.get_or_create_collection(
+            name,
+            metadata={"fingerprint": stamp},
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
+        )
+        found = (collection.metadata or {}).get("fingerprint")
+        if found != stamp:
+            raise FingerprintMismatch(_mismatch(self.folder, found, stamp))
+        return collection
+
+    def __enter__(self) -> Store:
+        """Return the open store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close Chroma and give the folder back."""
+        self._client.close()
+        self.lock.release()
+
+    # ---- reading
+
+    @property
+    def records(self) -> dict[str, Record]:
+        """The stored articles by id, without their texts."""
+        return dict(self._records)
+
+    def languages(self) -> Counter[str]:
+        """Return how many articles there are in each language."""
+        return Counter(record.article.language for record in self._records.values())
+
+    def chunk_count(self) -> int:
+        """Return the number of chunks that search can find."""
+        return sum(record.chunk_count for record in self._records.values())
+
+    def article(self, article_id: str) -> Article:
+        """Return an article with its text.
+
+        Raises: ArticleNotFound: if there is none of this id.
+        """
+        record = self._records.get(article_id)
+        if record is None:
+            raise ArticleNotFound(
+                f"There is no article {article_id!r}. `beleg list` shows the ids that there are."
+            )
+        return replace(record.article, text=self._cached(article_id, record.text_hash))
+
+    def search(self, vector: np.ndarray, k: int) -> list[Passage]:
+        """Return the k chunks nearest to a unit vector, best first; scores are cosines."""
+        records = self._records
+        wanted = k
+        with _chroma_errors(self.folder):
+            total = self._chunks.count()
+            while True:
+                passages = self._nearest(vector, min(wanted, total), records) if total else []
+                if len(passages) >= k or wanted >= total:
+                    return passages[:k]
+                wanted *= 4  # chunks of an article that is being replaced were in the way
+
+    def _nearest(
+        self, vector: np.ndarray, n: int, records: Mapping[str, Record]
+    ) -> list[Passage]:
+        rows = self._chunks.query(
+            query_embeddings=[vector], n_results=n, include=["metadatas", "distances"]
+        )
+        passages = []
+        for place, distance in zip(rows["metadatas"][0], rows["distances"][0], strict=True):
+            record = records.get(place["article_id"])
+            if record is None or record.text_hash != place["text_hash"]:
+                continue
+            text = self._cached(record.article.id, record.text_hash)
+            start, end = place["start"], place["end"]
+            article = replace(record.article, text=text)
+            passages.append(Passage(article, text[start:end], start, end, 1.0 - distance))
+        return passages
+
+    def _load(self, article_id: str, text_hash: str) -> str:
+        with _chroma_errors(self.folder):
+            rows = self._articles.get(ids=[article_id], include=["documents", "metadatas"])
+        if not rows["ids"]:
+            raise ArticleNotFound(f"Article {article_id!r} was removed just now. Ask again.")
+        return str(rows["documents"][0])
+
+    def _read_records(self) -> Iterator[tuple[str, Record]]:
+        total = self._articles.count()
+        for offset in range(0, total, _READ_BATCH):
+            rows = self._articles.get(limit=_READ_BATCH, offset=offset, include=["metadatas"])
+            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
+                yield article_id, _record(article_id, values)
+
+    # ---- writing
+
+    def put(self, indexed: Sequence[IndexedArticle]) -> None:
+        """Store articles, each in place of its former version.
+
+        New chunks go in first, then the records, then the old chunks go: whoever asks
+        meanwhile, and whoever starts after a crash, finds either version whole.
+
+        Raises: DiskFull: before anything is written, if there is too little room.
+        """
+        with self._writing, _chroma_errors(self.folder):
+            self._check_room(sum(len(item.article.text) for item in indexed))
+            replaced = [self._records.get(item.article.id) for item in indexed]
+            records = [_new_record(item) for item in indexed]
+            self._add_chunks(indexed, records)
+            self._add_records(indexed, records)
+            self._records |= {record.article.id: record for record in records}
+            self.damaged = [i for i in self.damaged if i not in {r.article.id for r in records}]
+            kept = {chunk_id for record in records for chunk_id in record.chunk_ids}
+            old = [c for record in replaced if record for c in record.chunk_ids if c not in kept]
+            self._delete_chunks(old)
+
+    def put_metadata(self, article: Article) -> None:
+        """Store new metadata of an article whose text is unchanged; nothing is embedded."""
+        with self._writing, _chroma_errors(self.folder):
+            self._check_room(0)
+            record = replace(self._records[article.id], article=replace(article, text=""))
+            self._articles.update(ids=[article.id], metadatas=[_metadata(record)])
+            self._records |= {article.id: record}
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles: first the records, which makes them invisible, then the chunks.
+
+        Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
+        """
+        missing = [article_id for article_id in article_ids if article_id not in self._records]
+        if missing:
+            raise ArticleNotFound(
+                f"There is no article {missing[0]!r}. `beleg list` shows the ids that there are."
+            )
+        with self._writing, _chroma_errors(self.folder):
+            chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
+            for batch in _batches(list(dict.fromkeys(article_ids)), self._write_batch):
+                self._articles.delete(ids=batch)
+            gone = set(article_ids)
+            self._records = {i: r for i, r in self._records.items() if i not in gone}
+            self._delete_chunks(chunk_ids)
+
+    def _add_chunks(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
+        ids: list[str] = []
+        places: list[dict[str, Any]] = []
+        for item, record in zip(indexed, records, strict=True):
+            ids += record.chunk_ids
+            places += [
+                {
+                    "article_id": item.article.id,
+                    "text_hash": record.text_hash,
+                    "start": span.start,
+                    "end": span.end,
+                }
+                for span in item.spans
+            ]
+        vectors = np.concatenate([item.vectors for item in indexed])
+        for rows in _batches(range(len(ids)), self._write_batch):
+            self._chunks.upsert(
+                ids=[ids[row] for row in rows],
+                embeddings=vectors[rows[0] : rows[-1] + 1],
+                metadatas=[places[row] for row in rows],
+            )
+
+    def _add_records(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
+        for rows in _batches(range(len(records)), self._write_batch):
+            self._articles.upsert(
+                ids=[records[row].article.id for row in rows],
+                documents=[indexed[row].article.text for row in rows],
+                embeddings=[_centroid(indexed[row].vectors) for row in rows],
+                metadatas=[_metadata(records[row]) for row in rows],
+            )
+
+    def _delete_chunks(self, chunk_ids: Sequence[str]) -> None:
+        for batch in _batches(chunk_ids, self._write_batch):
+            self._chunks.delete(ids=batch)
+
+    def _sweep(self) -> None:
+        """Delete chunks that no record names; note the articles whose chunks are missing."""
+        found: set[str] = set()
+        for offset in range(0, self._chunks.count(), _READ_BATCH):
+            found.update(self._chunks.get(limit=_READ_BATCH, offset=offset, include=[])["ids"])
+        named = {c: r.article.id for r in self._records.values() for c in r.chunk_ids}
+        self._delete_chunks(sorted(found - named.keys()))
+        self.damaged = sorted({named[chunk_id] for chunk_id in named.keys() - found})
+
+    def _check_room(self, text_length: int) -> None:
+        needed = _RESERVE + _GROWTH * text_length
+        free = shutil.disk_usage(self.folder).free
+        if free < needed:
+            raise DiskFull(
+                f"The disk of {self.folder} has {free / 1e6:.0f} MB left; {needed / 1e6:.0f} MB are "
+                "needed. Make room and index again. What was indexed before is safe."
+            )
+
+
+def text_hash(text: str) -> str:
+    """Return the hash that tells whether an article's text has changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _new_record(item: IndexedArticle) -> Record:
+    return Record(replace(item.article, text=""), text_hash(item.article.text), len(item.spans))
+
+
+def _metadata(record: Record) -> dict[str, Any]:
+    """Return a record as Chroma's metadata; None is no value there, and upsert merges."""
+    values = {key: value or "" for key, value in record.article.to_dict(text=False).items()}
+    del values["id"]
+    return values | {"text_hash": record.text_hash, "chunk_count": record.chunk_count}
+
+
+def _record(article_id: str, values: Mapping[str, Any]) -> Record:
+    article = Article(
+        id=article_id,
+        title=values["title"],
+        text="",
+        language=values["language"],
+        origin=values["origin"],
+        date=datetime.date.fromisoformat(values["date"]) if values["date"] else None,
+        source=values["source"] or None,
+        author=values["author"] or None,
+        url=values["url"] or None,
+    )
+    return Record(article, values["text_hash"], values["chunk_count"])
+
+
+def _centroid(vectors: np.ndarray) -> np.ndarray:
+    mean: np.ndarray = vectors.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length > 0 else vectors[0]
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[Any]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _mismatch(folder: Path, found: str | None, wanted: str) -> str:
+    had, has = json.loads(found or "{}"), json.loads(wanted)
+    keys = sorted(key for key in had.keys() | has.keys() if had.get(key) != has.get(key))
+    changes = ", ".join(f"{key} {had.get(key)} -> {has.get(key)}" for key in keys)
+    return (
+        f"The index in {folder} was made otherwise ({changes}). Go back to the former setting, "
+        "or set BELEG_HOME to a new folder and index the articles again."
+    )
+
+
+@contextmanager
+def _chroma_errors(folder: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError  # noqa: PLC0415  # see Store._open
+
+    try:
+        yield
+    except (ChromaError, OSError, ValueError) as error:
+        words = str(error).lower()
+        if "no space" in words or "disk is full" in words or "disk full" in words:
+            raise DiskFull(
+                f"The disk of {folder} is full. Make room and index again. "
+                "What was indexed before is safe."
+            ) from error
+        raise StoreError(
+            f"The index in {folder} could not be used: {str(error)[:300]}. If this stays, set "
+            "BELEG_HOME to a new folder and index the articles again."
+        ) from error
