@@ -1,0 +1,49 @@
+"""One question's way through the chat: what was found, then the writing, then the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from assistant.answer import Answered, Event, Found, Written
+from ui.turns import ChatTurn, Draft, history
+from vectorstore.errors import BelegError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from assistant.assistant import Assistant
+
+QUESTION_LIMIT = 2000
+"""The assistant refuses longer questions; the page says so before it sends one."""
+
+
+def converse(
+    assistant: Assistant, question: str, turns: Sequence[ChatTurn]
+) -> Iterator[Draft | ChatTurn]:
+    """Yield a draft for every event, and at the end the turn that stays in the chat.
+
+    An error of Beleg becomes a failed turn with its sentence. Closing this
+    generator closes the assistant's, which stops the language model.
+    """
+    draft = Draft(question)
+    yield draft
+    try:
+        stream = cast("Generator[Event]", assistant.stream(question, history(turns)))
+        with closing(stream):
+            for event in stream:
+                if isinstance(event, Answered):
+                    yield ChatTurn(question, "answered", answer=event.answer)
+                else:
+                    draft = _advanced(draft, event)
+                    yield draft
+    except BelegError as error:
+        yield draft.failed(str(error))
+
+
+def _advanced(draft: Draft, event: Found | Written) -> Draft:
+    if isinstance(event, Found):
+        return replace(draft, found=event)
+    return replace(draft, text=draft.text + event.text)

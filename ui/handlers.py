@@ -1,0 +1,161 @@
+"""What happens at each event of the page: values in, new values of components out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from ui import library
+from ui.chat import QUESTION_LIMIT, converse
+from ui.messages import messages
+from ui.page import Page, translations
+from ui.status import settled, status_html
+from ui.texts import Language, text
+from ui.turns import ChatTurn, Draft, from_json, to_json
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+Updates = dict[Any, Any]
+
+
+class Handlers:
+    """The events' functions, over one assistant and one page."""
+
+    def __init__(self, assistant: Assistant, page: Page, folders: Sequence[Path]) -> None:
+        """Take what the functions need; wiring.py attaches them."""
+        self._assistant = assistant
+        self._page = page
+        self._folders = tuple(folders)
+
+    def greet(self, kept: object, language: Language) -> Updates:
+        """Show what the tab has kept, in the browser's language."""
+        turns = from_json(kept)
+        return self.translate(to_json(turns), language) | {self._page.memory: to_json(turns)}
+
+    def translate(self, kept: object, language: Language) -> Updates:
+        """Say everything on the page in a language."""
+        page = self._page
+        listed = self.list_articles("", language)
+        words = translations(page, language, self._assistant.status().articles)
+        chat = words[page.chat] | {"value": messages(from_json(kept), language)}
+        status = {page.status: status_html(self._assistant.status(), language)}
+        return words | listed | {page.chat: chat} | status
+
+    def tick(self, language: Language) -> Updates:
+        """Show how far the models are; stop asking when nothing will change."""
+        status = self._assistant.status()
+        page = self._page
+        updates: Updates = {page.status: status_html(status, language)}
+        return updates | ({page.timer: gr.Timer(active=False)} if settled(status) else {})
+
+    def begin(self, question: str, kept: object, language: Language) -> Updates:
+        """Take a question from the box."""
+        return self._begin(question, from_json(kept), language)
+
+    def begin_example(
+        self, kept: object, language: Language, chosen: gr.SelectData
+    ) -> Updates:
+        """Take one of the example questions."""
+        return self._begin(chosen.value["text"], from_json(kept), language)
+
+    def begin_again(self, kept: object, language: Language) -> Updates:
+        """Take the last question once more, in place of its answer."""
+        turns = from_json(kept)
+        if not turns:
+            return {self._page.question: gr.skip()}
+        return self._begin(turns[-1].question, turns[:-1], language)
+
+    def _begin(
+        self, question: str, turns: Sequence[ChatTurn], language: Language
+    ) -> Updates:
+        page = self._page
+        draft = Draft(_checked(question, language))
+        return self._show(turns, language, draft) | self._writing(True) | {page.question: ""}
+
+    def write(self, kept: object, language: Language) -> Iterator[Updates]:
+        """Answer the last question of the chat, piece by piece."""
+        page = self._page
+        turns = from_json(kept)
+        if not turns:
+            return
+        past = messages(turns, language)[:-2]
+        for step in converse(self._assistant, turns[-1].question, turns[:-1]):
+            if isinstance(step, Draft):
+                shown = past + messages([], language, step)
+                yield {page.chat: shown, page.draft: step}
+            else:
+                yield self._show([*turns[:-1], step], language)
+
+    def stop(self, kept: object, draft: Draft | None, language: Language) -> Updates:
+        """Keep what was written until now, marked as stopped."""
+        turns = from_json(kept)
+        if draft is not None and turns:
+            turns = (*turns[:-1], draft.stopped())
+        return self._show(turns, language) | self._writing(False)
+
+    def settle(self, kept: object, draft: Draft | None, language: Language) -> Updates:
+        """End the writing; a draft that is left over says that the program broke."""
+        turns = from_json(kept)
+        if draft is None or not turns:
+            return self._writing(False)
+        failed = draft.failed(text(language, "broken"))
+        return self._show([*turns[:-1], failed], language) | self._writing(False)
+
+    def clear(self) -> Updates:
+        """Begin a new chat."""
+        page = self._page
+        return {page.chat: [], page.memory: [], page.draft: None} | self._writing(False)
+
+    def edit(self, kept: object, language: Language) -> Updates:
+        """Take the last question back into the box, to be changed."""
+        turns = from_json(kept)
+        question = turns[-1].question if turns else ""
+        return self._show(turns[:-1], language) | {self._page.question: question}
+
+    def upload(self, paths: Sequence[str], language: Language) -> Iterator[str]:
+        """Add the uploaded files."""
+        yield from library.index_uploads(self._assistant, paths or (), language)
+
+    def reindex(self, language: Language) -> Iterator[str]:
+        """Index the served folders again."""
+        yield from library.index_folders(self._assistant, self._folders, language)
+
+    def list_articles(self, needle: str, language: Language) -> Updates:
+        """Show the articles that match; the filter only where a list is long."""
+        page = self._page
+        articles = self._assistant.articles()
+        return {
+            page.library: library.library_html(articles, needle, language),
+            page.library_title: library.title_html(len(articles), language),
+            page.needle: gr.update(visible=len(articles) > library.FILTERED_FROM),
+        }
+
+    def _show(
+        self, turns: Sequence[ChatTurn], language: Language, draft: Draft | None = None
+    ) -> Updates:
+        """Show a chat and keep it; a draft is kept as stopped until its answer is there."""
+        page = self._page
+        kept = [*turns, *([draft.stopped()] if draft else [])]
+        return {
+            page.chat: messages(turns, language, draft),
+            page.memory: to_json(kept),
+            page.draft: draft,
+        }
+
+    def _writing(self, writing: bool) -> Updates:  # noqa: FBT001  # which of two buttons
+        page = self._page
+        return {page.send: gr.update(visible=not writing), page.stop: gr.update(visible=writing)}
+
+
+def _checked(question: str, language: Language) -> str:
+    question = (question or "").strip()
+    if not question:
+        raise gr.Error(text(language, "empty_question"), print_exception=False, title="Beleg")
+    if len(question) > QUESTION_LIMIT:
+        slots = {"length": f"{len(question):,}", "limit": f"{QUESTION_LIMIT:,}"}
+        raise gr.Error(text(language, "too_long", **slots), print_exception=False, title="Beleg")
+    return question

@@ -1,0 +1,183 @@
+"""The page's components and where they stand; what they do is in wiring.py."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ui.messages import examples, welcome
+from ui.texts import Language, text
+
+LANGUAGE_KEY = "beleg.language"
+CHAT_KEY = "beleg.chat"
+
+TITLE = "Beleg"
+
+UPLOAD_TYPES = [".txt", ".md"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Every component that an event reads or changes."""
+
+    blocks: Any
+    memory: Any
+    draft: Any
+    timer: Any
+    tagline: Any
+    status: Any
+    open_library: Any
+    new_chat: Any
+    language: Any
+    chat: Any
+    question: Any
+    send: Any
+    stop: Any
+    again: Any
+    edit: Any
+    library_title: Any
+    needle: Any
+    library: Any
+    upload: Any
+    reindex: Any
+    report: Any
+    refresh: Any
+
+
+def build_page(*, can_reindex: bool) -> Page:
+    """Lay the page out, in English until the browser has said its language."""
+    parts: dict[str, Any] = {}
+    with gr.Blocks(
+        title=TITLE, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
+    ) as blocks:
+        # The tab keeps the chat; the server keeps only what is being written.
+        parts["memory"] = gr.JSON([], visible=False)
+        parts["draft"] = gr.State(None)
+        parts["timer"] = gr.Timer(1.0)
+        parts |= _header()
+        parts |= _chat()
+        parts |= _library(can_reindex)
+    return Page(blocks=blocks, **parts)
+
+
+def _header() -> dict[str, Any]:
+    with gr.Row(elem_id="beleg-top"):
+        return {
+            "tagline": gr.HTML(tagline("en"), elem_id="beleg-brand"),
+            "status": gr.HTML("", elem_id="beleg-status"),
+            "open_library": gr.Button("", elem_id="beleg-open-library", size="sm"),
+            "new_chat": gr.Button("", elem_id="beleg-new", size="sm"),
+            "language": gr.Radio(
+                [("DE", "de"), ("EN", "en")],
+                value="en",
+                show_label=False,
+                container=False,
+                elem_id="beleg-language",
+            ),
+        }
+
+
+def _chat() -> dict[str, Any]:
+    with gr.Column(elem_id="beleg-main"):
+        chat = gr.Chatbot(
+            elem_id="beleg-chat",
+            show_label=False,
+            container=False,
+            height="100%",
+            # The messages are HTML of render.py. The browser sanitizes them once more.
+            render_markdown=False,
+            sanitize_html=True,
+            allow_tags=False,
+            latex_delimiters=[],
+            buttons=[],
+            layout="panel",
+            group_consecutive_messages=False,
+            feedback_options=None,
+        )
+        with gr.Row(elem_id="beleg-ask"):
+            parts = {
+                "question": gr.Textbox(
+                    show_label=False,
+                    container=False,
+                    lines=1,
+                    max_lines=6,
+                    autofocus=True,
+                    elem_id="beleg-question",
+                    scale=1,
+                ),
+                "send": gr.Button("", variant="primary", elem_id="beleg-send", scale=0),
+                "stop": gr.Button("", visible=False, elem_id="beleg-stop", scale=0),
+            }
+        again = gr.Button(visible="hidden", elem_id="beleg-again")
+        edit = gr.Button(visible="hidden", elem_id="beleg-edit")
+    return {"chat": chat, "again": again, "edit": edit, **parts}
+
+
+def _library(can_reindex: bool) -> dict[str, Any]:
+    with gr.Column(elem_id="beleg-library"):
+        return {
+            "library_title": gr.HTML("", elem_id="beleg-library-title"),
+            "upload": gr.UploadButton(
+                "", file_count="multiple", file_types=UPLOAD_TYPES, elem_id="beleg-upload"
+            ),
+            "reindex": gr.Button("", visible=can_reindex, elem_id="beleg-reindex"),
+            "report": gr.HTML("", elem_id="beleg-report"),
+            "needle": gr.Textbox(show_label=False, container=False, elem_id="beleg-needle"),
+            "library": gr.HTML("", elem_id="beleg-articles"),
+            "refresh": gr.Button(visible="hidden", elem_id="beleg-refresh"),
+        }
+
+
+def tagline(language: Language) -> str:
+    """Return the name and what it stands for."""
+    return (
+        f'<span class="name">Beleg</span> <span class="tagline">{text(language, "tagline")}</span>'
+    )
+
+
+def translations(page: Page, language: Language, articles: int) -> dict[Any, Any]:
+    """Return the words of every component in a language."""
+    return {
+        page.language: language,
+        page.tagline: tagline(language),
+        page.new_chat: gr.update(value=text(language, "new_chat")),
+        page.open_library: gr.update(value=text(language, "articles")),
+        page.question: gr.update(
+            placeholder=text(language, "question_placeholder"),
+            label=text(language, "question_label"),
+        ),
+        page.send: gr.update(value=text(language, "send")),
+        page.stop: gr.update(value=text(language, "stop")),
+        page.upload: gr.update(label=text(language, "upload")),
+        page.reindex: gr.update(value=text(language, "reindex")),
+        page.needle: gr.update(
+            placeholder=text(language, "filter"), label=text(language, "filter")
+        ),
+        page.chat: gr.update(
+            placeholder=welcome(language, articles), examples=examples(articles)
+        ),
+    }
+
+
+# Each runs in the browser, before or instead of Python.
+RECALL = f"""() => {{
+  const read = (store, key) => {{ try {{ return store.getItem(key); }} catch {{ return null; }} }};
+  let chat = [];
+  try {{ chat = JSON.parse(read(sessionStorage, {json.dumps(CHAT_KEY)}) || "[]"); }} catch {{ }}
+  const locale = read(localStorage, {json.dumps(LANGUAGE_KEY)}) || navigator.language;
+  return [chat, /^de(-|$)/i.test(locale) ? "de" : "en"];
+}}"""
+
+KEEP = f"""(chat) => {{
+  try {{ sessionStorage.setItem({json.dumps(CHAT_KEY)}, JSON.stringify(chat || [])); }} catch {{ }}
+}}"""
+
+SPEAK = "(language) => { document.documentElement.lang = language; }"
+
+CHOOSE = f"""(language) => {{
+  document.documentElement.lang = language;
+  try {{ localStorage.setItem({json.dumps(LANGUAGE_KEY)}, language); }} catch {{ }}
+}}"""

@@ -1,0 +1,116 @@
+"""Whom the server answers, what a page may load, and which of Gradio's routes exist.
+
+Beleg has no login: it is meant for this machine. So a page of another site must
+neither read it (DNS rebinding, framing) nor change it (cross-site requests).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+BODY_LIMIT = 8 * 1024 * 1024
+"""Bytes of a request that is not an upload; the longest is a question with its chat."""
+
+HEADERS = {
+    # Gradio's page needs inline scripts and styles, and compiles its `js=` functions.
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-src 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+# Gradio brings routes that fetch other hosts, serve files or edit code. Only what the
+# page and the API need exists here.
+_OPEN = re.compile(
+    r"/(articles/.+|beleg/.+|texts\.json|favicon\.ico|theme\.css|config/?|robots\.txt"
+    r"|assets/.+|static/.+|manifest\.json"
+    r"|gradio_api/(info/?|startup-events|app_id/?|heartbeat/.+|queue/(join|data)/?|cancel|reset/?"
+    r"|run/.+|api/.+|call/.+|upload|upload_progress|theme\.css))?"
+)
+
+
+def protect(app: FastAPI, host: str) -> None:
+    """Put the protection around everything that `app` serves."""
+    hosts = ["*"] if host in ("0.0.0.0", "::") else [*LOCAL_HOSTS, _bracketed(host)]  # noqa: S104
+    app.add_middleware(_Guard)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+class _Guard:
+    """Refuse closed routes, foreign origins and huge bodies; send the headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refusal = _refusal(scope)
+        await (refusal or self._app)(scope, receive, send_with_headers)
+
+
+def _refusal(scope: Scope) -> PlainTextResponse | None:
+    headers = Headers(scope=scope)
+    if not _OPEN.fullmatch(scope["path"]):
+        return PlainTextResponse("Not found", status_code=404)
+    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
+        return PlainTextResponse("Requests from other sites are refused.", status_code=403)
+    if _too_big(scope["path"], headers):
+        return PlainTextResponse("The request is too big.", status_code=413)
+    return None
+
+
+def _foreign(headers: Headers) -> bool:
+    """Return whether a browser says that another site sends the request.
+
+    Programs send neither header; a browser sends at least one with every change.
+    """
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def _too_big(path: str, headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    return path != "/gradio_api/upload" and (not length.isdigit() or int(length) > BODY_LIMIT)

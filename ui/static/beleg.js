@@ -1,0 +1,302 @@
+/* The parts of the page that Gradio has no component for: the article panel, the
+   drawer, copying. Articles and quotes were written by others, so nothing here
+   builds HTML from text: every node gets its words by textContent. */
+(() => {
+  "use strict";
+
+  const WINDOW = 100000; // characters shown before and after a quote in a huge article
+  const NARROW = matchMedia("(max-width: 1099px)");
+  let texts = {};
+  let panel = null;
+  let opener = null;
+  let current = null;
+
+  const fetchTexts = fetch("/texts.json").then((reply) => reply.json()).then((all) => { texts = all; });
+  const language = () => (document.documentElement.lang === "de" ? "de" : "en");
+  const say = (key) => (texts[language()] || {})[key] || "";
+  const click = (id) => document.getElementById(id)?.click();
+
+  function element(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  // ── The article panel ────────────────────────────────────────────────────
+
+  function parseLink(href) {
+    const values = new URLSearchParams(href.slice(1));
+    return {
+      id: values.get("article"),
+      start: Number(values.get("start")) || 0,
+      end: Number(values.get("end")) || 0,
+    };
+  }
+
+  function ensurePanel() {
+    if (panel) return panel;
+    panel = element("aside", { id: "beleg-panel", "aria-labelledby": "beleg-panel-title", hidden: "" });
+    document.body.append(panel);
+    return panel;
+  }
+
+  async function openArticle(link, from) {
+    opener = from || opener;
+    current = link;
+    await fetchTexts.catch(() => {});
+    const box = ensurePanel();
+    const opening = box.hidden;
+    if (box.dataset.article !== link.id) showMessage(say("loading_article"));
+    reveal(opening);
+    if (box.dataset.article === link.id) {
+      highlight(link);
+      return;
+    }
+    const article = await fetchArticle(link.id);
+    if (current !== link) return;
+    if (article) showArticle(article, link);
+    else showMessage(say("article_failed"));
+  }
+
+  async function fetchArticle(id) {
+    try {
+      const reply = await fetch("/articles/" + encodeURIComponent(id));
+      return reply.ok ? await reply.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function reveal(opening) {
+    panel.hidden = false;
+    document.body.classList.add("beleg-reading");
+    if (NARROW.matches) {
+      panel.setAttribute("role", "dialog");
+      panel.setAttribute("aria-modal", "true");
+      closeLibrary();
+      if (opening) history.pushState({ beleg: "article" }, "");
+    } else {
+      panel.removeAttribute("role");
+      panel.removeAttribute("aria-modal");
+    }
+  }
+
+  function closePanel({ back = true } = {}) {
+    if (!panel || panel.hidden) return;
+    panel.hidden = true;
+    current = null;
+    document.body.classList.remove("beleg-reading");
+    markActive(null);
+    if (back && history.state?.beleg === "article") history.back();
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  }
+
+  function panelHead(article) {
+    const close = element("button", { type: "button", class: "icon", id: "beleg-panel-close", "aria-label": say("close"), title: say("close") });
+    close.append(element("span", { class: "cross", "aria-hidden": "true" }, "\u00d7"));
+    close.append(element("span", { class: "back" }, "\u2190 ", say("back")));
+    close.addEventListener("click", () => closePanel());
+    const head = element("div", { class: "panel-bar" }, close);
+    const original = article && safeUrl(article.url);
+    if (original) {
+      head.append(element("a", { class: "original", href: original, target: "_blank", rel: "noopener noreferrer" }, say("open_original"), " \u2197"));
+    }
+    return head;
+  }
+
+  function safeUrl(url) {
+    try {
+      const parsed = new URL(url);
+      return ["http:", "https:"].includes(parsed.protocol) ? parsed.href : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function showMessage(words) {
+    delete panel.dataset.article;
+    const body = element("p", { class: "panel-message", id: "beleg-panel-title" }, words);
+    panel.replaceChildren(panelHead(null), element("div", { class: "panel-scroll", tabindex: "-1" }, body));
+    panel.querySelector("#beleg-panel-close").focus({ preventScroll: true });
+  }
+
+  function longDate(iso) {
+    if (!iso) return null;
+    const [year, month, day] = iso.split("-").map(Number);
+    const format = new Intl.DateTimeFormat(language() === "de" ? "de-DE" : "en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    return format.format(new Date(Date.UTC(year, month - 1, day)));
+  }
+
+  function showArticle(article, link) {
+    const facts = [article.source, longDate(article.date), article.author].filter(Boolean).join(" \u00b7 ");
+    const scroll = element("div", { class: "panel-scroll", tabindex: "0" });
+    const body = element("article", { lang: article.language },
+      element("p", { class: "facts" }, facts),
+      element("h2", { id: "beleg-panel-title" }, article.title),
+      element("div", { class: "article-text" }));
+    scroll.append(body, removal(article));
+    panel.replaceChildren(panelHead(article), scroll);
+    panel.dataset.article = article.id;
+    panel.article = article;
+    panel.points = Array.from(article.text); // offsets count code points, as Python does
+    highlight(link);
+    panel.querySelector("#beleg-panel-close").focus({ preventScroll: true });
+  }
+
+  function highlight(link) {
+    const text = panel.querySelector(".article-text");
+    text.replaceChildren(...paragraphs(panel.points, link.start, link.end));
+    const mark = text.querySelector("mark");
+    const scroll = panel.querySelector(".panel-scroll");
+    if (mark) mark.scrollIntoView({ block: "center" });
+    else scroll.scrollTop = 0;
+    markActive(link);
+  }
+
+  function* lines(points, from, to) {
+    let start = from;
+    for (let at = from; at <= to; at += 1) {
+      if (at === to || points[at] === "\n") {
+        if (at > start) yield [start, at];
+        start = at + 1;
+      }
+    }
+  }
+
+  function paragraphs(points, start, end) {
+    const from = Math.max(0, start - WINDOW);
+    const to = Math.min(points.length, Math.max(end, start) + WINDOW);
+    const nodes = [];
+    for (const [first, last] of lines(points, from, to)) {
+      const words = (a, b) => points.slice(a, b).join("");
+      const left = Math.min(Math.max(start, first), last);
+      const right = Math.max(Math.min(end, last), left);
+      if (!words(first, last).trim()) continue;
+      const node = element("p", {}, words(first, left));
+      if (right > left) node.append(element("mark", {}, words(left, right)));
+      node.append(words(right, last));
+      nodes.push(node);
+    }
+    if (from > 0 || to < points.length) nodes.unshift(element("p", { class: "hint" }, say("shortened")));
+    return nodes;
+  }
+
+  function markActive(link) {
+    for (const node of document.querySelectorAll(".beleg-active")) node.classList.remove("beleg-active");
+    if (!link) return;
+    for (const node of document.querySelectorAll('a[href^="#article="]')) {
+      const other = parseLink(node.getAttribute("href"));
+      const same = other.id === link.id && other.start === link.start && other.end === link.end;
+      if (same) node.classList.add("beleg-active");
+    }
+  }
+
+  // ── Removing an article ──────────────────────────────────────────────────
+
+  function removal(article) {
+    const box = element("div", { class: "removal" });
+    const ask = element("button", { type: "button", class: "quiet" }, say("remove"));
+    const yes = element("button", { type: "button", class: "danger" }, say("remove_yes"));
+    const no = element("button", { type: "button", class: "quiet" }, say("remove_no"));
+    const question = element("span", { role: "alert" }, say("remove_ask"));
+    ask.addEventListener("click", () => { box.replaceChildren(question, yes, no); no.focus(); });
+    no.addEventListener("click", () => { box.replaceChildren(ask); ask.focus(); });
+    yes.addEventListener("click", async () => {
+      if (await remove(article.id)) { closePanel(); click("beleg-refresh"); }
+      else { question.textContent = say("remove_failed"); }
+    });
+    box.append(ask);
+    return box;
+  }
+
+  async function remove(id) {
+    try {
+      return (await fetch("/articles/" + encodeURIComponent(id), { method: "DELETE" })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  // ── The drawer with the list of articles ─────────────────────────────────
+
+  const libraryOpen = () => document.body.classList.contains("beleg-listing");
+
+  function openLibrary() {
+    document.body.classList.add("beleg-listing");
+    document.getElementById("beleg-close-library")?.focus();
+  }
+
+  function closeLibrary() {
+    if (!libraryOpen()) return;
+    document.body.classList.remove("beleg-listing");
+    if (!current) document.getElementById("beleg-open-library")?.focus();
+  }
+
+  // ── Copying an answer with its quotes ────────────────────────────────────
+
+  function plainAnswer(message) {
+    const clone = message.cloneNode(true);
+    for (const node of clone.querySelectorAll(".actions, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
+    for (const node of clone.querySelectorAll("a.mark")) node.replaceWith(` [${node.textContent.trim()}]`);
+    for (const node of clone.querySelectorAll("details.doubt")) node.replaceWith(" [?]");
+    const quotes = [...clone.querySelectorAll("a.quote")].map(plainQuote);
+    for (const node of clone.querySelectorAll(".quotes, .quotes-title, details")) node.remove();
+    const paragraphs = [...clone.children].map((node) => node.textContent.trim()).filter(Boolean);
+    return [...paragraphs, quotes.join("\n")].filter(Boolean).join("\n\n");
+  }
+
+  function plainQuote(quote) {
+    const part = (name) => quote.querySelector("." + name)?.textContent.trim();
+    const number = part("number");
+    const where = [part("title"), part("facts")].filter(Boolean).join(", ");
+    return `${number ? `[${number}] ` : ""}${part("said")} (${where})`;
+  }
+
+  async function copyAnswer(button) {
+    const message = button.closest(".beleg-message");
+    try {
+      await navigator.clipboard.writeText(plainAnswer(message));
+      button.textContent = say("copied");
+      setTimeout(() => { button.textContent = say("copy"); }, 1500);
+    } catch { /* the browser forbids it: nothing was copied, and the button says so by not changing */ }
+  }
+
+  // ── Events ───────────────────────────────────────────────────────────────
+
+  const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: () => click("beleg-edit") };
+
+  function onClick(event) {
+    const link = event.target.closest?.('a[href^="#article="]');
+    if (link) {
+      event.preventDefault();
+      openArticle(parseLink(link.getAttribute("href")), link);
+      return;
+    }
+    const act = event.target.closest?.("button.act");
+    if (act && ACTS[act.name]) ACTS[act.name](act);
+    else if (event.target.closest?.("#beleg-open-library")) (libraryOpen() ? closeLibrary : openLibrary)();
+    else if (event.target.closest?.("#beleg-close-library")) closeLibrary();
+    closeDoubts(event.target);
+  }
+
+  function closeDoubts(target) {
+    for (const doubt of document.querySelectorAll("details.doubt[open]")) {
+      if (!doubt.contains(target)) doubt.open = false;
+    }
+  }
+
+  function onKey(event) {
+    if (event.key !== "Escape") return;
+    if (panel && !panel.hidden) closePanel();
+    else closeLibrary();
+    closeDoubts(null);
+  }
+
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  addEventListener("popstate", () => closePanel({ back: false }));
+})();
