@@ -1,1 +1,43 @@
+"""Question in, proven answer out.
 
+    from assistant import Assistant, ask
+    print(ask("What did Merz demand?"))
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Sequence
+from functools import cache
+
+from assistant.answer import Answer, Citation, Sentence, Turn
+from assistant.assistant import Assistant, Status
+from assistant.settings import Settings
+from vectorstore.errors import BelegError
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "BelegError",
+    "Citation",
+    "Sentence",
+    "Settings",
+    "Status",
+    "Turn",
+    "ask",
+]
+
+
+@cache
+def _default_assistant() -> Assistant:
+    assistant = Assistant()
+    atexit.register(assistant.close)
+    return assistant
+
+
+def ask(question: str, history: Sequence[Turn] = ()) -> Answer:
+    """Answer a question with the default Assistant, which is made at the first call.
+
+    Raises: BelegError: if the question is empty or the index cannot be opened.
+    """
+    return _default_assistant().ask(question, history)

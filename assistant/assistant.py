@@ -1,0 +1,373 @@
+"""The Assistant: one object behind the browser, Python and the shell."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
+from assistant.chain import Parts, answer_chain
+from assistant.context import SentenceRanker, quotes
+from assistant.evidence import prove
+from assistant.local_llm import LLMError
+from assistant.models import LanguageModel
+from assistant.notices import notice
+from assistant.prompting import language_words
+from assistant.settings import Settings
+from vectorstore.article import Article, Passage
+from vectorstore.chunking import VERSION
+from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
+from vectorstore.errors import BelegError
+from vectorstore.indexing import Indexer, IndexReport, Progress
+from vectorstore.loading import clean
+from vectorstore.retrieval import DenseRetriever, Retriever
+from vectorstore.store import Store
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+MAX_QUESTION = 2000  # characters
+MAX_RESULTS = 100
+
+
+class QuestionError(BelegError):
+    """A question that cannot be asked: empty, or too long."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the assistant works with at the moment."""
+
+    home: Path
+    articles: int
+    chunks: int
+    languages: Mapping[str, int]
+    embedding: str
+    embedding_ready: bool
+    llm: str
+    llm_state: str
+    llm_notice: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}
+
+
+@dataclass
+class _Draft:
+    """What the chain has said so far."""
+
+    question: str
+    state: dict[str, Any] = field(default_factory=dict)
+    pieces: list[str] = field(default_factory=list)
+
+    def add(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
+        """Take a chunk of the chain's stream; yield what the reader may see of it."""
+        known = "windows" in self.state
+        self.state |= {key: value for key, value in chunk.items() if key != "text"}
+        if not known and "windows" in self.state:
+            yield Found(
+                self.state["standalone"],
+                self.state["language"],
+                tuple(self.state["passages"]),
+                quotes(self.state["windows"]),
+            )
+        if chunk.get("text"):
+            self.pieces.append(chunk["text"])
+            yield Written(chunk["text"])
+
+    @property
+    def text(self) -> str:
+        """What the model has written."""
+        return "".join(self.pieces).strip()
+
+
+class Assistant:
+    """Answers questions over indexed articles, with a quote for every sentence.
+
+    Opens the index at once; the embedding model and the language model are loaded when
+    they are first needed, or in the background by `warm_up`. Safe to use from several
+    threads. Close it, or use it as a context manager, to let another process at the index.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        embedder: Embedder | None = None,
+        model: BaseChatModel | None = None,
+    ) -> None:
+        """Open the index that the settings name; without any, `BELEG_*` variables decide.
+
+        `embedder` and `model` take the place of those that the settings would load.
+
+        Raises: SettingsError, IndexInUse, FingerprintMismatch, StoreError.
+        """
+        self.settings = settings or Settings.from_environment()
+        _switch_telemetry_off()
+        self._embedder = embedder or SentenceTransformerEmbedder(
+            self.settings.embedding, self.settings.cache, self.settings.dtype
+        )
+        self._fingerprint = self._embedder.fingerprint()
+        self._store = Store(self.settings.home, self._fingerprint | {"chunking": VERSION})
+        self._indexer = Indexer(self._store, self._embedder)
+        self._indexing = threading.Lock()
+        self._ranker = SentenceRanker(self._embedder)
+        self._given_model = model
+        self._llm = LanguageModel(self.settings)
+        self._passages: Retriever = DenseRetriever(self._store, self._embedder)
+
+    def __enter__(self) -> Assistant:
+        """Return the open assistant."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the assistant."""
+        self.close()
+
+    # ---- asking
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question.
+
+        Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
+        """
+        for event in self.stream(question, history):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("stream always ends with an answer")
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Answer a question in events: Found, then Written for each piece, then Answered.
+
+        Closing the iterator stops the language model.
+
+        Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
+        """
+        return self._events(_checked(question), tuple(history))
+
+    def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+        draft, failure = _Draft(question), None
+        try:
+            for chunk in self._chain.stream({"question": question, "history": history}):
+                yield from draft.add(chunk)
+        except BelegError as error:
+            if "windows" not in draft.state:
+                raise
+            failure = str(error)
+        except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
+            if "windows" not in draft.state:
+                raise
+            failure = self._llm_failure(error)
+        yield Answered(self._answer(draft, failure))
+
+    def _answer(self, draft: _Draft, failure: str | None) -> Answer:
+        language, windows = draft.state["language"], draft.state["windows"]
+        answer = Answer(
+            question=draft.question,
+            standalone=draft.state["standalone"],
+            language=language,
+            kind="not_found",
+            text=language_words(language).refusal,
+            passages=tuple(draft.state["passages"]),
+        )
+        if not windows:
+            return replace(answer, notice=None if self._store.records else notice("no_articles", language))
+        if failure and not draft.text:
+            return _quoted(answer, quotes(windows), notice("quotes_only", language, failure))
+        if _is_refusal(draft.text, language):
+            return answer
+        proof = prove(draft.text, language, draft.state["sources"], self._ranker.vectors)
+        return replace(
+            answer,
+            kind="written",
+            text=draft.text,
+            sentences=proof.sentences,
+            citations=proof.citations,
+            notice=notice("stopped_early", language, failure) if failure else None,
+        )
+
+    def search(self, query: str, k: int = 5) -> list[Passage]:
+        """Return the k passages that fit a query best; no language model has a part in it.
+
+        Raises: QuestionError: if the query is empty or too long, or k not from 1 to MAX_RESULTS.
+        """
+        if not 1 <= k <= MAX_RESULTS:
+            raise QuestionError(f"Ask for 1 to {MAX_RESULTS} passages, not {k}.")
+        return self._passages.retrieve(_checked(query), k)
+
+    @cached_property
+    def retriever(self) -> BaseRetriever:
+        """The retrieval as a LangChain retriever, for other people's chains."""
+        from assistant.langchain_retriever import PassageRetriever  # noqa: PLC0415
+
+        return PassageRetriever(passages=self._passages)
+
+    @cached_property
+    def chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
+        """The LangChain runnable behind `ask`, from {question, history} to {…, text}."""
+        return self._chain
+
+    @cached_property
+    def _chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
+        parts = Parts(
+            retriever=self._passages,
+            ranker=self._ranker,
+            languages=lambda: set(self._store.languages()),
+            model=self._model,
+        )
+        return answer_chain(parts)
+
+    # ---- articles
+
+    def index(
+        self,
+        paths: Sequence[str | Path] | str | Path,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IndexReport:
+        """Add, update and remove articles, so that the index shows what files and folders hold.
+
+        See Indexer.index. One run at a time; questions are answered meanwhile.
+        """
+        chosen = [paths] if isinstance(paths, str | Path) else list(paths)
+        with self._indexing:
+            return self._indexer.index(chosen, progress)
+
+    def index_uploads(
+        self,
+        files: Mapping[str, bytes],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IndexReport:
+        """Add or update articles from contents by file name; see Indexer.index_uploads."""
+        with self._indexing:
+            return self._indexer.index_uploads(files, progress)
+
+    def articles(self) -> list[Article]:
+        """Return all articles without their texts, newest first, undated ones last."""
+        articles = [record.article for record in self._store.records.values()]
+        articles.sort(key=lambda article: article.title.casefold())
+        articles.sort(key=lambda article: article.date.toordinal() if article.date else 0, reverse=True)
+        return articles
+
+    def article(self, article_id: str) -> Article:
+        """Return an article with its text.
+
+        Raises: ArticleNotFound: if there is none of this id.
+        """
+        return self._store.article(article_id)
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        """Remove articles and return their titles.
+
+        Raises: ArticleNotFound: if one of the ids is unknown; then nothing is removed.
+        """
+        records = self._store.records
+        titles = [records[i].article.title for i in article_ids if i in records]
+        with self._indexing:
+            self._store.remove(article_ids)
+        return titles
+
+    # ---- state
+
+    def warm_up(self) -> None:
+        """Load the models in the background, the embedding model first; return at once."""
+        threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True).start()
+
+    def announce(self, url: str) -> None:
+        """Tell other processes at which address this one answers."""
+        self._store.lock.announce(url)
+
+    def status(self) -> Status:
+        """Return what there is, and what state the models are in."""
+        given = self._given_model is not None
+        return Status(
+            home=self.settings.home,
+            articles=len(self._store.records),
+            chunks=self._store.chunk_count(),
+            languages=self._store.languages(),
+            embedding=self._fingerprint["embedding"],
+            embedding_ready=getattr(self._embedder, "ready", True),
+            llm=type(self._given_model).__name__ if given else self._llm.name,
+            llm_state="ready" if given else self._llm.state,
+            llm_notice=None if given else self._llm.notice,
+        )
+
+    def close(self) -> None:
+        """Stop the local model and give the index back."""
+        self._llm.close()
+        self._store.close()
+
+    def _warm_up(self) -> None:
+        if self._given_model is None:
+            self._llm.start()
+        try:
+            self._embedder.embed_query("warm up")
+        except BelegError:
+            return  # whoever asks first gets the sentence that says why
+        _ = self._chain
+
+    def _model(self) -> BaseChatModel:
+        return self._given_model or self._llm.get()
+
+    def _llm_failure(self, error: Exception) -> str:
+        reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+        return f"The language model {self.status().llm} does not answer ({reason})."
+
+
+def _checked(question: str) -> str:
+    if not isinstance(question, str):
+        raise QuestionError("A question is a text.")
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are allowed. "
+            "Shorten it, or add a long text as an article and ask about it."
+        )
+    question = " ".join(clean(question).split())
+    if not question:
+        raise QuestionError("The question is empty. Ask something about the articles.")
+    return question
+
+
+def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str) -> Answer:
+    """Return an answer that is made of quotes, each proven by itself."""
+    sentences, parts, position = [], [], 0
+    for citation in citations:
+        text = " ".join(citation.quote.split())
+        sentences.append(Sentence(text, position, position + len(text), (citation.number,)))
+        parts.append(text)
+        position += len(text) + 2
+    return replace(
+        answer,
+        kind="quotes",
+        text="\n\n".join(parts),
+        sentences=tuple(sentences),
+        citations=citations,
+        notice=reason,
+    )
+
+
+def _is_refusal(text: str, language: str) -> bool:
+    refusals = {language_words(language).refusal, language_words("en").refusal}
+    words = text.strip().casefold()
+    return not words or any(words.startswith(refusal.casefold().rstrip(".")) for refusal in refusals)
+
+
+def _switch_telemetry_off() -> None:
+    """Keep every part from phoning home; articles and questions stay on this machine."""
+    os.environ |= {
+        "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+    }
+
+
+__all__ = ["Assistant", "LLMError", "QuestionError", "Status"]

@@ -1,0 +1,114 @@
+"""The way of a question, as LangChain runnables.
+
+{question, history} -> + language, standalone -> + passages -> + sources, windows -> + text.
+Each step adds its key; streamed, the keys arrive as they are known, `text` in pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.condense import condense, condense_by_rule
+from assistant.context import SentenceRanker, SourceSentence, Window, telling_windows
+from assistant.prompting import fill, known_languages, language_words, without_control_tokens
+from vectorstore.article import Passage
+from vectorstore.language import detect_language
+from vectorstore.retrieval import Retriever
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+    from langchain_core.runnables import Runnable
+
+PASSAGES = 8
+_SHORT_QUESTION = 20  # characters; too few to tell a language from
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the chain works with."""
+
+    retriever: Retriever
+    ranker: SentenceRanker
+    languages: Callable[[], set[str]]  # of the index
+    model: Callable[[], BaseChatModel]  # raises LLMError if there is none
+
+
+def answer_chain(parts: Parts) -> Runnable[State, State]:
+    """Return the chain; it takes {question, history} and streams dictionaries."""
+    from langchain_core.output_parsers import StrOutputParser  # noqa: PLC0415
+    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
+    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+
+    def language(state: State) -> str:
+        return question_language(parts, state)
+
+    def question(state: State) -> str:
+        return standalone(parts, state)
+
+    def passages(state: State) -> list[Passage]:
+        return parts.retriever.retrieve(state["standalone"], PASSAGES)
+
+    def sources(state: State) -> list[SourceSentence]:
+        return parts.ranker.rank(state["standalone"], state["passages"])
+
+    def windows(state: State) -> list[Window]:
+        return telling_windows(state["sources"])
+
+    def text(_: State) -> Runnable[State, str]:
+        return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
+
+    return (
+        Passthrough.assign(language=RunnableLambda(language))
+        | Passthrough.assign(standalone=RunnableLambda(question))
+        | Passthrough.assign(passages=RunnableLambda(passages))
+        | Passthrough.assign(sources=RunnableLambda(sources))
+        | Passthrough.assign(windows=RunnableLambda(windows))
+        | Passthrough.assign(text=RunnableLambda(text))
+    )
+
+
+def question_language(parts: Parts, state: State) -> str:
+    """Return the language to answer in: the question's; the conversation's if it is very short."""
+    question, history = state["question"], state["history"]
+    expected = (parts.languages() & known_languages()) | {"de", "en"}
+    if history and len(question) < _SHORT_QUESTION:
+        question = f"{history[-1].question} {question}"
+    return detect_language(question, expected)
+
+
+def standalone(parts: Parts, state: State) -> str:
+    """Return the question as it is searched for; only a follow-up needs the model."""
+    question, history = state["question"], state["history"]
+    if not history:
+        return str(question)
+    try:
+        return condense(question, history, state["language"], parts.model())
+    except Exception:  # noqa: BLE001  # a model fails in any way it likes; the rule never does
+        return condense_by_rule(question, history)
+
+
+def answer_messages(state: State) -> list[BaseMessage]:
+    """Return what the model is told and asked."""
+    from langchain_core.messages import HumanMessage, SystemMessage  # noqa: PLC0415
+
+    words = language_words(state["language"])
+    passages = "\n\n".join(_excerpt(window) for window in state["windows"])
+    return [
+        SystemMessage(fill("answer", language=words.name, refusal=words.refusal)),
+        HumanMessage(
+            fill(
+                "passages",
+                passages=passages,
+                question=without_control_tokens(state["standalone"]),
+            )
+        ),
+    ]
+
+
+def _excerpt(window: Window) -> str:
+    return without_control_tokens(" ".join(window.text.split()))

@@ -1,0 +1,175 @@
+"""The telling sentences of the best passages: what the reader sees first and the model reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.answer import Citation
+from vectorstore.article import Article, Passage
+from vectorstore.chunking import SentenceSpan, split_sentences
+from vectorstore.embedding import Embedder
+
+# Characters of context for the model, about 350 tokens: reading them is most of the waiting.
+CONTEXT_LENGTH = 1200
+_WINDOW_LENGTH = 700
+_QUOTES = 3
+_WHOLE_PASSAGES = 3  # of these every sentence is weighed, of the others those with a shared word
+_MAX_SENTENCES = 30
+_SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
+_WORD = re.compile(r"\w+")
+_STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
+
+
+@dataclass(frozen=True)
+class SourceSentence:
+    """A sentence of an article with its vector (as a passage) and its score for the question."""
+
+    article: Article
+    span: SentenceSpan
+    vector: np.ndarray
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.span.of(self.article.text)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some sentences of one paragraph: `article.text[start:end]`, with the best one's score."""
+
+    article: Article
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words, verbatim."""
+        return self.article.text[self.start : self.end]
+
+
+class SentenceRanker:
+    """Scores the sentences of passages for a question; vectors of sentences are remembered."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Embed with `embedder`, the one that the index was made with."""
+        self._embedder = embedder
+        self._vectors: dict[str, np.ndarray] = {}
+        self._split = lru_cache(maxsize=64)(split_sentences)
+
+    def rank(self, question: str, passages: Sequence[Passage]) -> list[SourceSentence]:
+        """Return the sentences of passages, best first; headings are left out.
+
+        The score is the cosine to the question plus a little for shared words, names above all.
+        """
+        words = _stems(question)
+        places = list(self._places(passages, words))[:_MAX_SENTENCES]
+        if not places:
+            return []
+        vectors = self.vectors([span.of(article.text) for article, span in places])
+        scores = vectors @ self._embedder.embed_query(question)
+        ranked = [
+            SourceSentence(
+                article, span, vector, float(score) + _SHARED_WORDS * _share(words, article, span)
+            )
+            for (article, span), vector, score in zip(places, vectors, scores, strict=True)
+        ]
+        return sorted(ranked, key=lambda sentence: -sentence.score)
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors of sentences, shape (len(texts), dimension)."""
+        unknown = list(dict.fromkeys(text for text in texts if text not in self._vectors))
+        if unknown:
+            if len(self._vectors) > 5000:
+                self._vectors = {}
+            embedded = self._embedder.embed_passages(unknown)
+            self._vectors |= dict(zip(unknown, embedded, strict=True))
+        return np.stack([self._vectors[text] for text in texts])
+
+    def _places(
+        self, passages: Sequence[Passage], words: set[str]
+    ) -> Iterator[tuple[Article, SentenceSpan]]:
+        seen = set()
+        for rank, passage in enumerate(passages):
+            article = passage.article
+            for span in self._split(article.text, article.language):
+                inside = span.start >= passage.start and span.end <= passage.end
+                key = (article.id, span.start)
+                if not inside or span.heading or key in seen or len(span) < 15:
+                    continue
+                if rank < _WHOLE_PASSAGES or _share(words, article, span):
+                    seen.add(key)
+                    yield article, span
+
+
+def telling_windows(
+    sentences: Sequence[SourceSentence], length: int = CONTEXT_LENGTH
+) -> list[Window]:
+    """Return the best sentences with what stands around them in their paragraphs, best first.
+
+    Together they have at most `length` characters (or one window, however long).
+    """
+    windows: list[Window] = []
+    for sentence in sentences:
+        article = sentence.article
+        if any(_covers(window, sentence) for window in windows):
+            continue
+        window = _window(sentence, [s for s in sentences if s.article.id == article.id])
+        length -= window.end - window.start
+        if length < 0 and windows:
+            break
+        windows.append(window)
+    return windows
+
+
+def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
+    """Return the first windows as numbered quotes."""
+    return tuple(
+        Citation(number, window.article, window.text, window.start, window.end)
+        for number, window in enumerate(windows[:_QUOTES], start=1)
+    )
+
+
+def _window(best: SourceSentence, others: Sequence[SourceSentence]) -> Window:
+    """Grow a window from the best sentence over its paragraph, forwards first.
+
+    News text names a speaker once and goes on for sentences: what follows belongs to it.
+    """
+    paragraph = sorted(
+        (s.span for s in others if s.span.paragraph == best.span.paragraph),
+        key=lambda span: span.start,
+    )
+    start, end = best.span.start, best.span.end
+    following = [span for span in paragraph if span.start > start]
+    preceding = [span for span in reversed(paragraph) if span.start < start]
+    for span in following:
+        if span.end - start <= _WINDOW_LENGTH:
+            end = max(end, span.end)
+    for span in preceding:
+        if end - span.start <= _WINDOW_LENGTH:
+            start = min(start, span.start)
+    return Window(best.article, start, end, best.score)
+
+
+def _covers(window: Window, sentence: SourceSentence) -> bool:
+    inside = window.start <= sentence.span.start and sentence.span.end <= window.end
+    return inside and window.article.id == sentence.article.id
+
+
+def _share(words: set[str], article: Article, span: SentenceSpan) -> float:
+    if not words:
+        return 0.0
+    return len(words & _stems(span.of(article.text))) / len(words)
+
+
+def _stems(text: str) -> set[str]:
+    """Return the first letters of a text's longer words: crude, but the same in any language."""
+    words = (word.casefold() for word in _WORD.findall(text))
+    return {word[:_STEM] for word in words if len(word) > 3 or word.isdigit()}

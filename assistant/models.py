@@ -1,0 +1,162 @@
+"""The chat model that a setting names, loaded in the background."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant.local_llm import HUB_PREFIX, NAME, LLMError, LocalServer, find_weights
+from assistant.settings import Settings
+from vectorstore.errors import BelegError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+State = Literal["loading", "ready", "off"]
+MAX_TOKENS = 320  # of an answer
+
+
+class LanguageModel:
+    """A chat model on its way: loading, ready, or off with a sentence that says why."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Remember what to load; `start` begins it."""
+        self._settings = settings
+        self._server: LocalServer | None = None
+        self._model: BaseChatModel | None = None
+        self._done = threading.Event()
+        self._starting = threading.Lock()
+        self._started = False
+        self._closed = False
+        self.notice: str | None = None
+        if settings.llm == "none":
+            self.notice = "No language model is set (BELEG_LLM=none)."
+            self._done.set()
+
+    @property
+    def name(self) -> str:
+        """The model's name for people."""
+        settings = self._settings
+        if settings.llm == "local":
+            return NAME
+        if _is_url(settings.llm):
+            return f"{settings.llm_model} ({settings.llm})"
+        return Path(settings.llm).name if _is_gguf(settings.llm) else settings.llm
+
+    @property
+    def state(self) -> State:
+        """Whether the model can be asked."""
+        if not self._done.is_set():
+            return "loading"
+        return "ready" if self._model is not None else "off"
+
+    def start(self) -> None:
+        """Load the model in a background thread, once."""
+        with self._starting:
+            if self._started or self._done.is_set():
+                return
+            self._started = True
+        threading.Thread(target=self._load, name="beleg-llm", daemon=True).start()
+
+    def get(self) -> BaseChatModel:
+        """Return the model; wait for it while it loads.
+
+        A local server that has died is started again.
+
+        Raises: LLMError: if there is no model, with the sentence that says why.
+        """
+        if self._server is not None and not self._server.alive:
+            self._restart()
+        self.start()
+        if not self._done.wait(self._settings.llm_timeout):
+            raise LLMError(f"{self.name} is still loading. Ask again in a moment.")
+        if self._model is None:
+            raise LLMError(self.notice or "There is no language model.")
+        return self._model
+
+    def close(self) -> None:
+        """Stop the local server, if there is one."""
+        self._closed = True
+        if self._server is not None:
+            self._server.close()
+
+    def _restart(self) -> None:
+        with self._starting:
+            if self._server is None or self._server.alive:
+                return
+            self._server, self._model, self._started = None, None, False
+            self._done.clear()
+
+    def _load(self) -> None:
+        try:
+            self._model = self._built()
+        except BelegError as error:
+            self.notice = str(error)
+        except Exception as error:  # noqa: BLE001  # providers fail in any way they like
+            reason = str(error).strip().partition("\n")[0][:300] or type(error).__name__
+            self.notice = (
+                f"The language model {self.name} cannot be used: {reason}. Check BELEG_LLM."
+            )
+        finally:
+            self._done.set()
+
+    def _built(self) -> BaseChatModel:
+        settings = self._settings
+        if _is_url(settings.llm):
+            return _openai_model(
+                settings.llm, settings.llm_key or "none", settings.llm_model, settings
+            )
+        if settings.llm == "local" or _is_gguf(settings.llm):
+            server = LocalServer(find_weights(settings.llm, settings.cache))
+            self._server = server
+            if self._closed:
+                server.close()
+            _bypass_proxies()
+            return _openai_model(server.endpoint.url, server.endpoint.key, "local", settings)
+        return _provider_model(settings)
+
+
+def _openai_model(url: str, key: str, model: str, settings: Settings) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415  # a second and a half
+    from pydantic import SecretStr  # noqa: PLC0415
+
+    return ChatOpenAI(
+        base_url=url,
+        api_key=SecretStr(key),
+        model=model,
+        temperature=0,
+        max_completion_tokens=MAX_TOKENS,
+        timeout=settings.llm_timeout,
+        max_retries=0,
+        streaming=True,
+    )
+
+
+def _provider_model(settings: Settings) -> BaseChatModel:
+    if ":" not in settings.llm:
+        raise LLMError(
+            f"BELEG_LLM is {settings.llm!r}. Use local, none, a .gguf path, an http(s) URL, "
+            "hf:owner/repository/file.gguf, or provider:model."
+        )
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415
+
+    model: BaseChatModel = init_chat_model(settings.llm, temperature=0, max_tokens=MAX_TOKENS)
+    return model
+
+
+def _is_url(llm: str) -> bool:
+    return llm.startswith(("http://", "https://"))
+
+
+def _is_gguf(llm: str) -> bool:
+    return llm.startswith(HUB_PREFIX) or llm.endswith(".gguf") or "/" in llm.partition(":")[0]
+
+
+def _bypass_proxies() -> None:
+    """Keep a proxy of the environment out of the way to this machine's own server."""
+    for variable in ("no_proxy", "NO_PROXY"):
+        hosts = [host for host in os.environ.get(variable, "").split(",") if host]
+        if "127.0.0.1" not in hosts:
+            os.environ[variable] = ",".join([*hosts, "127.0.0.1"])

@@ -1,0 +1,71 @@
+"""Prompt files in, messages out; nothing else knows a prompt's wording."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from string import Template
+
+from vectorstore.errors import BelegError
+
+# What the local model takes for the frame of a conversation: never from an article or a user.
+_CONTROL_TOKENS = re.compile(r"<\|[^<>|]{0,40}\|>|<\uff5c[^<>]{0,40}\uff5c>|\[/?INST\]|</?s>")
+
+
+class PromptError(BelegError):
+    """A prompt file and the code that fills it do not agree on its slots."""
+
+
+@dataclass(frozen=True)
+class LanguageWords:
+    """A language's English name, and how it says that the articles do not say it."""
+
+    name: str
+    refusal: str
+
+
+def fill(prompt: str, **slots: str) -> str:
+    """Return a prompt file's text with its `$slots` filled.
+
+    Raises: PromptError: if a slot is missing or surplus.
+    """
+    template = Template(_read(prompt))
+    wanted = set(template.get_identifiers())
+    if wanted != slots.keys():
+        raise PromptError(
+            f"prompts/{prompt}.txt has the slots {sorted(wanted)}, not {sorted(slots)}."
+        )
+    return template.substitute(slots).strip()
+
+
+def language_words(language: str) -> LanguageWords:
+    """Return the words of a language; of English for one that prompts/languages.txt lacks."""
+    table = _languages()
+    return table.get(language) or table["en"]
+
+
+def known_languages() -> frozenset[str]:
+    """Return the languages that answers are written in."""
+    return frozenset(_languages())
+
+
+def without_control_tokens(text: str) -> str:
+    """Return text that cannot end its own place in a prompt."""
+    while True:
+        shorter = _CONTROL_TOKENS.sub("", text)
+        if shorter == text:
+            return text
+        text = shorter  # what was left and right of a token may form another one
+
+
+@cache
+def _languages() -> dict[str, LanguageWords]:
+    rows = (line.split(" | ") for line in _read("languages").splitlines() if line.strip())
+    return {code: LanguageWords(name, refusal) for code, name, refusal in rows}
+
+
+@cache
+def _read(prompt: str) -> str:
+    return resources.files("prompts").joinpath(f"{prompt}.txt").read_text(encoding="utf-8")
