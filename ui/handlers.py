@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Updates = dict[Any, Any]
 
+logger = logging.getLogger(__name__)
+
 
 class Handlers:
     """The events' functions, over one assistant and one page."""
@@ -39,11 +42,13 @@ class Handlers:
     def translate(self, kept: object, language: Language) -> Updates:
         """Say everything on the page in a language."""
         page = self._page
+        status = self._assistant.status()
+        updates = translations(page, language, status.articles)
+        updates[page.chat] |= {"value": messages(from_json(kept), language)}
+        updates[page.needle] |= {"value": ""}
         listed = self.list_articles("", language)
-        words = translations(page, language, self._assistant.status().articles)
-        chat = words[page.chat] | {"value": messages(from_json(kept), language)}
-        status = {page.status: status_html(self._assistant.status(), language)}
-        return words | listed | {page.chat: chat} | status
+        updates[page.needle] |= listed.pop(page.needle)
+        return updates | listed | {page.status: status_html(status, language)}
 
     def tick(self, language: Language) -> Updates:
         """Show how far the models are; stop asking when nothing will change."""
@@ -56,9 +61,7 @@ class Handlers:
         """Take a question from the box."""
         return self._begin(question, from_json(kept), language)
 
-    def begin_example(
-        self, kept: object, language: Language, chosen: gr.SelectData
-    ) -> Updates:
+    def begin_example(self, kept: object, language: Language, chosen: gr.SelectData) -> Updates:
         """Take one of the example questions."""
         return self._begin(chosen.value["text"], from_json(kept), language)
 
@@ -69,9 +72,7 @@ class Handlers:
             return {self._page.question: gr.skip()}
         return self._begin(turns[-1].question, turns[:-1], language)
 
-    def _begin(
-        self, question: str, turns: Sequence[ChatTurn], language: Language
-    ) -> Updates:
+    def _begin(self, question: str, turns: Sequence[ChatTurn], language: Language) -> Updates:
         page = self._page
         draft = Draft(_checked(question, language))
         return self._show(turns, language, draft) | self._writing(True) | {page.question: ""}
@@ -83,12 +84,12 @@ class Handlers:
         if not turns:
             return
         past = messages(turns, language)[:-2]
-        for step in converse(self._assistant, turns[-1].question, turns[:-1]):
+        question, before = turns[-1].question, turns[:-1]
+        for step in _unbroken(converse(self._assistant, question, before), question, language):
             if isinstance(step, Draft):
-                shown = past + messages([], language, step)
-                yield {page.chat: shown, page.draft: step}
+                yield {page.chat: past + messages([], language, step), page.draft: step}
             else:
-                yield self._show([*turns[:-1], step], language)
+                yield self._show([*before, step], language)
 
     def stop(self, kept: object, draft: Draft | None, language: Language) -> Updates:
         """Keep what was written until now, marked as stopped."""
@@ -97,13 +98,9 @@ class Handlers:
             turns = (*turns[:-1], draft.stopped())
         return self._show(turns, language) | self._writing(False)
 
-    def settle(self, kept: object, draft: Draft | None, language: Language) -> Updates:
-        """End the writing; a draft that is left over says that the program broke."""
-        turns = from_json(kept)
-        if draft is None or not turns:
-            return self._writing(False)
-        failed = draft.failed(text(language, "broken"))
-        return self._show([*turns[:-1], failed], language) | self._writing(False)
+    def settle(self) -> Updates:
+        """End the writing."""
+        return self._writing(False)
 
     def clear(self) -> Updates:
         """Begin a new chat."""
@@ -146,9 +143,20 @@ class Handlers:
             page.draft: draft,
         }
 
-    def _writing(self, writing: bool) -> Updates:  # noqa: FBT001  # which of two buttons
+    def _writing(self, writing: bool) -> Updates:
         page = self._page
         return {page.send: gr.update(visible=not writing), page.stop: gr.update(visible=writing)}
+
+
+def _unbroken(
+    steps: Iterator[Draft | ChatTurn], question: str, language: Language
+) -> Iterator[Draft | ChatTurn]:
+    """Pass the steps on; a bug goes to the log, and its question stays in the chat."""
+    try:
+        yield from steps
+    except Exception:
+        logger.exception("the answer to a question broke")
+        yield Draft(question).failed(text(language, "broken"))
 
 
 def _checked(question: str, language: Language) -> str:

@@ -67,7 +67,7 @@ def _matches(article: Article, needle: str) -> bool:
 def _row(article: Article, language: Language) -> str:
     code = html.escape(article.language)
     return (
-        f'<li><a class="row" href="{article_link(article.id)}">'
+        f'<li><a class="entry" href="{article_link(article.id)}">'
         f'{where_html(article, language)}<span class="code">{code}</span></a></li>'
     )
 

@@ -16,7 +16,7 @@ def messages(
     turns: Sequence[ChatTurn], language: Language, draft: Draft | None = None
 ) -> list[Message]:
     """Return the messages of a chat; a draft comes last, where its answer will be."""
-    said = [*turns, *([draft] if draft else [])]
+    said: list[ChatTurn | Draft] = [*turns, *([draft] if draft else [])]
     last = len(said) - 1
     return [
         message
@@ -36,8 +36,7 @@ def welcome(language: Language, articles: int) -> str:
     """Return what an empty chat shows."""
     title, body = ("intro", "intro_more") if articles else ("empty_title", "empty_body")
     return (
-        f'<div class="welcome"><h1>{text(language, title)}</h1>'
-        f"<p>{text(language, body)}</p></div>"
+        f'<div class="welcome"><h1>{text(language, title)}</h1><p>{text(language, body)}</p></div>'
     )
 
 

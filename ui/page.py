@@ -66,8 +66,8 @@ def build_page(*, can_reindex: bool) -> Page:
 def _header() -> dict[str, Any]:
     with gr.Row(elem_id="beleg-top"):
         return {
-            "tagline": gr.HTML(tagline("en"), elem_id="beleg-brand"),
-            "status": gr.HTML("", elem_id="beleg-status"),
+            "tagline": _html("beleg-brand", tagline("en")),
+            "status": _html("beleg-status"),
             "open_library": gr.Button("", elem_id="beleg-open-library", size="sm"),
             "new_chat": gr.Button("", elem_id="beleg-new", size="sm"),
             "language": gr.Radio(
@@ -93,6 +93,8 @@ def _chat() -> dict[str, Any]:
             allow_tags=False,
             latex_delimiters=[],
             buttons=[],
+            # An answer is followed by its quotes: beleg.js scrolls to the question instead.
+            autoscroll=False,
             layout="panel",
             group_consecutive_messages=False,
             feedback_options=None,
@@ -104,7 +106,8 @@ def _chat() -> dict[str, Any]:
                     container=False,
                     lines=1,
                     max_lines=6,
-                    autofocus=True,
+                    # Nothing can be asked before the kept chat is back.
+                    interactive=False,
                     elem_id="beleg-question",
                     scale=1,
                 ),
@@ -119,16 +122,22 @@ def _chat() -> dict[str, Any]:
 def _library(can_reindex: bool) -> dict[str, Any]:
     with gr.Column(elem_id="beleg-library"):
         return {
-            "library_title": gr.HTML("", elem_id="beleg-library-title"),
+            "library_title": _html("beleg-library-title"),
             "upload": gr.UploadButton(
                 "", file_count="multiple", file_types=UPLOAD_TYPES, elem_id="beleg-upload"
             ),
             "reindex": gr.Button("", visible=can_reindex, elem_id="beleg-reindex"),
-            "report": gr.HTML("", elem_id="beleg-report"),
-            "needle": gr.Textbox(show_label=False, container=False, elem_id="beleg-needle"),
-            "library": gr.HTML("", elem_id="beleg-articles"),
+            "report": _html("beleg-report"),
+            "needle": gr.Textbox(
+                show_label=False, container=False, interactive=True, elem_id="beleg-needle"
+            ),
+            "library": _html("beleg-articles"),
             "refresh": gr.Button(visible="hidden", elem_id="beleg-refresh"),
         }
+
+
+def _html(name: str, value: str = "") -> Any:  # noqa: ANN401  # gradio is untyped
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
 def tagline(language: Language) -> str:
@@ -148,6 +157,7 @@ def translations(page: Page, language: Language, articles: int) -> dict[Any, Any
         page.question: gr.update(
             placeholder=text(language, "question_placeholder"),
             label=text(language, "question_label"),
+            interactive=True,
         ),
         page.send: gr.update(value=text(language, "send")),
         page.stop: gr.update(value=text(language, "stop")),
@@ -156,9 +166,7 @@ def translations(page: Page, language: Language, articles: int) -> dict[Any, Any
         page.needle: gr.update(
             placeholder=text(language, "filter"), label=text(language, "filter")
         ),
-        page.chat: gr.update(
-            placeholder=welcome(language, articles), examples=examples(articles)
-        ),
+        page.chat: gr.update(placeholder=welcome(language, articles), examples=examples(articles)),
     }
 
 
@@ -175,7 +183,12 @@ KEEP = f"""(chat) => {{
   try {{ sessionStorage.setItem({json.dumps(CHAT_KEY)}, JSON.stringify(chat || [])); }} catch {{ }}
 }}"""
 
-SPEAK = "(language) => { document.documentElement.lang = language; }"
+SPEAK = """(language) => {
+  document.documentElement.lang = language;
+  if (matchMedia("(hover: hover)").matches) {
+    requestAnimationFrame(() => document.querySelector("#beleg-question textarea")?.focus());
+  }
+}"""
 
 CHOOSE = f"""(language) => {{
   document.documentElement.lang = language;

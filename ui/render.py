@@ -47,7 +47,7 @@ def question_html(question: str) -> str:
 def _draft(draft: Draft, language: Language) -> str:
     waiting = "writing" if draft.found else "searching"
     writing = f'<p class="waiting">{_escaped(text(language, waiting))}</p>'
-    written = f'<div class="prose-text written">{_prose(draft.text)}</div>' if draft.text else ""
+    written = f'<div class="prose-text growing">{_prose(draft.text)}</div>' if draft.text else ""
     # Without numbers: the answer will number the quotes that it uses.
     quotes = tuple(replace(quote, number=0) for quote in draft.found.quotes) if draft.found else ()
     return (written or writing) + _quotes(quotes, language, "found_quotes")
@@ -113,7 +113,7 @@ def _doubt(reason: str | None, language: Language) -> str:
 
 def _mark(citation: Citation, language: Language) -> str:
     hint = text(language, "open_quote", number=citation.number, title=citation.article.title)
-    target = article_link(citation.article.id, citation.start, citation.end)
+    target = article_link(citation.article.id, citation.start, citation.end, citation.quote)
     word = _escaped(text(language, "quote_number", number=""))
     return (
         f'<a class="mark" href="{target}" title="{_attribute(hint)}">'
@@ -121,9 +121,22 @@ def _mark(citation: Citation, language: Language) -> str:
     )
 
 
-def article_link(article_id: str, start: int = 0, end: int = 0) -> str:
-    """Return the hash link that opens an article with a quote highlighted."""
-    return "#" + _attribute(urlencode({"article": article_id, "start": start, "end": end}))
+def article_link(article_id: str, start: int = 0, end: int = 0, quote: str = "") -> str:
+    """Return the hash link that opens an article with a quote highlighted.
+
+    `check` is the quote's checksum: an article that was changed since must not be
+    shown with other words highlighted.
+    """
+    where = {"article": article_id, "start": start, "end": end, "check": checksum(quote)}
+    return "#" + _attribute(urlencode(where))
+
+
+def checksum(quote: str) -> int:
+    """Return FNV-1a over the code points, 32 bits; beleg.js computes the same."""
+    total = 0x811C9DC5
+    for character in quote:
+        total = (total ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
+    return total
 
 
 def _quotes(citations: Sequence[Citation], language: Language, title: str) -> str:
@@ -151,7 +164,7 @@ def _list(cards: Iterable[str]) -> str:
 def _card(citation: Citation, language: Language) -> str:
     article = citation.article
     quote = _quoted(_one_line(citation.quote), article.language)
-    target = article_link(article.id, citation.start, citation.end)
+    target = article_link(article.id, citation.start, citation.end, citation.quote)
     return _quote_item(citation.number, target, quote, article, language)
 
 
@@ -163,13 +176,11 @@ def _nearest(passages: Sequence[Passage], language: Language) -> str:
 
 
 def _passage(passage: Passage, language: Language) -> str:
-    target = article_link(passage.article.id, passage.start, passage.end)
+    target = article_link(passage.article.id, passage.start, passage.end, passage.text)
     return _quote_item(0, target, _excerpt(passage.text), passage.article, language)
 
 
-def _quote_item(
-    number: int, target: str, quote: str, article: Article, language: Language
-) -> str:
+def _quote_item(number: int, target: str, quote: str, article: Article, language: Language) -> str:
     badge = f'<span class="number">{number}</span>' if number else ""
     return (
         f'<li><a class="quote" href="{target}">{badge}'
@@ -197,11 +208,13 @@ def _quoted(quote: str, language: str) -> str:
 
 def _actions(language: Language, names: Sequence[str]) -> str:
     # The chat's sanitizer keeps `name`, but no `data-` attributes.
-    buttons = "".join(
-        f'<button type="button" class="act" name="{name}">{_escaped(text(language, name))}</button>'
-        for name in names
-    )
-    return f'<div class="actions">{buttons}</div>'
+    return f'<div class="actions">{"".join(_action(language, name) for name in names)}</div>'
+
+
+def _action(language: Language, name: str) -> str:
+    hint = _attribute(text(language, f"{name}_hint"))
+    label = _escaped(text(language, name))
+    return f'<button type="button" class="act" name="{name}" title="{hint}">{label}</button>'
 
 
 def _note(words: str) -> str:

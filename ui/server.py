@@ -105,13 +105,9 @@ class _Server(uvicorn.Server):
         self._on_ready()
 
 
-def run(
-    app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None
-) -> None:
+def run(app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None) -> None:
     """Serve an application on an open socket until the process is told to stop."""
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=2
-    )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     address = url_of(listener)
     _Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
 

@@ -19,7 +19,7 @@ def status_html(status: Status, language: Language) -> str:
         return _line("loading", text(language, "model_loading"), status.llm)
     if status.llm_state == "ready":
         return _line("ready", text(language, "model_ready"), status.llm)
-    return _line("off", text(language, "model_off"), status.llm_notice or status.llm)
+    return _off(text(language, "model_off"), status.llm_notice or status.llm)
 
 
 def settled(status: Status) -> bool:
@@ -30,5 +30,14 @@ def settled(status: Status) -> bool:
 def _line(state: str, words: str, hint: str) -> str:
     return (
         f'<span class="state {state}" role="status" title="{html.escape(hint, quote=True)}">'
-        f'<span class="dot"></span>{html.escape(words)}</span>'
+        f'<span class="dot"></span><span class="words">{html.escape(words)}</span></span>'
+    )
+
+
+def _off(words: str, reason: str) -> str:
+    # <details> opens by mouse, touch and keyboard without any script.
+    return (
+        '<details class="state off"><summary role="status"><span class="dot"></span>'
+        f'<span class="words">{html.escape(words)}</span></summary>'
+        f'<span class="why">{html.escape(reason)}</span></details>'
     )

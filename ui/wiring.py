@@ -23,31 +23,29 @@ def connect(page: Page, handlers: Handlers) -> None:
 
 def _connect_start(page: Page, handlers: Handlers) -> None:
     inputs = [page.memory, page.language]
-    words = [*translations(page, "en", 0), *_listed(page), page.status]
+    words = [*translations(page, "en", 0), page.library, page.library_title, page.status]
     page.blocks.load(
         handlers.greet, inputs, [*words, page.memory], js=RECALL, queue=False, **QUIET
     ).then(None, [page.language], None, js=SPEAK, **QUIET)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
-    page.timer.tick(
-        handlers.tick, [page.language], [page.status, page.timer], queue=False, **QUIET
-    )
+    page.timer.tick(handlers.tick, [page.language], [page.status, page.timer], queue=False, **QUIET)
 
 
 def _connect_asking(page: Page, handlers: Handlers) -> None:
     chat = [page.memory, page.language]
     begun = [*_shown(page), page.question]
+    # Queued: only then does Gradio show the sentence of an error.
     starts = [
         gr.on(
             [page.send.click, page.question.submit],
             handlers.begin,
             [page.question, *chat],
             begun,
-            queue=False,
             **QUIET,
         ),
-        page.chat.example_select(handlers.begin_example, chat, begun, queue=False, **QUIET),
-        page.again.click(handlers.begin_again, chat, begun, queue=False, **QUIET),
+        page.chat.example_select(handlers.begin_example, chat, begun, **QUIET),
+        page.again.click(handlers.begin_again, chat, begun, **QUIET),
     ]
     writings = [_connect_writing(page, handlers, start) for start in starts]
     stopped = page.stop.click(
@@ -71,13 +69,7 @@ def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:  # noqa
         concurrency_id="answers",
         **QUIET,
     )
-    settled = writing.then(
-        handlers.settle,
-        [page.memory, page.draft, page.language],
-        _shown(page),
-        queue=False,
-        **QUIET,
-    )
+    settled = writing.then(handlers.settle, None, [page.send, page.stop], queue=False, **QUIET)
     _keep(page, settled)
     return writing
 
@@ -96,10 +88,8 @@ def _connect_chat(page: Page, handlers: Handlers) -> None:
 
 def _connect_library(page: Page, handlers: Handlers) -> None:
     read = [page.needle, page.language]
-    for event in (page.needle.input, page.refresh.click):
-        event(
-            handlers.list_articles, read, _listed(page), trigger_mode="always_last", **QUIET
-        )
+    for event in (page.needle.change, page.refresh.click):
+        event(handlers.list_articles, read, _listed(page), trigger_mode="always_last", **QUIET)
     works = (
         (page.upload.upload, handlers.upload, [page.upload, page.language]),
         (page.reindex.click, handlers.reindex, [page.language]),

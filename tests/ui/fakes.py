@@ -115,7 +115,9 @@ QUOTES = (
 )
 
 TARIFF_QUOTES = (
-    cite(1, TARIFF, "Washington has imposed an additional tariff of 25 percent on goods from India."),
+    cite(
+        1, TARIFF, "Washington has imposed an additional tariff of 25 percent on goods from India."
+    ),
     cite(2, TARIFF, "The order names purchases of Russian oil as the reason."),
     cite(3, TARIFF, "New Delhi called the step unfair, unjustified and unreasonable."),
     cite(4, TARIFF, "Together with an earlier tariff, the duty reaches 50 percent."),
@@ -178,15 +180,23 @@ def hostile_answer(question: str) -> Answer:
 
 def quotes_answer(question: str) -> Answer:
     return Answer(
-        question, question, "de", "quotes", " ".join(quote.quote for quote in QUOTES),
-        citations=QUOTES, notice="Das Sprachmodell ist aus; hier sind die besten Zitate.",
+        question,
+        question,
+        "de",
+        "quotes",
+        " ".join(quote.quote for quote in QUOTES),
+        citations=QUOTES,
+        notice="Das Sprachmodell ist aus; hier sind die besten Zitate.",
     )
 
 
 def missing_answer(question: str) -> Answer:
     passage = Passage(TARIFF, TARIFF.text[:150], 0, 150, 0.71)
     return Answer(
-        question, question, "en", "not_found",
+        question,
+        question,
+        "en",
+        "not_found",
         "The articles do not say anything about this.",
         passages=(passage, Passage(MERZ, MERZ.text[:400], 0, 400, 0.6)),
     )

@@ -33,7 +33,15 @@
       id: values.get("article"),
       start: Number(values.get("start")) || 0,
       end: Number(values.get("end")) || 0,
+      check: Number(values.get("check")) || 0,
     };
+  }
+
+  /* FNV-1a over the code points, as in render.py. */
+  function checksum(points) {
+    let total = 0x811c9dc5;
+    for (const point of points) total = Math.imul(total ^ point.codePointAt(0), 0x01000193) >>> 0;
+    return total;
   }
 
   function ensurePanel() {
@@ -100,11 +108,13 @@
     close.append(element("span", { class: "cross", "aria-hidden": "true" }, "\u00d7"));
     close.append(element("span", { class: "back" }, "\u2190 ", say("back")));
     close.addEventListener("click", () => closePanel());
-    const head = element("div", { class: "panel-bar" }, close);
+    const head = element("div", { class: "panel-bar" });
+    head.append(element("span", { class: "bar-title", "aria-hidden": "true" }, article ? article.title : ""));
     const original = article && safeUrl(article.url);
     if (original) {
       head.append(element("a", { class: "original", href: original, target: "_blank", rel: "noopener noreferrer" }, say("open_original"), " \u2197"));
     }
+    head.append(close);
     return head;
   }
 
@@ -149,7 +159,10 @@
 
   function highlight(link) {
     const text = panel.querySelector(".article-text");
-    text.replaceChildren(...paragraphs(panel.points, link.start, link.end));
+    const asked = link.end > link.start;
+    const there = asked && checksum(panel.points.slice(link.start, link.end)) === link.check;
+    text.replaceChildren(...paragraphs(panel.points, link.start, there ? link.end : link.start));
+    if (asked && !there) text.prepend(element("p", { class: "gone", role: "status" }, say("quote_gone")));
     const mark = text.querySelector("mark");
     const scroll = panel.querySelector(".panel-scroll");
     if (mark) mark.scrollIntoView({ block: "center" });
@@ -265,9 +278,51 @@
     } catch { /* the browser forbids it: nothing was copied, and the button says so by not changing */ }
   }
 
+  // ── What Gradio's chat does not do ───────────────────────────────────────
+
+  let asked = 0;
+
+  function followChat() {
+    const log = document.querySelector('#beleg-chat [role="log"]');
+    if (!log) return;
+    nameMessages(log);
+    const questions = log.querySelectorAll(".user-row");
+    if (questions.length > asked) scrollTo(log, questions[questions.length - 1]);
+    asked = questions.length;
+  }
+
+  /* Its label of a message is the message's HTML, which a screen reader would read out. */
+  function nameMessages(log) {
+    for (const [kind, key] of [["user", "your_message"], ["bot", "our_message"]]) {
+      for (const node of log.querySelectorAll(`[data-testid="${kind}"]`)) {
+        if (node.getAttribute("aria-label") !== say(key)) node.setAttribute("aria-label", say(key));
+      }
+    }
+  }
+
+  function scrollTo(log, row) {
+    const border = asked ? 13 : 0;
+    const top = row.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop + border;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    log.scrollTo({ top, behavior: asked && !calm ? "smooth" : "auto" });
+  }
+
+  let awaited = false;
+  new MutationObserver(() => {
+    if (awaited) return;
+    awaited = true;
+    requestAnimationFrame(() => { awaited = false; followChat(); });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  fetchTexts.then(followChat, () => {});
+
   // ── Events ───────────────────────────────────────────────────────────────
 
-  const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: () => click("beleg-edit") };
+  function editQuestion() {
+    click("beleg-edit");
+    document.querySelector("#beleg-question textarea")?.focus();
+  }
+
+  const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: editQuestion };
 
   function onClick(event) {
     const link = event.target.closest?.('a[href^="#article="]');

@@ -1,0 +1,127 @@
+"""A real browser before a real server, with an assistant whose answers can be read."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from assistant.settings import Settings
+from ui.app import build_app
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
+
+from fakes import ARTICLES, FakeAssistant
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running chat, and the assistant behind it."""
+
+    url: str
+    assistant: FakeAssistant
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Site]:
+    assistant = FakeAssistant(settings=Settings(port=0))
+    app = build_app(assistant, [Path("/articles")])
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+        assert thread.is_alive()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}", assistant)
+    server.should_exit = server.force_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def site(running: Site) -> Iterator[Site]:
+    """The chat with its articles as they were, and nothing held back."""
+    assistant = running.assistant
+    assistant.stored = {article.id: article for article in ARTICLES}
+    assistant.histories.clear()
+    assistant.closed.clear()
+    assistant.llm_state, assistant.llm_notice = "ready", None
+    assistant.pieces_before_gate = 0
+    assistant.gate.set()
+    yield running
+    assistant.gate.set()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip("needs /usr/bin/chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Browser contexts by their options, so that Gradio's files are loaded once."""
+    known = {}
+
+    def context_of(**options):
+        key = repr(sorted(options.items()))
+        if key not in known:
+            known[key] = browser.new_context(**options)
+            known[key].set_default_timeout(10_000)
+        return known[key]
+
+    yield context_of
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def open_page(contexts, site: Site):
+    """Open the chat in a new tab, and fail on any script error or foreign request."""
+    pages, wrong = [], []
+    own = urlsplit(site.url).netloc
+
+    def watch(request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != own:
+            wrong.append(f"asked another host: {request.url}")
+
+    def open_(locale: str = "en-GB", width: int = 1400, height: int = 900, **options):
+        viewport = {"width": width, "height": height}
+        page = contexts(locale=locale, viewport=viewport, **options).new_page()
+        pages.append(page)
+        page.on("request", watch)
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.goto(site.url)
+        page.locator(f'html[lang="{locale[:2]}"]').wait_for(state="attached")
+        page.locator("#beleg-question textarea:enabled").wait_for()
+        return page
+
+    yield open_
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    assert not wrong

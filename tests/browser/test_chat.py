@@ -1,0 +1,210 @@
+"""Asking in a real browser: what is seen first, what streams, what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MERZ = "What did Merz demand?"
+
+
+def ask(page, question: str) -> None:
+    page.locator("#beleg-question textarea").fill(question)
+    page.keyboard.press("Enter")
+
+
+def answered(page, kind: str = "written"):
+    answer = page.locator(f".beleg-message.{kind}").last
+    answer.wait_for()
+    page.locator("#beleg-send").wait_for()
+    return answer
+
+
+def test_quotes_are_seen_before_anything_is_written(open_page, site):
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    draft = page.locator(".beleg-message.drafting")
+    draft.locator("a.quote").first.wait_for()
+    assert "forderte Merz" in draft.locator("a.quote").first.inner_text()
+    assert draft.locator(".waiting").inner_text() == "The answer is being written …"
+    assert draft.locator(".prose-text").count() == 0
+
+
+def test_the_answer_streams_and_ends_with_marks(open_page, site):
+    site.assistant.pieces_before_gate = 3
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    growing = page.locator(".prose-text.growing")
+    growing.get_by_text("Merz demanded that", exact=True).wait_for()
+    assert page.locator("a.mark").count() == 0
+    site.assistant.gate.set()
+    answer = answered(page)
+    marks = answer.locator("a.mark")
+    assert [mark.inner_text().split()[-1] for mark in marks.all()] == ["1", "2", "3"]
+    assert answer.locator(".quotes .number").all_inner_texts() == ["1", "2", "3"]
+    assert "13 August 2025" in answer.locator(".quotes li").first.inner_text()
+
+
+def test_a_sentence_without_proof_is_marked_and_says_why(open_page):
+    page = open_page()
+    ask(page, MERZ)
+    answer = answered(page)
+    assert "influence in the region" in answer.locator(".unproven").inner_text()
+    answer.locator(".doubt summary").click()
+    reason = answer.locator(".doubt .why")
+    reason.wait_for()
+    assert reason.inner_text() == "No quote says this."
+
+
+def test_stop_keeps_the_part_and_stops_the_model(open_page, site):
+    site.assistant.pieces_before_gate = 3
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
+    page.locator("#beleg-stop").click()
+    stopped = answered(page, "stopped")
+    assert "Merz demanded that" in stopped.inner_text()
+    assert "Stopped." in stopped.inner_text()
+    assert site.assistant.closed.wait(5)
+
+
+def test_the_chat_goes_on_after_a_stop_with_the_part_as_history(open_page, site):
+    site.assistant.pieces_before_gate = 3
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
+    page.locator("#beleg-stop").click()
+    answered(page, "stopped")
+    site.assistant.gate.set()
+    ask(page, "And India?")
+    answered(page)
+    (turn,) = site.assistant.histories[-1]
+    assert (turn.question, turn.answer) == (MERZ, "Merz demanded that")
+
+
+def test_follow_ups_hand_over_plain_text(open_page, site):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    ask(page, "And India?")
+    page.get_by_text("The passages were shortened").wait_for()
+    (turn,) = site.assistant.histories[-1]
+    assert turn.question == MERZ
+    assert turn.answer.startswith("Merz demanded that Ukraine sit at the table")
+    assert "[1]" not in turn.answer
+    assert "<" not in turn.answer
+
+
+def test_asking_again_replaces_the_last_answer(open_page, site):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    ask(page, "And India?")
+    page.get_by_text("The passages were shortened").wait_for()
+    page.locator("#beleg-send").wait_for()
+    with page.expect_response(lambda reply: "queue/join" in reply.url):
+        page.locator(".act[name=again]").click()
+    answered(page)
+    page.wait_for_function("() => document.querySelectorAll('.beleg-message.written').length === 2")
+    assert [len(history) for history in site.assistant.histories] == [0, 1, 1]
+
+
+def test_editing_takes_the_question_back_into_the_box(open_page, site):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    page.locator(".act[name=edit]").click()
+    page.locator(".beleg-message").wait_for(state="detached")
+    assert page.locator("#beleg-question textarea").input_value() == MERZ
+    page.keyboard.press("Enter")
+    answered(page)
+    assert site.assistant.histories == [(), ()]
+
+
+def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    page.wait_for_function("() => (sessionStorage['beleg.chat'] || '').includes('answered')")
+    page.reload()
+    assert answered(page).locator("a.mark").count() == 3
+    ask(page, "And India?")
+    page.get_by_text("The passages were shortened").wait_for()
+    assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
+
+
+def test_another_tab_sees_nothing_of_the_chat(open_page):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#beleg-chat .example").first.wait_for()
+    assert other.locator(".beleg-message").count() == 0
+    other.close()
+
+
+def test_a_new_chat_is_empty_and_stays_so(open_page):
+    page = open_page()
+    ask(page, MERZ)
+    answered(page)
+    page.locator("#beleg-new").click()
+    page.locator("#beleg-chat .example").first.wait_for()
+    page.wait_for_function("() => sessionStorage['beleg.chat'] === '[]'")
+    page.reload()
+    page.locator("#beleg-chat .example").first.wait_for()
+
+
+def test_an_example_question_is_asked_with_one_click(open_page, site):
+    page = open_page()
+    page.get_by_text("What did Merz demand?").click()
+    answered(page)
+    assert len(site.assistant.histories) == 1
+
+
+def test_quotes_alone_are_shown_as_quotes(open_page):
+    page = open_page("de-DE")
+    ask(page, "Ist das Modell off?")
+    answer = answered(page, "quotes")
+    assert answer.locator(".kind").inner_text() == "Die besten Zitate, wörtlich:"
+    assert answer.locator("a.quote").count() == 3
+
+
+def test_an_unanswered_question_shows_what_is_nearest(open_page):
+    page = open_page()
+    ask(page, "Who lives on the moon?")
+    answer = answered(page, "not_found")
+    assert "do not say anything" in answer.inner_text()
+    assert answer.locator("a.quote").count() == 2
+
+
+def test_an_error_is_a_sentence_in_the_chat_and_can_be_asked_again(open_page):
+    page = open_page()
+    ask(page, "Please refuse this.")
+    failed = answered(page, "failed")
+    assert "Run beleg rebuild." in failed.inner_text()
+    assert page.locator(".act[name=again]").count() == 1
+
+
+def test_a_crash_says_nothing_of_the_program_and_frees_the_chat(open_page):
+    page = open_page()
+    ask(page, "Please crash now.")
+    failed = answered(page, "failed")
+    assert "Something went wrong" in failed.inner_text()
+    assert "secret" not in page.content()
+    ask(page, MERZ)
+    answered(page)
+
+
+def test_a_question_that_is_too_long_is_refused_and_kept_in_the_box(open_page, site):
+    page = open_page()
+    page.locator("#beleg-question textarea").fill("long " * 20_000)
+    page.locator("#beleg-send").click()
+    page.get_by_text("Please ask it in at most 2,000").wait_for()
+    assert len(page.locator("#beleg-question textarea").input_value()) == 100_000
+    assert site.assistant.histories == []

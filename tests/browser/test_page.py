@@ -1,0 +1,179 @@
+"""The page around the chat: languages, articles, phones, and what it loads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from fakes import FakeAssistant
+from test_chat import answered, ask
+
+pytestmark = pytest.mark.browser
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+
+
+def overflow(page) -> int:
+    return page.evaluate(
+        "() => Math.max(document.documentElement.scrollWidth,"
+        " document.querySelector('#beleg-chat [role=log]').scrollWidth) - innerWidth"
+    )
+
+
+def test_the_page_speaks_the_browsers_language(open_page):
+    page = open_page("de-AT")
+    page.locator("#beleg-send", has_text="Fragen").wait_for()
+    assert page.locator("html").get_attribute("lang") == "de"
+
+
+def test_the_language_can_be_switched_and_stays(open_page):
+    page = open_page("de-DE")
+    ask(page, "What did Merz demand?")
+    answered(page)
+    page.locator("#beleg-language label", has_text="EN").click()
+    page.locator(".quotes-title", has_text="Quotes").wait_for()
+    page.locator("#beleg-send", has_text="Ask").wait_for()
+    page.reload()
+    page.locator('html[lang="en"]').wait_for(state="attached")
+    page.locator("#beleg-send", has_text="Ask").wait_for()
+    page.locator("a.mark").first.click()
+    page.locator('#beleg-panel-close[aria-label="Close"]').wait_for()
+
+
+def test_uploaded_articles_are_listed_and_failures_explained(open_page):
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "neu.txt", "mimeType": "text/plain", "buffer": b"A new article."},
+            {"name": "leer.md", "mimeType": "text/markdown", "buffer": b" "},
+        ]
+    )
+    page.get_by_text("1 added · 1 not added").wait_for()
+    assert "leer.md The file is empty." in page.locator(".failures").inner_text()
+    page.locator("a.entry", has_text="neu").click()
+    page.locator("#beleg-panel .article-text", has_text="A new article.").wait_for()
+    page.locator(".library-head", has_text="4 articles").wait_for()
+
+
+def test_the_folder_can_be_indexed_again(open_page):
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.locator("#beleg-reindex").click()
+    page.get_by_text("3 unchanged").wait_for()
+
+
+def test_an_article_is_removed_only_after_a_second_click(open_page, site):
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.locator("a.entry", has_text="tariff").click()
+    page.get_by_role("button", name="Remove article").click()
+    assert "tariff" in site.assistant.stored
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.locator("#beleg-panel").wait_for(state="hidden")
+    page.locator(".library-head", has_text="2 articles").wait_for()
+    assert "tariff" not in site.assistant.stored
+
+
+def test_a_long_list_can_be_filtered(open_page, site):
+    merz = site.assistant.stored["merz"]
+    site.assistant.stored |= {
+        f"a{n}": type(merz)(**{**merz.__dict__, "id": f"a{n}", "title": f"Artikel {n}"})
+        for n in range(12)
+    }
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.locator("#beleg-needle").locator("input, textarea").fill("artikel 11")
+    page.wait_for_function("() => document.querySelectorAll('a.entry').length === 1")
+
+
+def test_without_articles_the_page_says_how_to_add_some(open_page, site):
+    site.assistant.stored = {}
+    page = open_page()
+    page.get_by_text("No articles yet").wait_for()
+    assert page.locator("#beleg-chat .example").count() == 0
+
+
+def test_the_state_of_the_model_is_followed_until_it_is_ready(open_page, site):
+    site.assistant.llm_state = "loading"
+    page = open_page()
+    page.get_by_text("Model loading … quotes already work").wait_for()
+    site.assistant.llm_state = "ready"
+    page.locator("#beleg-status .state.ready").wait_for()
+
+
+def test_why_the_model_is_off_can_be_read(open_page, site):
+    site.assistant.llm_state, site.assistant.llm_notice = "off", "No model file was found."
+    page = open_page()
+    page.locator("#beleg-status summary").click()
+    page.get_by_text("No model file was found.").wait_for()
+
+
+def test_a_phone_shows_all_without_scrolling_sideways(open_page):
+    page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
+    page.locator("#beleg-chat .example").first.wait_for()
+    assert overflow(page) <= 0
+    ask(page, "What tariff did the US impose on India, and why?")
+    answer = answered(page)
+    assert overflow(page) <= 0
+    assert answer.bounding_box()["x"] + answer.bounding_box()["width"] <= 390
+    box = page.locator("#beleg-ask").bounding_box()
+    assert box["y"] + box["height"] <= 844
+    for selector in ("#beleg-send", "#beleg-open-library", "#beleg-new", ".act", "a.quote"):
+        assert page.locator(selector).first.bounding_box()["height"] >= 40
+
+
+def test_nothing_of_gradios_own_advertising_is_left(open_page):
+    page = open_page()
+    assert page.locator("footer:visible").count() == 0
+    assert page.title() == "Beleg"
+
+
+LOOKS = [
+    ("wide", 1400, 900, "light", "de-DE"),
+    ("wide", 1400, 900, "dark", "en-GB"),
+    ("narrow", 390, 844, "light", "en-GB"),
+    ("narrow", 390, 844, "dark", "de-DE"),
+]
+
+
+@pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="set SCREENSHOTS=1")
+@pytest.mark.parametrize(("size", "width", "height", "scheme", "locale"), LOOKS)
+def test_screenshots(open_page, site, size, width, height, scheme, locale):
+    del site.assistant.stored["evil"]
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page = open_page(locale, width, height, color_scheme=scheme, reduced_motion="reduce")
+    name = f"{size}-{scheme}-{locale[:2]}"
+
+    def shoot(what: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{name}-{what}.png")
+
+    page.locator("#beleg-chat .example").first.wait_for()
+    shoot("1-start")
+    site.assistant.pieces_before_gate = 9
+    site.assistant.gate.clear()
+    ask(page, "What did Merz demand?")
+    page.locator(".growing").get_by_text("further").or_(page.locator(".growing")).first.wait_for()
+    shoot("2-writing")
+    site.assistant.gate.set()
+    answered(page)
+    shoot("3-answer")
+    page.locator("a.mark").nth(1).click()
+    page.locator("#beleg-panel mark").wait_for()
+    shoot("4-article")
+    page.keyboard.press("Escape")
+    ask(page, "Who lives on the moon?")
+    answered(page, "not_found")
+    shoot("5-nothing-found")
+    page.locator("#beleg-open-library").click()
+    page.locator("a.entry").first.wait_for()
+    shoot("6-articles")
+
+
+def test_the_fake_assistant_has_the_real_ones_methods():
+    real = pytest.importorskip("assistant.assistant").Assistant
+    public = {name for name in dir(real) if not name.startswith("_")}
+    used = {"stream", "ask", "search", "index", "index_uploads", "articles", "article", "remove"}
+    assert used | {"status", "warm_up", "close"} <= public
+    assert used <= set(dir(FakeAssistant))

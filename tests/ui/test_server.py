@@ -1,0 +1,213 @@
+"""The web server: routes, refusals, headers and the API, over a real loopback port."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from fakes import HOSTILE, FakeAssistant, merz_answer
+from fastapi.testclient import TestClient
+
+from assistant.settings import Settings
+from ui.app import PortInUse, build_app, serve
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def assistant():
+    return FakeAssistant(settings=Settings(port=0))
+
+
+@pytest.fixture(scope="module")
+def client(assistant):
+    with TestClient(build_app(assistant), base_url="http://127.0.0.1:7860") as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/merz", "/beleg/beleg.js", "/nothing", "/config"])
+def test_every_reply_carries_the_protecting_headers(client, path):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("host", ["localhost:7860", "127.0.0.1", "[::1]:7860"])
+def test_this_machine_is_answered(client, host):
+    assert client.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860"])
+def test_another_host_name_is_refused(client, host):
+    for path in ("/", "/articles/merz", "/gradio_api/info"):
+        assert client.get(path, headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/proxy=http://example.com/",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/dev/reload",
+        "/gradio_api/openapi.json",
+        "/gradio_api/runs",
+        "/gradio_api/vibe-code/",
+        "/monitoring",
+        "/monitoring/summary",
+        "/login",
+        "/docs",
+        "/openapi.json",
+        "/svelte/x.js",
+    ],
+)
+def test_gradios_other_routes_do_not_exist(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_another_site_can_change_nothing(client, assistant, headers):
+    assert client.delete("/articles/tariff", headers=headers).status_code == 403
+    assert client.post("/gradio_api/queue/join", headers=headers, json={}).status_code == 403
+    assert client.post("/gradio_api/upload", headers=headers).status_code == 403
+    assert "tariff" in assistant.stored
+
+
+def test_the_own_page_can_remove_an_article(assistant, client):
+    kept = assistant.stored["evil"]
+    own = {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"}
+    assert client.delete("/articles/evil", headers=own).json() == {"removed": [kept.title]}
+    assert client.delete("/articles/evil", headers=own).status_code == 404
+    assistant.stored["evil"] = kept
+
+
+def test_an_article_comes_with_its_text(client, assistant):
+    assert client.get("/articles/merz").json() == assistant.stored["merz"].to_dict()
+
+
+def test_an_unknown_article_is_a_sentence(client):
+    reply = client.get("/articles/..%2f..%2fetc%2fpasswd")
+    assert reply.status_code == 404
+    assert "No article has the id" in reply.json()["error"]
+
+
+def test_a_huge_body_is_refused(client):
+    reply = client.post("/gradio_api/queue/join", content=b"x" * (8 * 1024 * 1024 + 1))
+    assert reply.status_code == 413
+
+
+def test_the_page_names_no_font_or_script_of_another_host(client):
+    page = client.get("/").text
+    assert "fonts.googleapis" not in page
+    assert "cdnjs" not in page
+    assert "googleapis" not in client.get("/theme.css").text
+
+
+def call(client, name: str, *values):
+    reply = client.post(f"/gradio_api/run/{name}", json={"data": list(values)})
+    return reply.status_code, reply.json()
+
+
+def test_the_api_answers_with_the_answers_own_values(client):
+    status, body = call(client, "ask", "What did Merz demand?")
+    assert status == 200
+    assert body["data"][0] == merz_answer("What did Merz demand?").to_dict()
+
+
+def test_the_api_searches(client):
+    status, body = call(client, "search", "ceasefire", 2)
+    assert status == 200
+    assert [passage["article"]["id"] for passage in body["data"][0]] == ["merz", "tariff"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "sentence"),
+    [
+        ("ask", ("",), "The question has 0 characters."),
+        ("ask", ("x" * 100_000,), "The question has 100000 characters."),
+        ("ask", (None,), "The question is not a text."),
+        ("search", ("", 5), "The query is empty."),
+        ("search", ("x", 0), "k is 0."),
+        ("search", ("x", "many"), "k is 'many'."),
+    ],
+)
+def test_an_error_of_the_api_is_a_sentence(client, name, values, sentence):
+    status, body = call(client, name, *values)
+    assert status == 500
+    assert body["error"].startswith(sentence)
+    assert "Traceback" not in json.dumps(body)
+
+
+def test_a_bug_says_nothing_of_the_program(client):
+    status, body = call(client, "ask", "crash")
+    assert status == 500
+    assert "secret" not in json.dumps(body)
+
+
+def test_only_ask_and_search_are_offered(client):
+    assert set(client.get("/gradio_api/info").json()["named_endpoints"]) == {"/ask", "/search"}
+
+
+def test_what_an_article_says_reaches_the_script_as_json(client):
+    reply = client.get("/articles/evil")
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.json()["title"] == f"Böse {HOSTILE}"
+
+
+@pytest.mark.server
+def test_gradios_client_asks(assistant):
+    gradio_client = pytest.importorskip("gradio_client")
+    ready, address = threading.Event(), []
+
+    def on_ready(url: str) -> None:
+        address.append(url)
+        ready.set()
+
+    arguments = {"on_ready": on_ready}
+    threading.Thread(target=serve, args=(assistant,), kwargs=arguments, daemon=True).start()
+    assert ready.wait(30)
+    assert assistant.warmed_up
+    client = gradio_client.Client(address[0], verbose=False)
+    answer = client.predict("What did Merz demand?", api_name="/ask")
+    assert answer["marked_text"] == merz_answer("?").marked_text
+    with pytest.raises(Exception, match="The question has 0 characters"):
+        client.predict("", api_name="/ask")
+
+
+def test_a_busy_port_is_a_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUse, match=f"127.0.0.1:{port} cannot be used.*BELEG_PORT"):
+            serve(FakeAssistant(settings=Settings(port=port)))
+
+
+def test_importing_the_interface_imports_no_gradio_and_sets_nothing():
+    code = (
+        "import os, sys; before = dict(os.environ); import ui, ui.app, ui.render, ui.turns;"
+        "assert 'gradio' not in sys.modules and 'torch' not in sys.modules;"
+        "assert dict(os.environ) == before"
+    )
+    environment = {name: value for name, value in os.environ.items() if "GRADIO" not in name}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
