@@ -23,8 +23,8 @@ _NO_TELEMETRY = {
 }
 
 
-class PortInUse(BelegError):
-    """Another program listens where Beleg should."""
+class PortError(BelegError):
+    """The page cannot be served on the address that the settings name."""
 
 
 def build_app(assistant: Assistant, folders: Sequence[Path] = ()) -> FastAPI:
@@ -52,7 +52,7 @@ def serve(
     `on_ready` is called with the page's address as soon as it answers. Port 0 takes
     any free one.
 
-    Raises: PortInUse: if the port is taken.
+    Raises: PortError: if the port is taken.
     """
     settings = assistant.settings
     listener = _listen(settings.host, settings.port)
@@ -75,7 +75,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise PortInUse(
+        raise PortError(
             f"{host}:{port} cannot be used ({error.strerror}). Is Beleg running already? "
             "Stop it, or set BELEG_PORT to another number (0 takes a free one)."
         ) from None

@@ -14,7 +14,7 @@ from ui.chat import QUESTION_LIMIT, converse
 from ui.messages import messages
 from ui.page import Page, translations
 from ui.status import settled, status_html
-from ui.texts import Language, text
+from ui.texts import Language, number, text
 from ui.turns import ChatTurn, Draft, from_json, to_json
 
 if TYPE_CHECKING:
@@ -91,16 +91,12 @@ class Handlers:
             else:
                 yield self._show([*before, step], language)
 
-    def stop(self, kept: object, draft: Draft | None, language: Language) -> Updates:
-        """Keep what was written until now, marked as stopped."""
+    def settle(self, kept: object, draft: Draft | None, language: Language) -> Updates:
+        """End the writing; a draft that is left over was stopped and stays as it is."""
         turns = from_json(kept)
-        if draft is not None and turns:
-            turns = (*turns[:-1], draft.stopped())
-        return self._show(turns, language) | self._writing(False)
-
-    def settle(self) -> Updates:
-        """End the writing."""
-        return self._writing(False)
+        if draft is None or not turns:
+            return self._writing(False)
+        return self._show([*turns[:-1], draft.stopped()], language) | self._writing(False)
 
     def clear(self) -> Updates:
         """Begin a new chat."""
@@ -164,6 +160,9 @@ def _checked(question: str, language: Language) -> str:
     if not question:
         raise gr.Error(text(language, "empty_question"), print_exception=False, title="Beleg")
     if len(question) > QUESTION_LIMIT:
-        slots = {"length": f"{len(question):,}", "limit": f"{QUESTION_LIMIT:,}"}
+        slots = {
+            "length": number(language, len(question)),
+            "limit": number(language, QUESTION_LIMIT),
+        }
         raise gr.Error(text(language, "too_long", **slots), print_exception=False, title="Beleg")
     return question

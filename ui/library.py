@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.render import article_link, where_html
-from ui.texts import Language, text
+from ui.texts import Language, number, text
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
 
@@ -36,7 +36,7 @@ def library_html(articles: Sequence[Article], needle: str, language: Language) -
         return f'<p class="hint">{text(language, "no_match")}</p>'
     rows = "".join(_row(article, language) for article in found[:LISTED])
     hidden = len(found) - LISTED
-    more = text(language, "more_articles", count=hidden) if hidden > 0 else ""
+    more = text(language, "more_articles", count=number(language, hidden)) if hidden > 0 else ""
     return f'<ol class="library">{rows}</ol><p class="hint">{more}</p>'
 
 
@@ -44,7 +44,7 @@ def count_text(count: int, language: Language) -> str:
     """Return `1 article` or `12 articles`."""
     if count == 1:
         return text(language, "library_one")
-    return text(language, "library_count", count=f"{count:,}".replace(",", "\u202f"))
+    return text(language, "library_count", count=number(language, count))
 
 
 def title_html(count: int, language: Language) -> str:

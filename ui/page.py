@@ -136,7 +136,7 @@ def _library(can_reindex: bool) -> dict[str, Any]:
         }
 
 
-def _html(name: str, value: str = "") -> Any:  # noqa: ANN401  # gradio is untyped
+def _html(name: str, value: str = "") -> Any:
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 

@@ -57,6 +57,9 @@ _OPEN = re.compile(
     r"|run/.+|api/.+|call/.+|upload|upload_progress|theme\.css))?"
 )
 
+# Hundreds of files of Gradio, and our two: the browser need not ask for them again.
+_NAMED_BY_CONTENT = re.compile(r"/(assets|beleg)/")
+
 
 def protect(app: FastAPI, host: str) -> None:
     """Put the protection around everything that `app` serves."""
@@ -82,7 +85,10 @@ class _Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if _NAMED_BY_CONTENT.match(scope["path"]) and message["status"] == 200:
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 
         refusal = _refusal(scope)

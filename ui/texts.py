@@ -183,6 +183,11 @@ def text(language: Language, key: str, **slots: object) -> str:
     return TEXTS[language][key].format(**slots)
 
 
+def number(language: Language, count: int) -> str:
+    """Return `1.000` or `1,000`."""
+    return f"{count:,}".replace(",", "." if language == "de" else ",")
+
+
 def long_date(language: Language, day: datetime.date) -> str:
     """Return `15. August 2025` or `15 August 2025`."""
     month = _MONTHS[language].split()[day.month - 1]

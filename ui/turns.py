@@ -84,7 +84,7 @@ def from_json(kept: object) -> tuple[ChatTurn, ...]:
     return tuple(turn for turn in turns if turn is not None)
 
 
-def _turn_from_json(values: Any) -> ChatTurn | None:  # noqa: ANN401  # checked here
+def _turn_from_json(values: Any) -> ChatTurn | None:
     try:
         state = values["state"]
         if state not in get_args(State):

@@ -48,18 +48,12 @@ def _connect_asking(page: Page, handlers: Handlers) -> None:
         page.again.click(handlers.begin_again, chat, begun, **QUIET),
     ]
     writings = [_connect_writing(page, handlers, start) for start in starts]
-    stopped = page.stop.click(
-        handlers.stop,
-        [page.memory, page.draft, page.language],
-        _shown(page),
-        cancels=writings,
-        queue=False,
-        **QUIET,
-    )
-    _keep(page, stopped)
+    # What was written until now is kept by `settle`, which runs after the last piece:
+    # a handler of this click would race the pieces that are still on their way.
+    page.stop.click(None, None, None, cancels=writings, **QUIET)
 
 
-def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:  # noqa: ANN401  # untyped
+def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:
     start.success(None, [page.memory], None, js=KEEP, **QUIET)
     writing = start.success(
         handlers.write,
@@ -69,7 +63,13 @@ def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:  # noqa
         concurrency_id="answers",
         **QUIET,
     )
-    settled = writing.then(handlers.settle, None, [page.send, page.stop], queue=False, **QUIET)
+    settled = writing.then(
+        handlers.settle,
+        [page.memory, page.draft, page.language],
+        _shown(page),
+        queue=False,
+        **QUIET,
+    )
     _keep(page, settled)
     return writing
 
@@ -100,7 +100,7 @@ def _connect_library(page: Page, handlers: Handlers) -> None:
         )
 
 
-def _keep(page: Page, event: Any) -> None:  # noqa: ANN401  # gradio is untyped
+def _keep(page: Page, event: Any) -> None:
     event.then(None, [page.memory], None, js=KEEP, **QUIET)
 
 

@@ -50,6 +50,16 @@ def test_another_mark_moves_the_highlight(open_page):
     assert in_view(page, "#beleg-panel mark")
 
 
+def test_a_mark_can_be_opened_in_another_tab(open_page):
+    page = open_page()
+    ask(page, "What did Merz demand?")
+    answered(page)
+    other = page.context.new_page()
+    other.goto(page.url + page.locator("a.mark").nth(1).get_attribute("href"))
+    assert other.locator("#beleg-panel mark").inner_text() == QUOTES[1].quote
+    other.close()
+
+
 def test_escape_closes_the_panel_and_gives_the_focus_back(open_page):
     page = open_page()
     ask(page, "What did Merz demand?")

@@ -138,6 +138,18 @@ def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
     assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
 
 
+def test_leaving_the_page_stops_the_model_and_keeps_the_question(open_page, site):
+    site.assistant.pieces_before_gate = 3
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
+    page.reload()
+    page.locator(".beleg-message.stopped").wait_for()
+    assert page.locator(".question").inner_text() == MERZ
+    assert site.assistant.closed.wait(10)
+
+
 def test_another_tab_sees_nothing_of_the_chat(open_page):
     page = open_page()
     ask(page, MERZ)

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from fakes import FakeAssistant
 from test_chat import answered, ask
 
 pytestmark = pytest.mark.browser
@@ -169,11 +168,3 @@ def test_screenshots(open_page, site, size, width, height, scheme, locale):
     page.locator("#beleg-open-library").click()
     page.locator("a.entry").first.wait_for()
     shoot("6-articles")
-
-
-def test_the_fake_assistant_has_the_real_ones_methods():
-    real = pytest.importorskip("assistant.assistant").Assistant
-    public = {name for name in dir(real) if not name.startswith("_")}
-    used = {"stream", "ask", "search", "index", "index_uploads", "articles", "article", "remove"}
-    assert used | {"status", "warm_up", "close"} <= public
-    assert used <= set(dir(FakeAssistant))

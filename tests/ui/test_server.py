@@ -15,7 +15,7 @@ from fakes import HOSTILE, FakeAssistant, merz_answer
 from fastapi.testclient import TestClient
 
 from assistant.settings import Settings
-from ui.app import PortInUse, build_app, serve
+from ui.app import PortError, build_app, serve
 
 ROOT = Path(__file__).parents[2]
 
@@ -199,7 +199,7 @@ def test_a_busy_port_is_a_sentence():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(PortInUse, match=f"127.0.0.1:{port} cannot be used.*BELEG_PORT"):
+        with pytest.raises(PortError, match=f"127.0.0.1:{port} cannot be used.*BELEG_PORT"):
             serve(FakeAssistant(settings=Settings(port=port)))
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from ui.texts import TEXTS, long_date, text
+from ui.texts import TEXTS, long_date, number, text
 
 UI = Path(__file__).parents[2] / "ui"
 
@@ -50,6 +50,10 @@ def test_every_text_is_used():
 def test_a_missing_slot_is_an_error():
     with pytest.raises(KeyError):
         text("en", "too_long", length=1)
+
+
+def test_numbers_are_grouped_as_their_language_groups_them():
+    assert (number("de", 100_000), number("en", 100_000)) == ("100.000", "100,000")
 
 
 def test_dates_are_written_as_their_language_writes_them():

@@ -286,6 +286,8 @@
     const log = document.querySelector('#beleg-chat [role="log"]');
     if (!log) return;
     nameMessages(log);
+    // A screen reader shall read the answer when it is whole, not each of its pieces.
+    log.setAttribute("aria-busy", String(Boolean(log.querySelector(".drafting"))));
     const questions = log.querySelectorAll(".user-row");
     if (questions.length > asked) scrollTo(log, questions[questions.length - 1]);
     asked = questions.length;
@@ -314,6 +316,9 @@
     requestAnimationFrame(() => { awaited = false; followChat(); });
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   fetchTexts.then(followChat, () => {});
+
+  // A mark opened in a new tab leads here.
+  if (location.hash.startsWith("#article=")) openArticle(parseLink(location.hash), null);
 
   // ── Events ───────────────────────────────────────────────────────────────
 
