@@ -141,7 +141,12 @@ class Handlers:
 
     def _writing(self, writing: bool) -> Updates:
         page = self._page
-        return {page.send: gr.update(visible=not writing), page.stop: gr.update(visible=writing)}
+        return {
+            page.send: gr.update(visible=not writing),
+            page.stop: gr.update(visible=writing),
+            # A chat that is cleared would be filled again by the answer on its way.
+            page.new_chat: gr.update(interactive=not writing),
+        }
 
 
 def _unbroken(

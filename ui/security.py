@@ -7,6 +7,7 @@ neither read it (DNS rebinding, framing) nor change it (cross-site requests).
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,23 +24,25 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of a request that is not an upload; the longest is a question with its chat."""
 
+# Gradio compiles its `js=` functions and sets styles inline. Its inline scripts carry a
+# nonce, so that a handler smuggled into the page, `onerror=…`, does not run.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
 HEADERS = {
-    # Gradio's page needs inline scripts and styles, and compiles its `js=` functions.
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'self'",
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "connect-src 'self'",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-src 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -83,16 +86,49 @@ class _Guard:
             await self._app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if _NAMED_BY_CONTENT.match(scope["path"]) and message["status"] == 200:
-                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            await send(message)
-
         refusal = _refusal(scope)
-        await (refusal or self._app)(scope, receive, send_with_headers)
+        await (refusal or self._app)(scope, receive, _Sender(scope["path"], send))
+
+
+class _Sender:
+    """Sends one reply with the headers, and its inline scripts with a nonce."""
+
+    def __init__(self, path: str, send: Send) -> None:
+        self._path = path
+        self._send = send
+        self._nonce = secrets.token_hex(16)
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = self._headers(message)
+            if self._path == "/" and headers.get("content-type", "").startswith("text/html"):
+                self._start = message  # its length is known when the scripts are marked
+                return
+        elif self._start is not None:
+            await self._send_page(message)
+            return
+        await self._send(message)
+
+    def _headers(self, message: Message) -> MutableHeaders:
+        headers = MutableHeaders(scope=message)
+        headers.update(HEADERS)
+        headers["Content-Security-Policy"] = POLICY.format(nonce=self._nonce)
+        if _NAMED_BY_CONTENT.match(self._path) and message["status"] == 200:
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return headers
+
+    async def _send_page(self, message: Message) -> None:
+        self._body += message.get("body", b"")
+        if message.get("more_body") or self._start is None:
+            return
+        # Without quotation marks, for the page also names scripts within JSON strings.
+        page = self._body.replace(b"<script", b"<script nonce=" + self._nonce.encode())
+        if page:
+            MutableHeaders(scope=self._start)["Content-Length"] = str(len(page))
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": page})
 
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:

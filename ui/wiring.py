@@ -105,7 +105,7 @@ def _keep(page: Page, event: Any) -> None:
 
 
 def _shown(page: Page) -> list[Any]:
-    return [page.chat, page.memory, page.draft, page.send, page.stop]
+    return [page.chat, page.memory, page.draft, page.send, page.stop, page.new_chat]
 
 
 def _listed(page: Page) -> list[Any]:

@@ -109,11 +109,17 @@ def open_page(contexts, site: Site):
         if parts.scheme not in ("data", "blob") and parts.netloc != own:
             wrong.append(f"asked another host: {request.url}")
 
+    def complain(message) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(f"against the page's policy: {message.text}")
+
     def open_(locale: str = "en-GB", width: int = 1400, height: int = 900, **options):
         viewport = {"width": width, "height": height}
         page = contexts(locale=locale, viewport=viewport, **options).new_page()
         pages.append(page)
         page.on("request", watch)
+        page.on("console", complain)
+        page.complain = complain  # for the test that provokes the policy
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         page.goto(site.url)
         page.locator(f'html[lang="{locale[:2]}"]').wait_for(state="attached")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import HOSTILE, MERZ, QUOTES
-from test_chat import answered, ask
+from steps import answered, ask
 
 pytestmark = pytest.mark.browser
 
@@ -125,3 +125,16 @@ def test_on_a_phone_the_article_is_a_sheet_that_the_back_button_closes(open_page
     page.go_back()
     page.locator("#beleg-panel").wait_for(state="hidden")
     answered(page)
+
+
+def test_the_pages_policy_stops_what_would_slip_through(open_page, site):
+    page = open_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.remove_listener("console", page.complain)
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.__pwned=1\">')"
+    )
+    page.wait_for_function("() => [...document.images].every(image => image.complete)")
+    assert page.evaluate("window.__pwned") is None
+    assert any("inline event handler" in complaint for complaint in complaints)

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from steps import answered, ask
 
 pytestmark = pytest.mark.browser
 
 MERZ = "What did Merz demand?"
-
-
-def ask(page, question: str) -> None:
-    page.locator("#beleg-question textarea").fill(question)
-    page.keyboard.press("Enter")
-
-
-def answered(page, kind: str = "written"):
-    answer = page.locator(f".beleg-message.{kind}").last
-    answer.wait_for()
-    page.locator("#beleg-send").wait_for()
-    return answer
 
 
 def test_quotes_are_seen_before_anything_is_written(open_page, site):
@@ -98,6 +87,21 @@ def test_follow_ups_hand_over_plain_text(open_page, site):
     assert turn.answer.startswith("Merz demanded that Ukraine sit at the table")
     assert "[1]" not in turn.answer
     assert "<" not in turn.answer
+
+
+def test_a_second_question_waits_until_the_first_is_answered(open_page, site):
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    page.locator(".waiting", has_text="being written").wait_for()
+    ask(page, "And India?")
+    assert page.locator("#beleg-new").is_disabled()
+    site.assistant.gate.set()
+    answered(page)
+    assert page.locator("#beleg-question textarea").input_value() == "And India?"
+    page.keyboard.press("Enter")
+    page.get_by_text("The passages were shortened").wait_for()
+    assert [len(history) for history in site.assistant.histories] == [0, 1]
 
 
 def test_asking_again_replaces_the_last_answer(open_page, site):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from test_chat import answered, ask
+from steps import answered, ask
 
 pytestmark = pytest.mark.browser
 

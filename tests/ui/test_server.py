@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -41,6 +42,16 @@ def test_every_reply_carries_the_protecting_headers(client, path):
     assert headers["x-frame-options"] == "DENY"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_every_inline_script_carries_the_replys_own_nonce(client):
+    first, second = client.get("/"), client.get("/")
+    (nonce,) = re.findall(r"'nonce-(\w+)'", first.headers["content-security-policy"])
+    assert nonce not in second.headers["content-security-policy"]
+    assert not re.search(
+        r"script-src [^;]*unsafe-inline", second.headers["content-security-policy"]
+    )
+    assert first.text.count("<script") == first.text.count(f"<script nonce={nonce}")
 
 
 @pytest.mark.parametrize("host", ["localhost:7860", "127.0.0.1", "[::1]:7860"])

@@ -356,6 +356,16 @@
     closeDoubts(null);
   }
 
+  /* While an answer is being written, Enter would ask a second question into it. */
+  function onEnter(event) {
+    const asking = event.key === "Enter" && !event.shiftKey && event.target.closest?.("#beleg-question");
+    if (asking && document.getElementById("beleg-stop")) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  for (const kind of ["keydown", "keypress"]) document.addEventListener(kind, onEnter, true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("popstate", () => closePanel({ back: false }));
