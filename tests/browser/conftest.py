@@ -17,7 +17,7 @@ from ui.app import build_app
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
 
-from fakes import ARTICLES, FakeAssistant
+from ui_fakes import ARTICLES, FakeAssistant
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

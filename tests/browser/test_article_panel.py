@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fakes import HOSTILE, MERZ, QUOTES
 from steps import answered, ask
+from ui_fakes import HOSTILE, MERZ, QUOTES
 
 pytestmark = pytest.mark.browser
 

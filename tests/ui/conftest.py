@@ -1,4 +1,4 @@
-"""The interface's own fakes are in fakes.py beside this file."""
+"""The interface's own fakes are in ui_fakes.py beside this file."""
 
 from __future__ import annotations
 

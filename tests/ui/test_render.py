@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from fakes import (
+from ui_fakes import (
     EVIL,
     HOSTILE,
     MERZ,

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from fakes import QUOTES, FakeAssistant, merz_answer, missing_answer, quotes_answer, tariff_answer
+from ui_fakes import (
+    QUOTES,
+    FakeAssistant,
+    merz_answer,
+    missing_answer,
+    quotes_answer,
+    tariff_answer,
+)
 
 from ui.chat import converse
 from ui.turns import KEPT_TURNS, ChatTurn, Draft, from_json, history, to_json

@@ -12,8 +12,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from fakes import HOSTILE, FakeAssistant, merz_answer
 from fastapi.testclient import TestClient
+from ui_fakes import HOSTILE, FakeAssistant, merz_answer
 
 from assistant.settings import Settings
 from ui.app import PortError, build_app, serve

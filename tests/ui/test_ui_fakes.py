@@ -6,7 +6,7 @@ import inspect
 from dataclasses import fields
 
 import pytest
-from fakes import FakeAssistant, FakeStatus
+from ui_fakes import FakeAssistant, FakeStatus
 
 from assistant.assistant import Assistant, Status
 
