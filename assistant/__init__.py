@@ -1,7 +1,7 @@
 """Question in, proven answer out.
 
-    from assistant import Assistant, ask
-    print(ask("What did Merz demand?"))
+from assistant import Assistant, ask
+print(ask("What did Merz demand?"))
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from assistant.local_llm import LLMError
 from assistant.models import LanguageModel
 from assistant.notices import notice
 from assistant.prompting import language_words
+from assistant.refusal import is_refusal
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
@@ -162,7 +164,7 @@ class Assistant:
             if "windows" not in draft.state:
                 raise
             failure = str(error)
-        except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
+        except Exception as error:  # a provider fails in any way it likes
             if "windows" not in draft.state:
                 raise
             failure = self._llm_failure(error)
@@ -179,10 +181,11 @@ class Assistant:
             passages=tuple(draft.state["passages"]),
         )
         if not windows:
-            return replace(answer, notice=None if self._store.records else notice("no_articles", language))
+            empty = not self._store.records
+            return replace(answer, notice=notice("no_articles", language) if empty else None)
         if failure and not draft.text:
             return _quoted(answer, quotes(windows), notice("quotes_only", language, failure))
-        if _is_refusal(draft.text, language):
+        if is_refusal(draft.text, language):
             return answer
         proof = prove(draft.text, language, draft.state["sources"], self._ranker.vectors)
         return replace(
@@ -253,8 +256,7 @@ class Assistant:
         """Return all articles without their texts, newest first, undated ones last."""
         articles = [record.article for record in self._store.records.values()]
         articles.sort(key=lambda article: article.title.casefold())
-        articles.sort(key=lambda article: article.date.toordinal() if article.date else 0, reverse=True)
-        return articles
+        return sorted(articles, key=lambda article: article.date or datetime.date.min, reverse=True)
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
@@ -351,12 +353,6 @@ def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str) -> Ans
         citations=citations,
         notice=reason,
     )
-
-
-def _is_refusal(text: str, language: str) -> bool:
-    refusals = {language_words(language).refusal, language_words("en").refusal}
-    words = text.strip().casefold()
-    return not words or any(words.startswith(refusal.casefold().rstrip(".")) for refusal in refusals)
 
 
 def _switch_telemetry_off() -> None:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.condense import condense, condense_by_rule
 from assistant.context import SentenceRanker, SourceSentence, Window, telling_windows
-from assistant.prompting import fill, known_languages, language_words, without_control_tokens
+from assistant.prompting import (
+    examples,
+    fill,
+    known_languages,
+    language_words,
+    without_control_tokens,
+)
 from vectorstore.article import Passage
 from vectorstore.language import detect_language
 from vectorstore.retrieval import Retriever
@@ -93,21 +99,32 @@ def standalone(parts: Parts, state: State) -> str:
 
 
 def answer_messages(state: State) -> list[BaseMessage]:
-    """Return what the model is told and asked."""
-    from langchain_core.messages import HumanMessage, SystemMessage  # noqa: PLC0415
+    """Return what the model is told, shown and asked."""
+    from langchain_core.messages import HumanMessage  # noqa: PLC0415
 
-    words = language_words(state["language"])
     passages = "\n\n".join(_excerpt(window) for window in state["windows"])
+    question = without_control_tokens(state["standalone"])
     return [
-        SystemMessage(fill("answer", language=words.name, refusal=words.refusal)),
-        HumanMessage(
-            fill(
-                "passages",
-                passages=passages,
-                question=without_control_tokens(state["standalone"]),
-            )
-        ),
+        *instructions(state["language"]),
+        HumanMessage(fill("passages", passages=passages, question=question)),
     ]
+
+
+def instructions(language: str) -> list[BaseMessage]:
+    """Return the messages that every answer in a language begins with.
+
+    They never change, so a model that keeps its prompt cache reads them once.
+    """
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: PLC0415
+
+    words = language_words(language)
+    messages: list[BaseMessage] = [
+        SystemMessage(fill("answer", language=words.name, refusal=words.refusal))
+    ]
+    for example in examples(language):
+        shown = fill("passages", passages=example.passages, question=example.question)
+        messages += [HumanMessage(shown), AIMessage(example.answer)]
+    return messages
 
 
 def _excerpt(window: Window) -> str:

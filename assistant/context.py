@@ -55,6 +55,9 @@ class Window:
         return self.article.text[self.start : self.end]
 
 
+split_cached = lru_cache(maxsize=64)(split_sentences)
+
+
 class SentenceRanker:
     """Scores the sentences of passages for a question; vectors of sentences are remembered."""
 
@@ -62,7 +65,6 @@ class SentenceRanker:
         """Embed with `embedder`, the one that the index was made with."""
         self._embedder = embedder
         self._vectors: dict[str, np.ndarray] = {}
-        self._split = lru_cache(maxsize=64)(split_sentences)
 
     def rank(self, question: str, passages: Sequence[Passage]) -> list[SourceSentence]:
         """Return the sentences of passages, best first; headings are left out.
@@ -99,7 +101,7 @@ class SentenceRanker:
         seen = set()
         for rank, passage in enumerate(passages):
             article = passage.article
-            for span in self._split(article.text, article.language):
+            for span in split_cached(article.text, article.language):
                 inside = span.start >= passage.start and span.end <= passage.end
                 key = (article.id, span.start)
                 if not inside or span.heading or key in seen or len(span) < 15:
@@ -118,10 +120,9 @@ def telling_windows(
     """
     windows: list[Window] = []
     for sentence in sentences:
-        article = sentence.article
-        if any(_covers(window, sentence) for window in windows):
+        if any(_overlaps(window, sentence) for window in windows):
             continue
-        window = _window(sentence, [s for s in sentences if s.article.id == article.id])
+        window = _window(sentence)
         length -= window.end - window.start
         if length < 0 and windows:
             break
@@ -137,30 +138,30 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
     )
 
 
-def _window(best: SourceSentence, others: Sequence[SourceSentence]) -> Window:
+def _window(best: SourceSentence) -> Window:
     """Grow a window from the best sentence over its paragraph, forwards first.
 
     News text names a speaker once and goes on for sentences: what follows belongs to it.
     """
-    paragraph = sorted(
-        (s.span for s in others if s.span.paragraph == best.span.paragraph),
-        key=lambda span: span.start,
-    )
+    article = best.article
+    paragraph = [
+        span
+        for span in split_cached(article.text, article.language)
+        if span.paragraph == best.span.paragraph
+    ]
     start, end = best.span.start, best.span.end
-    following = [span for span in paragraph if span.start > start]
-    preceding = [span for span in reversed(paragraph) if span.start < start]
-    for span in following:
-        if span.end - start <= _WINDOW_LENGTH:
+    for span in paragraph:
+        if span.start > start and span.end - start <= _WINDOW_LENGTH:
             end = max(end, span.end)
-    for span in preceding:
-        if end - span.start <= _WINDOW_LENGTH:
-            start = min(start, span.start)
-    return Window(best.article, start, end, best.score)
+    for span in reversed(paragraph):
+        if span.start < start and end - span.start <= _WINDOW_LENGTH:
+            start = span.start
+    return Window(article, start, end, best.score)
 
 
-def _covers(window: Window, sentence: SourceSentence) -> bool:
-    inside = window.start <= sentence.span.start and sentence.span.end <= window.end
-    return inside and window.article.id == sentence.article.id
+def _overlaps(window: Window, sentence: SourceSentence) -> bool:
+    apart = sentence.span.end <= window.start or window.end <= sentence.span.start
+    return not apart and window.article.id == sentence.article.id
 
 
 def _share(words: set[str], article: Article, span: SentenceSpan) -> float:

@@ -29,9 +29,7 @@ class Proof:
     citations: tuple[Citation, ...]
 
 
-def prove(
-    text: str, language: str, sources: Sequence[SourceSentence], vectors: Vectors
-) -> Proof:
+def prove(text: str, language: str, sources: Sequence[SourceSentence], vectors: Vectors) -> Proof:
     """Find for each sentence of a text the source sentences that say the same.
 
     Citations are numbered in the order in which the text needs them.

@@ -106,7 +106,7 @@ def _hub_weights(name: str, cache: Path) -> Path:
         raise WeightsError(f"BELEG_LLM is hf:{name}. Write it as hf:owner/repository/file.gguf.")
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", file_name, cache_dir=cache / "hub"))
-    except Exception as error:  # noqa: BLE001  # a dozen errors of network, hub and disk
+    except Exception as error:  # a dozen errors of network, hub and disk
         reason = str(error).strip().partition("\n")[0][:200]
         raise WeightsError(
             f"{file_name} cannot be fetched from the hub: {reason}. Check the name and the "
@@ -187,7 +187,9 @@ class LocalServer:
         )
 
 
-def _ask(stdin: IO[str] | None, stdout: IO[str] | None, wanted: dict[str, object]) -> dict[str, str]:
+def _ask(
+    stdin: IO[str] | None, stdout: IO[str] | None, wanted: dict[str, object]
+) -> dict[str, str]:
     """Hand the child its parameters; an empty reply means that it died over them."""
     if stdin is None or stdout is None:
         return {}

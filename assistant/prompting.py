@@ -14,6 +14,9 @@ from vectorstore.errors import BelegError
 _CONTROL_TOKENS = re.compile(r"<\|[^<>|]{0,40}\|>|<\uff5c[^<>]{0,40}\uff5c>|\[/?INST\]|</?s>")
 
 
+_EXAMPLE_PART = re.compile(r"^(?:PASSAGES|QUESTION|ANSWER)$", re.MULTILINE)
+
+
 class PromptError(BelegError):
     """A prompt file and the code that fills it do not agree on its slots."""
 
@@ -38,6 +41,24 @@ def fill(prompt: str, **slots: str) -> str:
             f"prompts/{prompt}.txt has the slots {sorted(wanted)}, not {sorted(slots)}."
         )
     return template.substitute(slots).strip()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question that the model is shown with its passages and the answer that we want."""
+
+    passages: str
+    question: str
+    answer: str
+
+
+def examples(language: str) -> list[Example]:
+    """Return the examples for answers in a language; none for one that has no file."""
+    if not resources.files("prompts").joinpath(f"examples_{language}.txt").is_file():
+        return []
+    text = fill(f"examples_{language}", refusal=language_words(language).refusal)
+    parts = [part.strip() for part in _EXAMPLE_PART.split(text) if part.strip()]
+    return [Example(*parts[i : i + 3]) for i in range(0, len(parts), 3)]
 
 
 def language_words(language: str) -> LanguageWords:

@@ -55,9 +55,7 @@ class Settings:
         for name in ("home", "cache"):
             object.__setattr__(self, name, Path(getattr(self, name)).expanduser())
         if self.dtype not in ("auto", "float32", "bfloat16"):
-            raise SettingsError(
-                f"BELEG_DTYPE is {self.dtype!r}. Use auto, float32 or bfloat16."
-            )
+            raise SettingsError(f"BELEG_DTYPE is {self.dtype!r}. Use auto, float32 or bfloat16.")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"BELEG_PORT is {self.port}. Use a port from 0 to 65535.")
         if not self.llm_timeout > 0:

@@ -19,6 +19,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ENDS_SENTENCE = re.compile(
     r"[.!?:;,\u2026\u2013\u3002][\"'\u201c\u201d\u2019\u00bb\u00ab)\]]*(?:\s*\([^()]*\))?$"
 )  # a caption's "(Archivbild)" may follow
+_ENDS_IN_ORDINAL = re.compile(r"(?<![\w.,:])\d{1,2}\.\s*\Z")
 _HEADING_LENGTH = 90
 _OVERLAP_LENGTH = 300
 
@@ -115,11 +116,11 @@ def _segment(span: Span, text: str, language: str) -> Iterator[Span]:
     part = _SURROGATE.sub("\ufffd", span.of(text))
     position = 0
     for boundary in sentencex.get_sentence_boundaries(language, part):
-        start, end = boundary["start_index"], boundary["end_index"]
-        if start != position:
-            break  # a gap would lose text: keep the rest as one sentence
+        end = boundary["end_index"]
+        if _ENDS_IN_ORDINAL.search(part, position, end):
+            continue  # "am Mittwoch, dem 2. | Juli"
+        yield from _trimmed(Span(span.start + position, span.start + end), text)
         position = end
-        yield from _trimmed(Span(span.start + start, span.start + end), text)
     yield from _trimmed(Span(span.start + position, span.end), text)
 
 

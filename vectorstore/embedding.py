@@ -133,7 +133,7 @@ class SentenceTransformerEmbedder:
             model = SentenceTransformer(source, device=_device())
             model.eval()
             return model.to(getattr(torch, self._chosen_dtype()))
-        except Exception as error:  # noqa: BLE001  # a foreign model fails in any way it likes
+        except Exception as error:  # a foreign model fails in any way it likes
             raise EmbeddingError(_cannot_load(self._name, error)) from error
 
     def _source(self) -> str:

@@ -12,7 +12,7 @@ from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
-from vectorstore.loading import SUFFIXES, clean, file_origin, load_bytes, load_file
+from vectorstore.loading import SUFFIXES, WRONG_KIND, clean, file_origin, load_bytes, load_file
 from vectorstore.store import IndexedArticle, Store, text_hash
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
@@ -131,7 +131,7 @@ class Indexer:
         for given, content in files.items():
             name = _safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
-                failures.append(Failure(name, "Beleg reads .txt and .md files."))
+                failures.append(Failure(name, WRONG_KIND))
                 continue
             sources.append(_upload(name, content))
         run, failed = self._take(sources, progress)
@@ -272,4 +272,3 @@ def _is_below(origin: str, folders: Iterable[str]) -> bool:
 def _shown(path: Path) -> str:
     """Return a path as printable text, whatever bytes it is made of."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\n", "\\n")
-

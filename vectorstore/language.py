@@ -8,9 +8,55 @@ from typing import Any
 
 # The languages that news articles are likely to be in. py3langid knows many more, and
 # takes a short line in one of these for a small neighbour now and then.
-COMMON = frozenset(
-    "ar bg bn cs da de el en es et fa fi fr ga he hi hr hu id it ja ka ko lt lv mk ms nb nl "
-    "pl pt ro ru sk sl sq sr sv sw ta th tr uk ur vi zh".split()
+COMMON = frozenset(  # a list of fifty strings is no easier to read
+    [
+        "ar",
+        "bg",
+        "bn",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "fa",
+        "fi",
+        "fr",
+        "ga",
+        "he",
+        "hi",
+        "hr",
+        "hu",
+        "id",
+        "it",
+        "ja",
+        "ka",
+        "ko",
+        "lt",
+        "lv",
+        "mk",
+        "ms",
+        "nb",
+        "nl",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sk",
+        "sl",
+        "sq",
+        "sr",
+        "sv",
+        "sw",
+        "ta",
+        "th",
+        "tr",
+        "uk",
+        "ur",
+        "vi",
+        "zh",
+    ]
 )
 # A question is taken for a language that the index does not have only if that language is
 # this many times likelier than the best that it has.
@@ -34,7 +80,9 @@ def detect_language(text: str, expected: Collection[str] = (), default: str = "e
     """
     if not any(character.isalpha() for character in text):
         return default
-    ranked = [(code, p) for code, p in _identifier().rank(text[:5000]) if code in COMMON]
+    ranked: list[tuple[str, float]] = [
+        (code, p) for code, p in _identifier().rank(text[:5000]) if code in COMMON
+    ]
     best, likelihood = ranked[0]
     known = [(code, p) for code, p in ranked if code in expected]
     if not known:

@@ -22,6 +22,7 @@ from vectorstore.language import detect_language
 from vectorstore.markdown import markdown_text
 
 SUFFIXES = frozenset({".txt", ".md"})
+WRONG_KIND = "Beleg reads .txt and .md files."
 MAX_BYTES = 50_000_000
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_FIELD = 500
@@ -53,7 +54,7 @@ def load_file(path: Path) -> Article:
     Raises: LoadingError: with a sentence, if it cannot be read, is empty, binary or too large.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise LoadingError(f"Beleg reads .txt and .md files, not {path.suffix or 'files without an ending'}.")
+        raise LoadingError(WRONG_KIND)
     try:
         if not path.is_file():
             raise LoadingError("This is not a regular file.")
@@ -86,10 +87,23 @@ def load_bytes(content: bytes, name: str, origin: str) -> Article:
         if heading:
             body = body.partition("\n")[2]
     body, agency_date = _split_agency_date(clean(body))
-    body = body.strip()
     if not any(character.isalnum() for character in body):
         raise LoadingError("The file holds no text.")
-    return _article(fields, title, body, agency_date, name=name, origin=origin)
+    if not title:
+        title, body = _split_title_line(body.strip())
+    language = _language_field(fields) or detect_language(body)
+    url = _text_field(fields, "url")
+    return Article(
+        id=article_id(origin),
+        title=_shortened(title or _first_sentence(body, language) or name),
+        text=body.strip(),
+        language=language,
+        origin=origin,
+        date=_date_field(fields) or agency_date,
+        source=_text_field(fields, "source"),
+        author=_text_field(fields, "author"),
+        url=url if url and url.lower().startswith(("http://", "https://")) else None,
+    )
 
 
 def file_origin(path: Path) -> str:
@@ -170,32 +184,6 @@ def _split_agency_date(body: str) -> tuple[str, datetime.date | None]:
         return body[match.end() :], datetime.date.fromisoformat(match[1])
     except ValueError:
         return body, None  # 2025-13-45 is no date: leave it where it stands
-
-
-def _article(
-    fields: Mapping[str, Any],
-    title: str | None,
-    body: str,
-    agency_date: datetime.date | None,
-    *,
-    name: str,
-    origin: str,
-) -> Article:
-    if not title:
-        title, body = _split_title_line(body)
-    language = _language_field(fields) or detect_language(body)
-    url = _text_field(fields, "url")
-    return Article(
-        id=article_id(origin),
-        title=_shortened(title or _first_sentence(body, language) or name),
-        text=body,
-        language=language,
-        origin=origin,
-        date=_date_field(fields) or agency_date,
-        source=_text_field(fields, "source"),
-        author=_text_field(fields, "author"),
-        url=url if url and url.lower().startswith(("http://", "https://")) else None,
-    )
 
 
 def _split_title_line(body: str) -> tuple[str | None, str]:

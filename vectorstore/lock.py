@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -41,10 +42,8 @@ class FolderLock:
     def announce(self, url: str | None = None) -> None:
         """Tell the next process who is here, and at which address it can be asked."""
         holder = {"pid": os.getpid(), "command": _command(), "url": url}
-        try:
+        with contextlib.suppress(OSError):  # a full disk must not keep anybody from reading
             self._holder.write_text(json.dumps(holder))
-        except OSError:
-            pass  # a full disk must not keep anybody from reading; only the name is lost
 
     def release(self) -> None:
         """Give the folder back."""

@@ -162,9 +162,7 @@ class Store:
                     return passages[:k]
                 wanted *= 4  # chunks of an article that is being replaced were in the way
 
-    def _nearest(
-        self, vector: np.ndarray, n: int, records: Mapping[str, Record]
-    ) -> list[Passage]:
+    def _nearest(self, vector: np.ndarray, n: int, records: Mapping[str, Record]) -> list[Passage]:
         rows = self._chunks.query(
             query_embeddings=[vector], n_results=n, include=["metadatas", "distances"]
         )
@@ -290,8 +288,9 @@ class Store:
         free = shutil.disk_usage(self.folder).free
         if free < needed:
             raise DiskFull(
-                f"The disk of {self.folder} has {free / 1e6:.0f} MB left; {needed / 1e6:.0f} MB are "
-                "needed. Make room and index again. What was indexed before is safe."
+                f"The disk of {self.folder} has {free / 1e6:.0f} MB left, and "
+                f"{needed / 1e6:.0f} MB are needed. Make room "
+                "and index again. What was indexed before is safe."
             )
 
 

@@ -1,0 +1,47 @@
+# Two commands: `make run` opens the chat, `make test` checks everything.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+BELEG_PORT ?= 7860
+export BELEG_PORT
+
+.PHONY: run test setup bench check lock clean
+
+run: setup
+	@exec $(BIN)/beleg serve articles
+
+test: setup check
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+setup: $(STAMP)
+
+# Checks that cost seconds: style, types.
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: setup
+	@$(BIN)/python bench.py
+
+# The lock names every package with its version, so that a set-up gets what was tested:
+# a bare `torch` would bring gigabytes of CUDA along.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (once; downloads about 1.5 GB with the language model) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+# Write requirements.lock from what is installed now; run after changing pyproject.toml.
+lock:
+	@$(BIN)/python -m pip install --quiet -e ".[local,dev]"
+	@$(BIN)/python -m pip freeze --all --exclude-editable | sed -E 's/\+cpu$$//; / @ /d; /^pip==/d' > requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info screenshots
