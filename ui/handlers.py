@@ -11,8 +11,8 @@ import gradio as gr
 
 from ui import library
 from ui.chat import QUESTION_LIMIT, converse
-from ui.messages import messages
-from ui.page import Page, translations
+from ui.messages import examples, messages, welcome
+from ui.page import FAST, SLOW, Page, translations
 from ui.status import settled, status_html
 from ui.texts import Language, number, text
 from ui.turns import ChatTurn, Draft, from_json, to_json
@@ -42,20 +42,21 @@ class Handlers:
     def translate(self, kept: object, language: Language) -> Updates:
         """Say everything on the page in a language."""
         page = self._page
-        status = self._assistant.status()
-        updates = translations(page, language, status.articles)
-        updates[page.chat] |= {"value": messages(from_json(kept), language)}
-        updates[page.needle] |= {"value": ""}
+        updates = translations(page, language)
         listed = self.list_articles("", language)
-        updates[page.needle] |= listed.pop(page.needle)
-        return updates | listed | {page.status: status_html(status, language)}
+        listed[page.chat] |= {"value": messages(from_json(kept), language)}
+        listed[page.needle] |= updates[page.needle] | {"value": ""}
+        return updates | listed | {page.status: status_html(self._assistant.status(), language)}
 
-    def tick(self, language: Language) -> Updates:
-        """Show how far the models are; stop asking when nothing will change."""
-        status = self._assistant.status()
+    def tick(self, needle: str, language: Language, seen: object) -> Updates:
+        """Follow the models and the articles: every second while they change, else slowly."""
         page = self._page
-        updates: Updates = {page.status: status_html(status, language)}
-        return updates | ({page.timer: gr.Timer(active=False)} if settled(status) else {})
+        status = self._assistant.status()
+        now = (status.articles, settled(status))
+        updates: Updates = {page.status: status_html(status, language), page.seen: now}
+        if now == seen:
+            return updates | {page.timer: gr.Timer(SLOW if settled(status) else FAST)}
+        return updates | self.list_articles(needle, language) | {page.timer: gr.Timer(FAST)}
 
     def begin(self, question: str, kept: object, language: Language) -> Updates:
         """Take a question from the box."""
@@ -121,10 +122,12 @@ class Handlers:
         """Show the articles that match; the filter only where a list is long."""
         page = self._page
         articles = self._assistant.articles()
+        count = len(articles)
         return {
             page.library: library.library_html(articles, needle, language),
-            page.library_title: library.title_html(len(articles), language),
-            page.needle: gr.update(visible=len(articles) > library.FILTERED_FROM),
+            page.library_title: library.title_html(count, language),
+            page.needle: gr.update(visible=count > library.FILTERED_FROM),
+            page.chat: gr.update(placeholder=welcome(language, count), examples=examples(count)),
         }
 
     def _show(

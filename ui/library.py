@@ -133,11 +133,15 @@ def report_html(report: IndexReport, language: Language) -> str:
     }
     parts = [text(language, key, count=count) for key, count in counts.items() if count]
     failures = "".join(
-        f"<li><b>{html.escape(Path(failure.path).name)}</b> {html.escape(failure.reason)}</li>"
+        f"<li><b>{html.escape(_name(failure.path))}</b> {html.escape(failure.reason)}</li>"
         for failure in report.failed
     )
     said = " · ".join(parts) or text(language, "report_nothing")
     return _sentence(said) + (f'<ul class="failures">{failures}</ul>' if failures else "")
+
+
+def _name(path: str) -> str:
+    return Path(path.removeprefix("upload:")).name
 
 
 def _bar(label: str, part: float | None) -> str:

@@ -8,13 +8,15 @@ from typing import Any
 
 import gradio as gr
 
-from ui.messages import examples, welcome
 from ui.texts import Language, text
 
 LANGUAGE_KEY = "beleg.language"
 CHAT_KEY = "beleg.chat"
 
 TITLE = "Beleg"
+
+FAST, SLOW = 1.0, 10.0
+"""Seconds between two looks at the state of the models and the articles."""
 
 UPLOAD_TYPES = [".txt", ".md"]
 
@@ -26,6 +28,7 @@ class Page:
     blocks: Any
     memory: Any
     draft: Any
+    seen: Any
     timer: Any
     tagline: Any
     status: Any
@@ -56,7 +59,8 @@ def build_page(*, can_reindex: bool) -> Page:
         # The tab keeps the chat; the server keeps only what is being written.
         parts["memory"] = gr.JSON([], visible=False)
         parts["draft"] = gr.State(None)
-        parts["timer"] = gr.Timer(1.0)
+        parts["seen"] = gr.State(None)
+        parts["timer"] = gr.Timer(FAST)
         parts |= _header()
         parts |= _chat()
         parts |= _library(can_reindex)
@@ -147,7 +151,7 @@ def tagline(language: Language) -> str:
     )
 
 
-def translations(page: Page, language: Language, articles: int) -> dict[Any, Any]:
+def translations(page: Page, language: Language) -> dict[Any, Any]:
     """Return the words of every component in a language."""
     return {
         page.language: language,
@@ -166,7 +170,6 @@ def translations(page: Page, language: Language, articles: int) -> dict[Any, Any
         page.needle: gr.update(
             placeholder=text(language, "filter"), label=text(language, "filter")
         ),
-        page.chat: gr.update(placeholder=welcome(language, articles), examples=examples(articles)),
     }
 
 

@@ -1,14 +1,12 @@
-"""The web server around the page: what it serves besides Gradio, and whom it refuses."""
+"""The web application: the Gradio page, its script's routes, and the protection around both."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 UPLOAD_LIMIT = "20mb"
 
 
-def build_server(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
+def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
     """Return the application: own routes, the Gradio page, and the protection around both."""
     app = FastAPI(title="Beleg", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(_routes(assistant))
@@ -91,30 +89,3 @@ def _routes(assistant: Assistant) -> APIRouter:
 def _refusal(error: BelegError) -> JSONResponse:
     status = 404 if isinstance(error, ArticleNotFound) else 500
     return JSONResponse({"error": str(error)}, status_code=status)
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_ready()
-
-
-def run(app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None) -> None:
-    """Serve an application on an open socket until the process is told to stop."""
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-    address = url_of(listener)
-    _Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
-
-
-def url_of(listener: socket.socket) -> str:
-    """Return the address a browser on this machine opens."""
-    host, port = listener.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared, not bound
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

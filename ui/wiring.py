@@ -23,13 +23,19 @@ def connect(page: Page, handlers: Handlers) -> None:
 
 def _connect_start(page: Page, handlers: Handlers) -> None:
     inputs = [page.memory, page.language]
-    words = [*translations(page, "en", 0), page.library, page.library_title, page.status]
+    words = [*translations(page, "en"), page.library, page.library_title, page.chat, page.status]
     page.blocks.load(
         handlers.greet, inputs, [*words, page.memory], js=RECALL, queue=False, **QUIET
     ).then(None, [page.language], None, js=SPEAK, **QUIET)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
-    page.timer.tick(handlers.tick, [page.language], [page.status, page.timer], queue=False, **QUIET)
+    page.timer.tick(
+        handlers.tick,
+        [page.needle, page.language, page.seen],
+        [*_listed(page), page.status, page.seen, page.timer],
+        queue=False,
+        **QUIET,
+    )
 
 
 def _connect_asking(page: Page, handlers: Handlers) -> None:
@@ -109,4 +115,4 @@ def _shown(page: Page) -> list[Any]:
 
 
 def _listed(page: Page) -> list[Any]:
-    return [page.library, page.library_title, page.needle]
+    return [page.library, page.library_title, page.needle, page.chat]

@@ -94,6 +94,17 @@ def test_without_articles_the_page_says_how_to_add_some(open_page, site):
     assert page.locator("#beleg-chat .example").count() == 0
 
 
+def test_articles_that_arrive_by_themselves_appear(open_page, site):
+    stored, site.assistant.stored = site.assistant.stored, {}
+    site.assistant.llm_state = "loading"
+    page = open_page()
+    page.get_by_text("No articles yet").wait_for()
+    site.assistant.stored = stored
+    page.locator("#beleg-chat .example").first.wait_for()
+    page.locator("#beleg-open-library").click()
+    page.locator(".library-head", has_text="3 articles").wait_for()
+
+
 def test_the_state_of_the_model_is_followed_until_it_is_ready(open_page, site):
     site.assistant.llm_state = "loading"
     page = open_page()

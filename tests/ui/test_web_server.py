@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 from ui_fakes import HOSTILE, FakeAssistant, merz_answer
 
 from assistant.settings import Settings
-from ui.app import PortError, build_app, serve
+from ui.app import build_app
+from ui.server import PortError, serve
 
 ROOT = Path(__file__).parents[2]
 
@@ -216,7 +217,7 @@ def test_a_busy_port_is_a_sentence():
 
 def test_importing_the_interface_imports_no_gradio_and_sets_nothing():
     code = (
-        "import os, sys; before = dict(os.environ); import ui, ui.app, ui.render, ui.turns;"
+        "import os, sys; before = dict(os.environ); import ui, ui.app, ui.server, ui.turns;"
         "assert 'gradio' not in sys.modules and 'torch' not in sys.modules;"
         "assert dict(os.environ) == before"
     )
