@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,8 +39,10 @@ def serve(
     settings = assistant.settings
     listener = _listen(settings.host, settings.port)
     try:
+        app = build_app(assistant, folders)
+        # Not before: the models' imports would take the page's time to appear.
         assistant.warm_up()
-        _run(build_app(assistant, folders), listener, on_ready)
+        _run(app, listener, on_ready)
     finally:
         listener.close()
 
@@ -73,9 +76,12 @@ class _Server(uvicorn.Server):
 
 
 def _run(app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None) -> None:
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
     address = _url(listener)
-    _Server(config, lambda: on_ready(address) if on_ready else None).run(sockets=[listener])
+    server = _Server(config, lambda: on_ready(address) if on_ready else None)
+    # Open pages keep connections, and each would log a traceback when the server stops.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not server.should_exit)
+    server.run(sockets=[listener])
 
 
 def _url(listener: socket.socket) -> str:
