@@ -7,12 +7,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
-from assistant.chain import Parts, answer_chain
+from assistant.chain import Parts, answer_chain, instructions
 from assistant.context import SentenceRanker, quotes
 from assistant.evidence import prove
 from assistant.local_llm import LLMError
@@ -123,7 +123,8 @@ class Assistant:
         self._indexing = threading.Lock()
         self._ranker = SentenceRanker(self._embedder)
         self._given_model = model
-        self._llm = LanguageModel(self.settings)
+        beginnings = [partial(instructions, language) for language in ("de", "en")]
+        self._llm = LanguageModel(self.settings, beginnings)
         self._passages: Retriever = DenseRetriever(self._store, self._embedder)
 
     def __enter__(self) -> Assistant:

@@ -16,11 +16,13 @@ from vectorstore.embedding import Embedder
 
 # Characters of context for the model, about 350 tokens: reading them is most of the waiting.
 CONTEXT_LENGTH = 1200
-_WINDOW_LENGTH = 700
+_WINDOW_LENGTH = 500
 _QUOTES = 3
 _WHOLE_PASSAGES = 3  # of these every sentence is weighed, of the others those with a shared word
 _MAX_SENTENCES = 30
 _SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
+_PARAGRAPH = 0.3  # weight of the paragraph's best sentences: a name alone tells little
+_BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
 
@@ -69,7 +71,8 @@ class SentenceRanker:
     def rank(self, question: str, passages: Sequence[Passage]) -> list[SourceSentence]:
         """Return the sentences of passages, best first; headings are left out.
 
-        The score is the cosine to the question plus a little for shared words, names above all.
+        The score is the cosine to the question plus a little for shared words, names above
+        all, level between languages, and blended with that of the sentence's paragraph.
         """
         words = _stems(question)
         places = list(self._places(passages, words))[:_MAX_SENTENCES]
@@ -77,10 +80,11 @@ class SentenceRanker:
             return []
         vectors = self.vectors([span.of(article.text) for article, span in places])
         scores = vectors @ self._embedder.embed_query(question)
+        scores += [_SHARED_WORDS * _share(words, article, span) for article, span in places]
+        scores = _fair(scores, [article.language for article, _ in places])
+        scores = _with_paragraph(scores, [(a.id, span.paragraph) for a, span in places])
         ranked = [
-            SourceSentence(
-                article, span, vector, float(score) + _SHARED_WORDS * _share(words, article, span)
-            )
+            SourceSentence(article, span, vector, float(score))
             for (article, span), vector, score in zip(places, vectors, scores, strict=True)
         ]
         return sorted(ranked, key=lambda sentence: -sentence.score)
@@ -136,6 +140,28 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
         Citation(number, window.article, window.text, window.start, window.end)
         for number, window in enumerate(windows[:_QUOTES], start=1)
     )
+
+
+def _fair(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:
+    """Take out that an embedder prefers its question's language: level the languages' means."""
+    fair = scores.copy()
+    overall = np.sort(scores)[-_BEST:].mean()
+    for language in set(languages):
+        rows = np.array([other == language for other in languages])
+        best = np.sort(scores[rows])[-_BEST:]
+        # A language with few sentences says little about its level: shrink what it says.
+        fair[rows] -= (best.mean() - overall) * len(best) / (len(best) + 2)
+    return fair
+
+
+def _with_paragraph(scores: np.ndarray, paragraphs: Sequence[tuple[str, int]]) -> np.ndarray:
+    """Blend each sentence's score with the mean of the best three of its paragraph."""
+    blended = scores.copy()
+    for paragraph in set(paragraphs):
+        rows = np.array([other == paragraph for other in paragraphs])
+        mean = np.sort(scores[rows])[-3:].mean()
+        blended[rows] = (1 - _PARAGRAPH) * scores[rows] + _PARAGRAPH * mean
+    return blended
 
 
 def _window(best: SourceSentence) -> Window:

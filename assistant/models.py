@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +14,9 @@ from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
 
+Beginning = Callable[[], "Sequence[BaseMessage]"]
 State = Literal["loading", "ready", "off"]
 MAX_TOKENS = 320  # of an answer
 
@@ -21,9 +24,14 @@ MAX_TOKENS = 320  # of an answer
 class LanguageModel:
     """A chat model on its way: loading, ready, or off with a sentence that says why."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Remember what to load; `start` begins it."""
+    def __init__(self, settings: Settings, beginnings: Sequence[Beginning] = ()) -> None:
+        """Remember what to load; `start` begins it.
+
+        `beginnings` are the messages that prompts begin with; a local model reads them
+        before anybody asks.
+        """
         self._settings = settings
+        self._beginnings = beginnings
         self._server: LocalServer | None = None
         self._model: BaseChatModel | None = None
         self._done = threading.Event()
@@ -101,6 +109,14 @@ class LanguageModel:
             )
         finally:
             self._done.set()
+        self._prime()
+
+    def _prime(self) -> None:
+        server = self._server
+        for slot, beginning in enumerate(self._beginnings):
+            if server is None or not server.alive:
+                return
+            server.prime(slot, [_as_openai(message) for message in beginning()])
 
     def _built(self) -> BaseChatModel:
         settings = self._settings
@@ -109,7 +125,8 @@ class LanguageModel:
                 settings.llm, settings.llm_key or "none", settings.llm_model, settings
             )
         if settings.llm == "local" or _is_gguf(settings.llm):
-            server = LocalServer(find_weights(settings.llm, settings.cache))
+            weights = find_weights(settings.llm, settings.cache)
+            server = LocalServer(weights, settings.cache / "prompt-states")
             self._server = server
             if self._closed:
                 server.close()
@@ -144,6 +161,13 @@ def _provider_model(settings: Settings) -> BaseChatModel:
 
     model: BaseChatModel = init_chat_model(settings.llm, temperature=0, max_tokens=MAX_TOKENS)
     return model
+
+
+def _as_openai(message: BaseMessage) -> dict[str, str]:
+    from langchain_core.messages import convert_to_openai_messages  # noqa: PLC0415
+
+    plain = convert_to_openai_messages([message])[0]
+    return {"role": plain["role"], "content": plain["content"]}
 
 
 def _is_url(llm: str) -> bool:
