@@ -1,0 +1,74 @@
+"""Fixtures of the fast tests. The fakes are in fakes.py; nothing here loads a model."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# tests/vectorstore and tests/assistant must not be taken for the packages of these names.
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+os.environ["HF_HUB_OFFLINE"] = "1"
+# `make` exports BELEG_PORT; only the cache may be shared, for its weights are big.
+for _variable in [name for name in os.environ if name.startswith("BELEG_")]:
+    if _variable != "BELEG_CACHE":
+        del os.environ[_variable]
+
+import pytest  # noqa: E402
+
+from assistant.assistant import Assistant  # noqa: E402
+from assistant.settings import Settings  # noqa: E402
+from fakes import FINGERPRINT, FakeChatModel, FakeEmbedder, Reply  # noqa: E402
+from vectorstore.store import Store  # noqa: E402
+
+SEED = ROOT.parent / "shared" / "data" / "seed"
+
+
+@pytest.fixture
+def embedder() -> FakeEmbedder:
+    return FakeEmbedder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    with Store(home, FINGERPRINT) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for articles."""
+    path = tmp_path / "articles"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def assistant_with(
+    home: Path, tmp_path: Path, embedder: FakeEmbedder
+) -> Iterator[Callable[..., Assistant]]:
+    """Make an Assistant over the fakes: its model says the replies; without any it has none."""
+    opened: list[Assistant] = []
+
+    def make(*replies: Reply, **settings: object) -> Assistant:
+        chosen = Settings(home=home, cache=tmp_path / "cache", **({"llm": "none"} | settings))
+        model = FakeChatModel(replies=list(replies)) if replies else None
+        opened.append(Assistant(chosen, embedder=embedder, model=model))
+        return opened[-1]
+
+    yield make
+    for assistant in opened:
+        assistant.close()
+
+
+@pytest.fixture(scope="session")
+def agency_articles() -> list[Path]:
+    """Articles as news agencies send them: our own, and the shared ones where they are."""
+    return [ROOT / "tests" / "data" / "agency_twin.txt", *sorted(SEED.glob("*.txt"))]
