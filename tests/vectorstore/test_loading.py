@@ -359,6 +359,11 @@ def test_damaged_utf8_is_refused_and_not_garbled():
         load(damaged)
 
 
+def test_utf8_with_one_whole_and_one_damaged_letter_is_refused_and_not_garbled():
+    with pytest.raises(LoadingError, match="encoding is broken"):
+        load(b"The bridge \xc3 in the long stra\xc3\x9fe opens on Monday.")
+
+
 def test_damaged_utf16_is_refused():
     with pytest.raises(LoadingError, match="encoding is broken"):
         load(b"\xff\xfe" + "Köln".encode("utf-16-le") + b"\x00")
