@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
 from fakes import FINGERPRINT, FakeEmbedder
+
 from vectorstore.indexing import Indexer
 from vectorstore.loading import load_file
 from vectorstore.store import Store
@@ -53,7 +53,7 @@ with Store(Path(home), FINGERPRINT) as store:
 
 def write_articles(folder: Path, version: str) -> None:
     for n in range(ARTICLES):
-        text = f"Ship number {n} sails in {version}. It carries salt and wood.\n\n" * 5
+        text = f"Ship number {n} sails in {version}. It carries salt and wood.\n\n" * 20
         (folder / f"ship-{n}.txt").write_text(text)
 
 

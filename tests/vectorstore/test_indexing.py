@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-
 from fakes import FakeEmbedder, bag_of_words
+
 from vectorstore.errors import LoadingError
 from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.store import Store

@@ -6,8 +6,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-
 from conftest import SEED
+
 from vectorstore import loading
 from vectorstore.article import Article
 from vectorstore.chunking import split_sentences
@@ -139,7 +139,7 @@ def test_date_is_read_in_iso_and_german_form(written: str):
 
 @pytest.mark.parametrize("written", ["last Friday", "13.13.2025", "2025-02-30", "31.2.2025", "0"])
 def test_bad_date_is_refused_with_a_sentence(written: str):
-    with pytest.raises(LoadingError, match="date|YAML"):
+    with pytest.raises(LoadingError, match=r"date|YAML"):
         with_fields(f"date: {written}")
 
 
@@ -438,7 +438,7 @@ def test_decode_keeps_emoji_and_right_to_left_text():
 def test_file_of_another_kind_is_refused(tmp_path: Path, name: str):
     path = tmp_path / name
     path.write_text("The bridge opens.")
-    with pytest.raises(LoadingError, match="Beleg reads .txt and .md files"):
+    with pytest.raises(LoadingError, match=r"Beleg reads .txt and .md files"):
         load_file(path)
 
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
 from fakes import FINGERPRINT
+
 from vectorstore import lock
 from vectorstore.errors import IndexInUse
 from vectorstore.lock import FolderLock
@@ -62,7 +62,7 @@ def test_second_process_is_refused_and_told_who_holds_the_index(home: Path):
 def test_second_process_is_told_the_address_of_the_first(home: Path):
     with (
         holder(home, "http://127.0.0.1:7860"),
-        pytest.raises(IndexInUse, match="ask it at http://127.0.0.1:7860"),
+        pytest.raises(IndexInUse, match=r"ask it at http://127.0.0.1:7860"),
     ):
         FolderLock(home)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words, indexed
+
 from vectorstore.article import Article, Span
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.indexing import Indexer
@@ -177,7 +177,7 @@ def test_removed_article_is_neither_found_nor_kept(store: Store):
 
 def test_unknown_id_removes_nothing(store: Store):
     store.put([indexed(FERRY)])
-    with pytest.raises(ArticleNotFound, match="'nothing'.*beleg list"):
+    with pytest.raises(ArticleNotFound, match=r"'nothing'.*beleg list"):
         store.remove(["ferry", "nothing"])
     assert list(store.records) == ["ferry"]
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
+
 from vectorstore import weights
 from vectorstore.errors import WeightsError
 from vectorstore.weights import is_intact, packaged_file, sha256_of, write_aside
@@ -99,14 +99,14 @@ def test_failed_write_leaves_the_former_file(tmp_path: Path, monkeypatch: pytest
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(WeightsError, match="No space left.*BELEG_CACHE"):
+    with pytest.raises(WeightsError, match=r"No space left.*BELEG_CACHE"):
         write_aside(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
 
 
 def test_write_into_a_missing_folder_says_what_to_do(tmp_path: Path):
-    with pytest.raises(WeightsError, match="Cannot write .*BELEG_CACHE"):
+    with pytest.raises(WeightsError, match=r"Cannot write .*BELEG_CACHE"):
         write_aside(tmp_path / "none" / "model", b"abc")
 
 
