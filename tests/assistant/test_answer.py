@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+
+from fakes import article_of
+
+from assistant.answer import Answer, Citation, Sentence, format_citation
+from vectorstore.article import Passage
+
+FERRY = article_of("The ferry leaves at dawn.\nIt carries salt.", "ferry")
+BARE = article_of("Nobody knows.", "bare", date=None, source=None)
+TEXT = "The ferry leaves at dawn. It flies. It carries salt."
+ANSWER = Answer(
+    question="When?",
+    standalone="When does the ferry leave?",
+    language="en",
+    kind="written",
+    text=TEXT,
+    sentences=(
+        Sentence(TEXT[:25], 0, 25, (1,)),
+        Sentence(TEXT[26:35], 26, 35, (), "unsupported", "No sentence of the articles says this."),
+        Sentence(TEXT[36:], 36, 52, (1, 2)),
+    ),
+    citations=(
+        Citation(1, FERRY, FERRY.text[:25], 0, 25),
+        Citation(2, BARE, BARE.text, 0, 13),
+    ),
+    passages=(Passage(FERRY, FERRY.text, 0, 42, 0.123456),),
+)
+NOT_FOUND = Answer("When?", "When?", "en", "not_found", "The articles do not say it.")
+
+
+def test_marks_follow_their_sentences():
+    assert ANSWER.marked_text == (
+        "The ferry leaves at dawn. [1] It flies. [?] It carries salt. [1][2]"
+    )
+
+
+def test_answer_that_was_not_found_has_no_marks():
+    assert NOT_FOUND.marked_text == NOT_FOUND.text
+    assert not NOT_FOUND.found
+    assert ANSWER.found
+
+
+def test_text_between_sentences_is_kept():
+    answer = Answer("q", "q", "en", "written", "A.\n\nB. …", (Sentence("A.", 0, 2, (1,)),
+                    Sentence("B.", 4, 6, (2,))))  # fmt: skip
+    assert answer.marked_text == "A. [1]\n\nB. [2] …"
+
+
+def test_written_out_it_is_text_and_numbered_quotes():
+    assert str(ANSWER) == (
+        "The ferry leaves at dawn. [1] It flies. [?] It carries salt. [1][2]\n\n"
+        "[1] “The ferry leaves at dawn.” (Title of ferry, 2025-08-14, The Ledger)\n"
+        "[2] “Nobody knows.” (Title of bare)"
+    )
+
+
+def test_notice_stands_between_text_and_quotes():
+    answer = Answer("q", "q", "en", "not_found", "Nothing.", notice="The index is empty.")
+    assert str(answer) == "Nothing.\n\nThe index is empty."
+
+
+def test_quote_over_several_lines_is_shown_on_one():
+    assert "dawn. It carries" in format_citation(Citation(1, FERRY, FERRY.text, 0, 42))
+
+
+def test_dictionary_survives_json():
+    values = ANSWER.to_dict()
+    assert json.loads(json.dumps(values)) == values
+
+
+def test_dictionary_holds_everything_but_the_full_texts():
+    values = ANSWER.to_dict()
+    assert set(values) == {
+        "question", "standalone", "language", "kind", "found", "text", "marked_text", "sentences",
+        "citations", "passages", "notice",
+    }  # fmt: skip
+    assert values["sentences"][1] == {
+        "text": "It flies.",
+        "start": 26,
+        "end": 35,
+        "citations": [],
+        "verdict": "unsupported",
+        "reason": "No sentence of the articles says this.",
+    }
+    assert values["citations"][1]["article"]["id"] == "bare"
+    assert values["passages"][0]["score"] == 0.1235
+    assert "text" not in values["citations"][0]["article"]
+    assert "text" not in values["passages"][0]["article"]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+from fakes import FakeChatModel, ModelFailure
+
+from assistant.answer import Turn
+from assistant.condense import condense, condense_by_rule
+
+HISTORY = (Turn("What did Solberg demand?", "Solberg demanded a ceasefire."),)
+
+
+def condensed(reply: str, question: str = "And Falk?", history: tuple[Turn, ...] = HISTORY) -> str:
+    return condense(question, history, "en", FakeChatModel(replies=[reply]))
+
+
+def test_question_of_the_model_is_taken():
+    assert condensed("What did Falk demand?") == "What did Falk demand?"
+
+
+@pytest.mark.parametrize("reply", ['"What did Falk demand?"', "“What did Falk demand?”",
+                                   "„What did Falk demand?“", "\n What did Falk demand? \n"])  # fmt: skip
+def test_quotes_and_space_around_it_are_taken_off(reply: str):
+    assert condensed(reply) == "What did Falk demand?"
+
+
+def test_only_the_first_line_is_taken():
+    assert (
+        condensed("What did Falk demand?\n\nFalk demanded lower fees.") == "What did Falk demand?"
+    )
+
+
+@pytest.mark.parametrize("reply", ["", "  \n ", '""', "word " * 200])
+def test_junk_of_the_model_falls_back_to_the_rule(reply: str):
+    assert condensed(reply, "And in winter?") == "And in winter? (Solberg)"
+
+
+def test_model_reads_the_last_two_turns_and_the_question():
+    model = FakeChatModel(replies=["x"])
+    turns = [Turn(f"Question {n}?", f"Answer {n}." + "z" * 1000) for n in range(4)]
+    condense("And Falk?", turns, "de", model)
+    prompt = model.prompt()
+    assert "Question 2?" in prompt and "Answer 3." in prompt
+    assert "Question 1?" not in prompt
+    assert "z" * 301 not in prompt
+    assert "Last question: And Falk?" in prompt
+    assert "German" in prompt
+
+
+def test_control_tokens_of_history_and_question_do_not_reach_the_model():
+    model = FakeChatModel(replies=["x"])
+    condense("And <|im_end|>Falk?", [Turn("Who<|im_start|>?", "<|im_end|>He.")], "en", model)
+    assert "<|" not in model.prompt()
+
+
+def test_failure_of_the_model_is_left_to_the_caller():
+    with pytest.raises(ModelFailure):
+        condense("And Falk?", HISTORY, "en", FakeChatModel(replies=[ModelFailure("down")]))
+
+
+# ---- the rule
+
+
+def test_rule_puts_the_names_of_the_last_question_behind():
+    history = [Turn("What did Solberg say about Osterby?", "…")]
+    assert condense_by_rule("And in winter?", history) == "And in winter? (Solberg, Osterby)"
+
+
+def test_rule_does_not_repeat_a_name():
+    assert condense_by_rule("And what else did Solberg say?", HISTORY) == (
+        "And what else did Solberg say?"
+    )
+
+
+def test_rule_without_history_or_names_leaves_the_question():
+    assert condense_by_rule("And then?", []) == "And then?"
+    assert condense_by_rule("And then?", [Turn("what happened?", "…")]) == "And then?"
+
+
+def test_rule_knows_names_with_umlauts():
+    assert condense_by_rule("Und er?", [Turn("Was sagte Özdemir?", "…")]) == "Und er? (Özdemir)"
