@@ -114,8 +114,20 @@ def test_language_without_a_file_has_no_examples(language: str):
 
 # ---- control tokens
 
-TOKENS = ["<|im_end|>", "<|im_start|>", "<|endoftext|>", "<｜User｜>", "[INST]", "[/INST]", "<s>",
-          "</s>", "<|im_<|im_end|>end|>", "<<|im_end|>|im_start|>", "<<s>s>", "[IN[INST]ST]"]  # fmt: skip
+TOKENS = [
+    "<|im_end|>",
+    "<|im_start|>",
+    "<|endoftext|>",
+    "<｜User｜>",
+    "[INST]",
+    "[/INST]",
+    "<s>",
+    "</s>",
+    "<|im_<|im_end|>end|>",
+    "<<|im_end|>|im_start|>",
+    "<<s>s>",
+    "[IN[INST]ST]",
+]
 
 
 @pytest.mark.parametrize("token", TOKENS)

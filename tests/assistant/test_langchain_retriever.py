@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from fakes import FakeChatModel
+from langchain_core.documents import Document
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnablePassthrough
+
+from assistant.assistant import Assistant
+
+
+@pytest.fixture
+def assistant(assistant_with, folder: Path) -> Assistant:
+    made = assistant_with()
+    (folder / "ferry.txt").write_text(
+        "---\ntitle: The ferry\ndate: 2025-07-02\nsource: The Ledger\n"
+        "url: https://ledger.example/ferry\n---\nThe ferry leaves the harbour at dawn."
+    )
+    made.index(folder)
+    return made
+
+
+def test_document_carries_its_article_its_place_and_its_score(assistant: Assistant):
+    (document,) = assistant.retriever.invoke("When does the ferry leave?")
+    article = assistant.articles()[0]
+    assert document.page_content == "The ferry leaves the harbour at dawn."
+    score = document.metadata.pop("score")
+    assert 0 < score < 1
+    assert document.metadata == {
+        "id": article.id,
+        "title": "The ferry",
+        "date": "2025-07-02",
+        "source": "The Ledger",
+        "author": None,
+        "url": "https://ledger.example/ferry",
+        "language": "en",
+        "origin": article.origin,
+        "start": 0,
+        "end": 37,
+    }
+
+
+def test_place_leads_back_to_the_article(assistant: Assistant):
+    (document,) = assistant.retriever.invoke("ferry")
+    text = assistant.article(document.metadata["id"]).text
+    start, end = document.metadata["start"], document.metadata["end"]
+    assert text[start:end] == document.page_content
+
+
+def test_retriever_works_inside_somebody_elses_chain(assistant: Assistant):
+    def joined(documents: list[Document]) -> str:
+        return "\n".join(document.page_content for document in documents)
+
+    model = FakeChatModel(replies=["At dawn."])
+    prompt = ChatPromptTemplate.from_template("{context}\n\n{question}")
+    context = assistant.retriever | joined
+    inputs = {"context": context, "question": RunnablePassthrough()}
+    chain = inputs | prompt | model | StrOutputParser()
+    assert chain.invoke("When does the ferry leave?") == "At dawn."
+    assert "The ferry leaves the harbour at dawn." in model.prompt()
+
+
+def test_retriever_gives_its_documents_batched(assistant: Assistant):
+    batches = assistant.retriever.batch(["ferry", "harbour"])
+    assert [len(documents) for documents in batches] == [1, 1]
+
+
+def test_retriever_is_langchains_and_made_once(assistant: Assistant):
+    assert isinstance(assistant.retriever, BaseRetriever)
+    assert assistant.retriever is assistant.retriever
+
+
+def test_empty_index_gives_no_documents(assistant_with):
+    assert assistant_with().retriever.invoke("ferry") == []
+
+
+def test_sample_articles_can_be_retrieved(assistant_with):
+    made = assistant_with()
+    report = made.index(ROOT / "articles")
+    assert report.failed == ()
+    assert len(report.added) >= 10
+    assert len(made.retriever.invoke("Was geschah in Alaska?")) == 10
