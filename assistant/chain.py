@@ -106,7 +106,14 @@ def answer_messages(state: State) -> list[BaseMessage]:
     question = without_control_tokens(state["standalone"])
     return [
         *instructions(state["language"]),
-        HumanMessage(fill("passages", passages=passages, question=question)),
+        HumanMessage(
+            fill(
+                "passages",
+                passages=passages,
+                question=question,
+                language=language_words(state["language"]).name,
+            )
+        ),
     ]
 
 
@@ -122,7 +129,12 @@ def instructions(language: str) -> list[BaseMessage]:
         SystemMessage(fill("answer", language=words.name, refusal=words.refusal))
     ]
     for example in examples(language):
-        shown = fill("passages", passages=example.passages, question=example.question)
+        shown = fill(
+            "passages",
+            passages=example.passages,
+            question=example.question,
+            language=words.name,
+        )
         messages += [HumanMessage(shown), AIMessage(example.answer)]
     return messages
 

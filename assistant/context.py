@@ -21,6 +21,9 @@ _QUOTES = 3
 _WHOLE_PASSAGES = 3  # of these every sentence is weighed, of the others those with a shared word
 _MAX_SENTENCES = 30
 _SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
+_SHORT = 0.1  # taken from a sentence of no length: short ones are near to every question
+_FULL_LENGTH = 80  # characters
+_MARGIN = 0.1  # a window that scores this much less than the best one is noise
 _PARAGRAPH = 0.3  # weight of the paragraph's best sentences: a name alone tells little
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
@@ -74,13 +77,14 @@ class SentenceRanker:
         The score is the cosine to the question plus a little for shared words, names above
         all, level between languages, and blended with that of the sentence's paragraph.
         """
-        words = _stems(question)
+        words = _stems(question) - _QUESTION_WORDS
         places = list(self._places(passages, words))[:_MAX_SENTENCES]
         if not places:
             return []
         vectors = self.vectors([span.of(article.text) for article, span in places])
         scores = vectors @ self._embedder.embed_query(question)
         scores += [_SHARED_WORDS * _share(words, article, span) for article, span in places]
+        scores -= [_SHORT * max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places]
         scores = _fair(scores, [article.language for article, _ in places])
         scores = _with_paragraph(scores, [(a.id, span.paragraph) for a, span in places])
         ranked = [
@@ -126,6 +130,8 @@ def telling_windows(
     for sentence in sentences:
         if any(_overlaps(window, sentence) for window in windows):
             continue
+        if windows and sentence.score < windows[0].score - _MARGIN:
+            break
         window = _window(sentence)
         length -= window.end - window.start
         if length < 0 and windows:
@@ -197,6 +203,18 @@ def _share(words: set[str], article: Article, span: SentenceSpan) -> float:
 
 
 def _stems(text: str) -> set[str]:
-    """Return the first letters of a text's longer words: crude, but the same in any language."""
-    words = (word.casefold() for word in _WORD.findall(text))
-    return {word[:_STEM] for word in words if len(word) > 3 or word.isdigit()}
+    """Return the first letters of a text's longer words: crude, but the same in any language.
+
+    German participles count without their "ge" too: "gefordert" and "forderte" meet.
+    """
+    words = [word.casefold() for word in _WORD.findall(text)]
+    stems = {word[:_STEM] for word in words if len(word) > 3 or word.isdigit()}
+    return stems | {word[2 : 2 + _STEM] for word in words if word[:2] == "ge" and len(word) > 6}
+
+
+# Words that questions are made of, in German and English: that a sentence has them tells nothing.
+_QUESTION_WORDS = _stems(
+    "what which when where whom whose does will have that this with from were been about there "
+    "their then than many much long high into aber wird wurde wurden haben sind waren eine einen "
+    "einem einer welche warum wann wieviel viele lange nach über beim durch gegen zwischen"
+)

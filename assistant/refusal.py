@@ -10,19 +10,20 @@ from assistant.prompting import language_words
 # anything about German taxes."
 _FREE_WORDING = {
     "en": re.compile(
-        r"(?:the )?(?:articles?|passages?|texts?|excerpts?|information)\b.{0,40}?\b"
-        r"(?:do(?:es)? not|don[’']t|doesn[’']t|did not|is not|are not|no)\b.{0,30}?\b"
-        r"(?:say|mention|contain|provide|state|give|specify|include|information|available)",
+        r"^(?=[^.!?]*\b(?:articles?|passages?|excerpts?|texts?)\b)"
+        r"[^.!?]*\b(?:not|no|nothing|neither)\b"
+        r"[^.!?]*\b(?:say|says|mention|mentioned|mentions|contain|contains|provided?|provides|"
+        r"state|stated|states|give|given|gives|specify|specified|include|included|information|"
+        r"available|found|answer)\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"(?:dazu|darüber|hierzu|über .{1,80}?|zu .{1,80}?) (?:steht|stehen|gibt es|findet sich) "
-        r".{0,30}?(?:nichts|keine)|"
-        r"(?:(?:in )?(?:den|die|der|das|diese[nr]?) )?"
-        r"(?:artikeln?|passagen?|texte?n?|abschnitte?n?)\b.{0,60}?\b(?:nicht|nichts|keine[nr]?)\b",
+        r"^(?=[^.!?]*\b(?:artikeln?|passagen?|textstellen?|auszügen?|texte?n?)\b)"
+        r"[^.!?]*\b(?:nicht|nichts|keine[nr]?|kein)\b",
         re.IGNORECASE,
     ),
 }
+_LONGEST = 240  # characters; whoever writes more than that has something to say
 
 
 def is_refusal(text: str, language: str) -> bool:
@@ -33,4 +34,6 @@ def is_refusal(text: str, language: str) -> bool:
     given = {language_words(language).refusal, language_words("en").refusal}
     if any(words.casefold().startswith(refusal.casefold().rstrip(".")) for refusal in given):
         return True
+    if len(words) > _LONGEST:
+        return False
     return any(_FREE_WORDING[code].match(words) for code in {language, "en"} & _FREE_WORDING.keys())

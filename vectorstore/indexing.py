@@ -178,6 +178,8 @@ class Indexer:
         damaged = article.id in self._store.damaged
         if record is None or damaged or record.text_hash != text_hash(article.text):
             return True
+        if record.article.language != article.language:
+            return True  # sentences are split by language, and so the chunks are others
         if record.article.to_dict(text=False) == article.to_dict(text=False):
             run.unchanged.append(article.id)
         else:

@@ -150,21 +150,27 @@ class Store:
             )
         return replace(record.article, text=self._cached(article_id, record.text_hash))
 
-    def search(self, vector: np.ndarray, k: int) -> list[Passage]:
-        """Return the k chunks nearest to a unit vector, best first; scores are cosines."""
-        records = self._records
+    def search(self, vector: np.ndarray, k: int, language: str | None = None) -> list[Passage]:
+        """Return the k chunks nearest to a unit vector, best first; scores are cosines.
+
+        With a `language`, only chunks of articles in that language are searched.
+        """
         wanted = k
         with _chroma_errors(self.folder):
             total = self._chunks.count()
             while True:
-                passages = self._nearest(vector, min(wanted, total), records) if total else []
+                passages = self._nearest(vector, min(wanted, total), language) if total else []
                 if len(passages) >= k or wanted >= total:
                     return passages[:k]
                 wanted *= 4  # chunks of an article that is being replaced were in the way
 
-    def _nearest(self, vector: np.ndarray, n: int, records: Mapping[str, Record]) -> list[Passage]:
+    def _nearest(self, vector: np.ndarray, n: int, language: str | None) -> list[Passage]:
+        records = self._records
         rows = self._chunks.query(
-            query_embeddings=[vector], n_results=n, include=["metadatas", "distances"]
+            query_embeddings=[vector],
+            n_results=n,
+            where={"language": language} if language else None,
+            include=["metadatas", "distances"],
         )
         passages = []
         for place, distance in zip(rows["metadatas"][0], rows["distances"][0], strict=True):
@@ -248,6 +254,7 @@ class Store:
                 {
                     "article_id": item.article.id,
                     "text_hash": record.text_hash,
+                    "language": item.article.language,
                     "start": span.start,
                     "end": span.end,
                 }
