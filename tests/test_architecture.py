@@ -1,0 +1,121 @@
+"""What may import what, and what importing may not do."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PACKAGES = {"vectorstore": set(), "prompts": set(), "assistant": {"vectorstore", "prompts"},
+            "ui": {"assistant", "vectorstore"}}  # fmt: skip
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+HEAVY = ["torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_openai"]
+MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9.])/(work|farm|root|opt)/[a-z.]")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield what a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield node.module or ""
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_there_are_modules_to_look_at():
+    assert len(MODULES) > 30
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_one_way(path: Path):
+    package = path.relative_to(ROOT).parts[0]
+    found = {name.partition(".")[0] for name in imported(path)} & (PACKAGES.keys() | {"tests"})
+    assert found <= PACKAGES[package] | {package}
+
+
+def test_chromadb_is_imported_by_the_store_alone():
+    found = {
+        name_of(p) for p in MODULES for name in imported(p) if name.split(".")[0] == "chromadb"
+    }
+    assert found == {"vectorstore/store.py"}
+
+
+def test_gradio_is_imported_by_the_interface_alone():
+    found = {p.relative_to(ROOT).parts[0] for p in MODULES for name in imported(p)
+             if name.split(".")[0] == "gradio"}  # fmt: skip
+    assert found == {"ui"}
+
+
+def test_libraries_do_not_print():
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "print", f"{name_of(path)}:{node.lineno} prints"
+
+
+def in_a_new_process(code: str, folder: Path) -> str:
+    command = [sys.executable, "-X", "importtime", "-c", code]
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder), "BELEG_PROT": "no setting"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_importing_loads_nothing_heavy_and_writes_nothing(tmp_path: Path):
+    out = in_a_new_process(
+        "import sys, threading, assistant, assistant.models, vectorstore.store, ui.cli\n"
+        f"assert not (loaded := set({HEAVY}) & sys.modules.keys()), loaded\n"
+        "assert threading.active_count() == 1",
+        tmp_path,
+    )
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_module_of_the_libraries_can_be_imported_without_loading_a_model(tmp_path: Path):
+    names = [module_of(p) for p in MODULES if p.relative_to(ROOT).parts[0] != "ui"]
+    out = in_a_new_process(
+        f"import importlib, sys\nfor name in {names}: importlib.import_module(name)\n"
+        f"assert not (loaded := set({HEAVY}) & sys.modules.keys()), loaded",
+        tmp_path,
+    )
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.split("\0"):
+        path = ROOT / name
+        if name and path.is_file():
+            yield name, path.read_bytes().decode("utf-8", "replace")
+
+
+def test_no_tracked_file_names_a_path_of_somebodys_machine():
+    found = [
+        f"{name}:{number}: {line.strip()}"
+        for name, text in tracked_texts()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if MACHINE_PATH.search(line)
+    ]
+    assert found == []
