@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.condense import condense, condense_by_rule
+from assistant.condense import condense, condense_by_rule, refers_back
 from assistant.context import SentenceRanker, SourceSentence, Window, telling_windows
 from assistant.prompting import (
     examples,
@@ -90,10 +90,10 @@ def question_language(parts: Parts, state: State) -> str:
 def standalone(parts: Parts, state: State) -> str:
     """Return the question as it is searched for; only a follow-up needs the model."""
     question, history = state["question"], state["history"]
-    if not history:
+    if not history or not refers_back(question):
         return str(question)
     try:
-        return condense(question, history, state["language"], parts.model())
+        return condense(question, history, parts.model())
     except Exception:  # noqa: BLE001  # a model fails in any way it likes; the rule never does
         return condense_by_rule(question, history)
 
