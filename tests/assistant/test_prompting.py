@@ -18,8 +18,8 @@ from assistant.prompting import (
 
 SLOTS = {
     "answer": {"language", "refusal"},
-    "condense": {"conversation", "language", "question"},
-    "passages": {"passages", "question"},
+    "condense": {"conversation", "question"},
+    "passages": {"passages", "question", "language"},
     "examples_de": {"refusal"},
     "examples_en": {"refusal"},
     "languages": set(),
@@ -50,16 +50,21 @@ def test_each_slot_is_filled():
 
 def test_missing_slot_is_refused_by_name():
     with pytest.raises(PromptError, match=r"prompts/passages.txt has the slots .*'passages'"):
-        fill("passages", question="Why?")
+        fill("passages", question="Why?", language="English")
 
 
 def test_surplus_slot_is_refused_by_name():
     with pytest.raises(PromptError, match="colour"):
-        fill("passages", question="Why?", passages="", colour="red")
+        fill("passages", question="Why?", passages="", language="English", colour="red")
 
 
 def test_slot_in_what_is_put_in_is_left_as_it_is():
-    filled = fill("passages", question="What is $refusal and $$?", passages="It costs $5.")
+    filled = fill(
+        "passages",
+        question="What is $refusal and $$?",
+        passages="It costs $5.",
+        language="English",
+    )
     assert "What is $refusal and $$?" in filled
     assert "It costs $5." in filled
 

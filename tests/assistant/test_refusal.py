@@ -74,6 +74,8 @@ def test_english_refusal_in_other_words_is_one(text: str):
         "Merz fordert, dass Artikel 5 nicht aufgeweicht wird.",
         "Es gibt keine Waffenruhe.",
         "Nein, eine Anerkennung ist ausgeschlossen.",
+        "In den Artikeln heißt es, dass Merz keine Gebietsabtretungen akzeptiert.",
+        "Die Veröffentlichung der Texte sei nicht geplant, sagte Solberg.",
     ],
 )
 def test_german_answer_that_denies_something_is_no_refusal(text: str):
@@ -90,6 +92,7 @@ def test_german_answer_that_denies_something_is_no_refusal(text: str):
         "Information about the deal is not public.",
         "There is no ceasefire.",
         "No, a recognition is ruled out.",
+        "According to the articles, Merz said that no recognition would be given.",
     ],
 )
 def test_english_answer_that_denies_something_is_no_refusal(text: str):
