@@ -80,7 +80,7 @@ def test_bad_port_is_refused(port: str):
         read(BELEG_PORT=port)
 
 
-@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "soon"])
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon"])
 def test_bad_timeout_is_refused(timeout: str):
     with pytest.raises(SettingsError, match="BELEG_LLM_TIMEOUT is"):
         read(BELEG_LLM_TIMEOUT=timeout)
