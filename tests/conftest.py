@@ -58,7 +58,8 @@ def assistant_with(
     opened: list[Assistant] = []
 
     def make(*replies: Reply, **settings: object) -> Assistant:
-        chosen = Settings(home=home, cache=tmp_path / "cache", **({"llm": "none"} | settings))
+        fields = {"home": home, "cache": tmp_path / "cache", "llm": "none"} | settings
+        chosen = Settings(**fields)  # type: ignore[arg-type]
         model = FakeChatModel(replies=list(replies)) if replies else None
         opened.append(Assistant(chosen, embedder=embedder, model=model))
         return opened[-1]

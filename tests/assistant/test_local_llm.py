@@ -223,8 +223,15 @@ def test_broken_weights_leave_quotes(assistant_with: Make, tmp_path: Path):
 @pytest.fixture(scope="module")
 def local_weights() -> Path:
     """The packaged model, joined once in the cache that the program itself uses."""
-    cache = os.environ.get("BELEG_CACHE")
-    return find_weights("local", Path(cache) if cache else Settings().cache)
+    return find_weights("local", Settings.from_environment().cache)
+
+
+@pytest.fixture
+def local_assistant(assistant_with: Make, local_weights: Path) -> Assistant:
+    """An Assistant with the packaged model and one article."""
+    assistant = assistant_with(llm="local", cache=local_weights.parent)
+    assistant.index_uploads({"ferry.txt": (DAWN + " It carries salt and wood." * 5).encode()})
+    return assistant
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +253,7 @@ def ask_server(server: LocalServer, key: str | None) -> httpx.Response:
 
 @pytest.mark.weights
 @pytest.mark.server
-@pytest.mark.parametrize("key", [None, "", "wrong"])
+@pytest.mark.parametrize("key", [None, "none", "wrong"])
 def test_server_refuses_who_does_not_know_its_key(server: LocalServer, key: str | None):
     assert ask_server(server, key).status_code == 401
 
@@ -293,33 +300,25 @@ def test_server_listens_on_loopback_with_a_key_of_its_own(server: LocalServer):
 
 @pytest.mark.weights
 @pytest.mark.server
-def test_killed_server_is_started_again_by_the_next_question(
-    assistant_with: Make, local_weights: Path
-):
-    assistant = assistant_with(llm=str(local_weights))
-    assistant.index_uploads({"ferry.txt": DAWN.encode()})
-    first = assistant.ask(QUESTION)
+def test_killed_server_is_started_again_by_the_next_question(local_assistant: Assistant):
+    first = local_assistant.ask(QUESTION)
     assert first.kind == "written"
-    running = assistant._llm._server
+    running = local_assistant._llm._server
     assert running is not None
     os.kill(running._process.pid, signal.SIGKILL)
     running._process.wait()
-    second = assistant.ask(QUESTION)
+    second = local_assistant.ask(QUESTION)
     assert (second.kind, second.notice) == ("written", None)
-    assert assistant._llm._server is not running
+    assert local_assistant._llm._server is not running
 
 
 @pytest.mark.weights
 @pytest.mark.server
-def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(
-    assistant_with: Make, local_weights: Path
-):
-    assistant = assistant_with(llm=str(local_weights))
-    assistant.index_uploads({"ferry.txt": (DAWN + " It carries salt and wood. " * 5).encode()})
-    events = assistant.stream("What do the articles say about the ferry and what it carries?")
+def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(local_assistant: Assistant):
+    events = local_assistant.stream("What do the articles say about the ferry and what it carries?")
     for event in events:
         if isinstance(event, Written):
-            running = assistant._llm._server
+            running = local_assistant._llm._server
             assert running is not None
             os.kill(running._process.pid, signal.SIGKILL)
             break
@@ -330,12 +329,10 @@ def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(
 
 @pytest.mark.weights
 @pytest.mark.server
-def test_closed_assistant_leaves_no_process(assistant_with: Make, local_weights: Path):
-    assistant = assistant_with(llm=str(local_weights))
-    assistant.index_uploads({"ferry.txt": DAWN.encode()})
-    assistant.ask(QUESTION)
-    running = assistant._llm._server
+def test_closed_assistant_leaves_no_process(local_assistant: Assistant):
+    local_assistant.ask(QUESTION)
+    running = local_assistant._llm._server
     assert running is not None
     assert running.alive
-    assistant.close()
+    local_assistant.close()
     assert not running.alive
