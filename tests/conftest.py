@@ -17,13 +17,11 @@ for _variable in [name for name in os.environ if name.startswith("BELEG_")]:
         del os.environ[_variable]
 
 import pytest  # noqa: E402
-from fakes import FINGERPRINT, FakeChatModel, FakeEmbedder, Reply  # noqa: E402
+from fakes import FINGERPRINT, SEED, FakeChatModel, FakeEmbedder, Reply  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from vectorstore.store import Store  # noqa: E402
-
-SEED = ROOT.parent / "shared" / "data" / "seed"
 
 
 @pytest.fixture

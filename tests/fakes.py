@@ -8,6 +8,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from vectorstore.article import Article, Span
 from vectorstore.chunking import split_chunks
 from vectorstore.store import IndexedArticle
 
+ROOT = Path(__file__).parents[1]
+SEED = ROOT.parent / "shared" / "data" / "seed"  # a data set that a checkout may lack
 DIMENSION = 512
 FINGERPRINT = {"embedding": "fake", "weights": "none"}
 DAY = datetime.date(2025, 8, 14)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from fakes import ROOT
 
 PACKAGES = {"vectorstore": set(), "prompts": set(), "assistant": {"vectorstore", "prompts"},
             "ui": {"assistant", "vectorstore"}}  # fmt: skip

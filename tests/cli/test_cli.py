@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from fakes import FakeChatModel, FakeEmbedder, ModelFailure, Reply
+from fakes import ROOT, FakeChatModel, FakeEmbedder, ModelFailure, Reply
 
 import assistant.assistant as assistant_module
 from assistant.assistant import Assistant

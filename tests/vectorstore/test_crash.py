@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from fakes import FINGERPRINT, FakeEmbedder
+from fakes import FINGERPRINT, ROOT, FakeEmbedder
 
 from vectorstore.indexing import Indexer
 from vectorstore.loading import load_file

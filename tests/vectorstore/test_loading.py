@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from conftest import SEED
+from fakes import SEED
 
 from vectorstore import loading
 from vectorstore.article import Article

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from fakes import FINGERPRINT
+from fakes import FINGERPRINT, ROOT
 
 from vectorstore import lock
 from vectorstore.errors import IndexInUse

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from fakes import ROOT
 
 from vectorstore import packaged_e5
 from vectorstore.embedding import SentenceTransformerEmbedder
@@ -130,6 +130,7 @@ def test_damaged_package_is_named_with_its_command(tmp_path: Path, monkeypatch: 
 # ---- embedding models that cannot be loaded
 
 
+@pytest.mark.weights  # no weights, but the seconds that importing torch takes
 def test_missing_model_is_an_error_with_what_to_do(tmp_path: Path):
     embedder = SentenceTransformerEmbedder("no/such-model", tmp_path)
     with pytest.raises(EmbeddingError, match=r"'no/such-model' cannot be loaded: .*BELEG_"):

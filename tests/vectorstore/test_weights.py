@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from fakes import ROOT
 
 from vectorstore import weights
 from vectorstore.errors import WeightsError
