@@ -23,7 +23,7 @@ check: setup
 	@$(BIN)/mypy
 
 bench: setup
-	@$(BIN)/python bench.py
+	@$(BIN)/python -m tests.bench
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

@@ -71,3 +71,18 @@ def assistant_with(
 def agency_articles() -> list[Path]:
     """Articles as news agencies send them: our own, and the shared ones where they are."""
     return [ROOT / "tests" / "data" / "agency_twin.txt", *sorted(SEED.glob("*.txt"))]
+
+
+@pytest.fixture(scope="session")
+def real_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The product with its real weights over the sample corpus, once for all tests.
+
+    `../shared/data/seed` joins the corpus where there is one; elsewhere its twin does. The
+    weights are unpacked into the user's cache, as they are for a user.
+    """
+    with Assistant(Settings(home=tmp_path_factory.mktemp("real"))) as opened:
+        opened.warm_up()
+        seed = SEED if SEED.is_dir() else ROOT / "tests" / "data"
+        report = opened.index([seed, ROOT / "articles"])
+        assert not report.failed
+        yield opened

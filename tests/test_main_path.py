@@ -1,17 +1,13 @@
-"""The main path with the real weights: what the README promises, asked on the sample corpus.
-
-`../shared/data/seed` joins the corpus where there is one; elsewhere its twin in tests/data does.
-"""
+"""The main path with the real weights: what the README promises, asked on the sample corpus."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from langchain_core.documents import Document
 
-from assistant import Answer, Assistant, Settings, Turn
+from assistant import Answer, Assistant, Turn
 from assistant.answer import Answered, Found, Written
 
 pytestmark = pytest.mark.weights
@@ -24,14 +20,8 @@ MERZ_DE = ("Tisch", "Waffenruhe", "Front", "nerkennung|nerkannt", "arantien", "A
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The real thing, once for all tests; the weights are unpacked into the user's cache."""
-    settings = Settings(home=tmp_path_factory.mktemp("main-path"))
-    with Assistant(settings) as opened:
-        opened.warm_up()
-        report = opened.index([SEED if SEED.is_dir() else TWIN, ROOT / "articles"])
-        assert not report.failed
-        yield opened
+def assistant(real_assistant: Assistant) -> Assistant:
+    return real_assistant
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
+from playwright.sync_api import sync_playwright
+from serving import served
 
 from assistant.settings import Settings
-from ui.app import build_app
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
 
@@ -43,17 +42,8 @@ class Site:
 @pytest.fixture(scope="session")
 def running() -> Iterator[Site]:
     assistant = FakeAssistant(settings=Settings(port=0))
-    app = build_app(assistant, [Path("/articles")])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", assistant)
-    server.should_exit = server.force_exit = True
-    thread.join(5)
+    with served(assistant, [Path("/articles")]) as url:
+        yield Site(url, assistant)
 
 
 @pytest.fixture
@@ -72,10 +62,9 @@ def site(running: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
-        pytest.skip("needs /usr/bin/chromium")
-    with sync_api.sync_playwright() as playwright:
+        pytest.fail("Browser tests need /usr/bin/chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()

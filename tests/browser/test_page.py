@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -148,9 +147,10 @@ LOOKS = [
 ]
 
 
-@pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="set SCREENSHOTS=1")
 @pytest.mark.parametrize(("size", "width", "height", "scheme", "locale"), LOOKS)
-def test_screenshots(open_page, site, size, width, height, scheme, locale):
+def test_every_look_works_from_start_to_article(
+    open_page, site, size, width, height, scheme, locale
+):
     del site.assistant.stored["evil"]
     SCREENSHOTS.mkdir(exist_ok=True)
     page = open_page(locale, width, height, color_scheme=scheme, reduced_motion="reduce")

