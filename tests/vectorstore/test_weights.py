@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -110,11 +111,21 @@ def test_write_into_a_missing_folder_says_what_to_do(tmp_path: Path):
         write_aside(tmp_path / "none" / "model", b"abc")
 
 
-def test_threads_that_write_at_once_leave_one_whole_file(tmp_path: Path):
-    contents = [bytes([n]) * 200_000 for n in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        for written in [pool.submit(write_aside, tmp_path / "model", c) for c in contents * 3]:
-            written.result()
+def test_threads_that_write_at_once_leave_one_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    contents = [bytes([n]) * 200_000 for n in range(2)]
+    written = threading.Barrier(2)
+    replace = Path.replace
+
+    def replace_when_both_have_written(aside: Path, target: Path) -> Path:
+        written.wait(30)
+        return replace(aside, target)
+
+    monkeypatch.setattr(Path, "replace", replace_when_both_have_written)
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write_aside, tmp_path / "model", c) for c in contents]:
+            done.result()
     assert (tmp_path / "model").read_bytes() in contents
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
 
