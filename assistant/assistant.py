@@ -6,16 +6,15 @@ import datetime
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
-from assistant.chain import Parts, answer_chain, instructions
+from assistant.chain import Parts, answer_chain, instructions, search_chain, written
 from assistant.context import SentenceRanker, quotes
 from assistant.evidence import prove
-from assistant.local_llm import LLMError
 from assistant.models import LanguageModel
 from assistant.notices import notice
 from assistant.prompting import language_words
@@ -62,35 +61,6 @@ class Status:
         return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}
 
 
-@dataclass
-class _Draft:
-    """What the chain has said so far."""
-
-    question: str
-    state: dict[str, Any] = field(default_factory=dict)
-    pieces: list[str] = field(default_factory=list)
-
-    def add(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
-        """Take a chunk of the chain's stream; yield what the reader may see of it."""
-        known = "windows" in self.state
-        self.state |= {key: value for key, value in chunk.items() if key != "text"}
-        if not known and "windows" in self.state:
-            yield Found(
-                self.state["standalone"],
-                self.state["language"],
-                tuple(self.state["passages"]),
-                quotes(self.state["windows"]),
-            )
-        if chunk.get("text"):
-            self.pieces.append(chunk["text"])
-            yield Written(chunk["text"])
-
-    @property
-    def text(self) -> str:
-        """What the model has written."""
-        return "".join(self.pieces).strip()
-
-
 class Assistant:
     """Answers questions over indexed articles, with a quote for every sentence.
 
@@ -126,6 +96,12 @@ class Assistant:
         beginnings = [partial(instructions, language) for language in ("de", "en")]
         self._llm = LanguageModel(self.settings, beginnings)
         self._passages: Retriever = DenseRetriever(self._store, self._embedder)
+        self._parts = Parts(
+            retriever=self._passages,
+            ranker=self._ranker,
+            languages=lambda: set(self._store.languages()),
+            model=self._model,
+        )
 
     def __enter__(self) -> Assistant:
         """Return the open assistant."""
@@ -157,42 +133,47 @@ class Assistant:
         return self._events(_checked(question), tuple(history))
 
     def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
-        draft, failure = _Draft(question), None
+        state = self._search_chain.invoke({"question": question, "history": history})
+        yield Found(
+            state["standalone"],
+            state["language"],
+            tuple(state["passages"]),
+            quotes(state["windows"]),
+        )
+        pieces: list[str] = []
+        failure = None
         try:
-            for chunk in self._chain.stream({"question": question, "history": history}):
-                yield from draft.add(chunk)
+            for piece in written(self._parts, state):
+                pieces.append(piece)
+                yield Written(piece)
         except BelegError as error:
-            if "windows" not in draft.state:
-                raise
             failure = str(error)
-        except Exception as error:  # a provider fails in any way it likes
-            if "windows" not in draft.state:
-                raise
+        except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
             failure = self._llm_failure(error)
-        yield Answered(self._answer(draft, failure))
+        yield Answered(self._answer(state, "".join(pieces).strip(), failure))
 
-    def _answer(self, draft: _Draft, failure: str | None) -> Answer:
-        language, windows = draft.state["language"], draft.state["windows"]
+    def _answer(self, state: Mapping[str, Any], text: str, failure: str | None) -> Answer:
+        language, windows = state["language"], state["windows"]
         answer = Answer(
-            question=draft.question,
-            standalone=draft.state["standalone"],
+            question=state["question"],
+            standalone=state["standalone"],
             language=language,
             kind="not_found",
             text=language_words(language).refusal,
-            passages=tuple(draft.state["passages"]),
+            passages=tuple(state["passages"]),
         )
         if not windows:
             empty = not self._store.records
             return replace(answer, notice=notice("no_articles", language) if empty else None)
-        if failure and not draft.text:
+        if failure and not text:
             return _quoted(answer, quotes(windows), notice("quotes_only", language, failure))
-        if is_refusal(draft.text, language):
+        if is_refusal(text, language):
             return answer
-        proof = prove(draft.text, language, draft.state["sources"], self._ranker.vectors)
+        proof = prove(text, language, state["sources"], self._ranker.vectors)
         return replace(
             answer,
             kind="written",
-            text=draft.text,
+            text=text,
             sentences=proof.sentences,
             citations=proof.citations,
             notice=notice("stopped_early", language, failure) if failure else None,
@@ -217,17 +198,11 @@ class Assistant:
     @cached_property
     def chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
         """The LangChain runnable behind `ask`, from {question, history} to {…, text}."""
-        return self._chain
+        return answer_chain(self._parts)
 
     @cached_property
-    def _chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        parts = Parts(
-            retriever=self._passages,
-            ranker=self._ranker,
-            languages=lambda: set(self._store.languages()),
-            model=self._model,
-        )
-        return answer_chain(parts)
+    def _search_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
+        return search_chain(self._parts)
 
     # ---- articles
 
@@ -314,7 +289,7 @@ class Assistant:
             self._embedder.embed_query("warm up")
         except BelegError:
             return  # whoever asks first gets the sentence that says why
-        _ = self._chain
+        _ = self._search_chain
 
     def _model(self) -> BaseChatModel:
         return self._given_model or self._llm.get()
@@ -365,6 +340,3 @@ def _switch_telemetry_off() -> None:
         "LANGSMITH_TRACING": "false",
         "LANGCHAIN_TRACING_V2": "false",
     }
-
-
-__all__ = ["Assistant", "LLMError", "QuestionError", "Status"]

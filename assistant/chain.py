@@ -6,7 +6,7 @@ Each step adds its key; streamed, the keys arrive as they are known, `text` in p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +44,8 @@ class Parts:
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
 
 
-def answer_chain(parts: Parts) -> Runnable[State, State]:
-    """Return the chain; it takes {question, history} and streams dictionaries."""
-    from langchain_core.output_parsers import StrOutputParser  # noqa: PLC0415
+def search_chain(parts: Parts) -> Runnable[State, State]:
+    """Return the chain up to the windows: all that can be known before anything is written."""
     from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
     from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
 
@@ -65,17 +64,40 @@ def answer_chain(parts: Parts) -> Runnable[State, State]:
     def windows(state: State) -> list[Window]:
         return telling_windows(state["sources"])
 
-    def text(_: State) -> Runnable[State, str]:
-        return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
-
     return (
         Passthrough.assign(language=RunnableLambda(language))
         | Passthrough.assign(standalone=RunnableLambda(question))
         | Passthrough.assign(passages=RunnableLambda(passages))
         | Passthrough.assign(sources=RunnableLambda(sources))
         | Passthrough.assign(windows=RunnableLambda(windows))
-        | Passthrough.assign(text=RunnableLambda(text))
     )
+
+
+def answer_chain(parts: Parts) -> Runnable[State, State]:
+    """Return the whole chain, from {question, history} to {…, text}."""
+    from langchain_core.output_parsers import StrOutputParser  # noqa: PLC0415
+    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
+    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+
+    def text(state: State) -> Runnable[State, str] | str:
+        if not state["windows"]:
+            return language_words(str(state["language"])).refusal
+        return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
+
+    return search_chain(parts) | Passthrough.assign(text=RunnableLambda(text))
+
+
+def written(parts: Parts, state: State) -> Iterator[str]:
+    """Yield the answer as the model writes it; closing the iterator stops the model.
+
+    The model is streamed by itself and not as the chain's last step: a chain that is closed
+    reads its last step to the end first, and the model would write on for nobody.
+    """
+    if not state["windows"]:
+        return
+    for chunk in parts.model().stream(answer_messages(state)):
+        if chunk.text:
+            yield str(chunk.text)
 
 
 def question_language(parts: Parts, state: State) -> str:

@@ -58,8 +58,10 @@ class Settings:
             raise SettingsError(f"BELEG_DTYPE is {self.dtype!r}. Use auto, float32 or bfloat16.")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"BELEG_PORT is {self.port}. Use a port from 0 to 65535.")
-        if not self.llm_timeout > 0:
-            raise SettingsError(f"BELEG_LLM_TIMEOUT is {self.llm_timeout}. Use seconds above 0.")
+        if not 0 < self.llm_timeout <= 86_400:
+            raise SettingsError(
+                f"BELEG_LLM_TIMEOUT is {self.llm_timeout}. Use seconds, above 0 and up to a day."
+            )
         if self.llm.startswith(("http://", "https://")) and not self.llm_model:
             raise SettingsError(
                 "BELEG_LLM names a server but no model. Set BELEG_LLM_MODEL to the model's name."

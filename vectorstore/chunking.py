@@ -62,7 +62,7 @@ def split_chunks(text: str, language: str, size: int = CHUNK_SIZE) -> list[Span]
     current: list[SentenceSpan] = []
     for piece in pieces:
         if current and piece.end - current[0].start > size:
-            closed, current = _close(current)
+            closed, current = _close(current, before_heading=piece.heading)
             if closed:
                 chunks.append(closed)
             if current and piece.end - current[0].start > size and not current[0].heading:
@@ -91,7 +91,9 @@ def _paragraphs(text: str) -> Iterator[Span]:
     yield from _trimmed(Span(start, len(text)), text)
 
 
-def _close(current: Sequence[SentenceSpan]) -> tuple[Span | None, list[SentenceSpan]]:
+def _close(
+    current: Sequence[SentenceSpan], *, before_heading: bool
+) -> tuple[Span | None, list[SentenceSpan]]:
     """Return the finished chunk and the sentences that the next one begins with."""
     body = list(current)
     headings: list[SentenceSpan] = []
@@ -99,7 +101,9 @@ def _close(current: Sequence[SentenceSpan]) -> tuple[Span | None, list[SentenceS
         headings.insert(0, body.pop())
     if not body:
         return None, headings
-    overlap = [] if headings or len(body[-1]) > _OVERLAP_LENGTH or len(body) == 1 else [body[-1]]
+    section_ends = bool(headings) or before_heading
+    too_long = len(body[-1]) > _OVERLAP_LENGTH or len(body) == 1
+    overlap = [] if section_ends or too_long else [body[-1]]
     return Span(body[0].start, body[-1].end), overlap + headings
 
 

@@ -127,14 +127,18 @@ class Indexer:
 
         The name is a label and never becomes a path; the same name replaces the article.
         """
-        sources, failures = [], []
+        sources: dict[str, _Source] = {}
+        failures: list[Failure] = []
         for given, content in files.items():
             name = _safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
                 failures.append(Failure(name, WRONG_KIND))
                 continue
-            sources.append(_upload(name, content))
-        run, failed = self._take(sources, progress)
+            if name in sources:
+                failures.append(Failure(name, "Another upload has the same name. Rename one."))
+                continue
+            sources[name] = _upload(name, content)
+        run, failed = self._take(list(sources.values()), progress)
         return IndexReport(
             added=tuple(run.added),
             updated=tuple(run.updated),

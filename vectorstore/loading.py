@@ -159,7 +159,7 @@ def _looks_like_utf8(content: bytes) -> bool:
     """Whether most bytes above 127 form UTF-8 sequences: then a code page would garble them."""
     valid = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", content))
     stray = content.decode("utf-8", "replace").count("\ufffd")
-    return valid > stray
+    return valid > 0 and valid >= stray
 
 
 def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -211,9 +211,17 @@ def _text_field(fields: Mapping[str, Any], name: str) -> str | None:
     value = fields.get(name)
     if isinstance(value, list):
         value = ", ".join(item for item in value if isinstance(item, str))
-    if not isinstance(value, str | int | float | datetime.date) or isinstance(value, bool):
-        return None
-    return " ".join(clean(str(value)).split())[:_MAX_FIELD] or None
+    return " ".join(clean(_plain(value)).split())[:_MAX_FIELD] or None
+
+
+def _plain(value: object) -> str:
+    """Return a single value as text; what YAML nests or a number too long to write is no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
+        return ""
+    try:
+        return str(value)
+    except ValueError:
+        raise LoadingError("The front matter holds a number of thousands of digits.") from None
 
 
 def _date_field(fields: Mapping[str, Any]) -> datetime.date | None:
@@ -224,11 +232,12 @@ def _date_field(fields: Mapping[str, Any]) -> datetime.date | None:
         return value.date()
     if isinstance(value, datetime.date):
         return value
+    words = _plain(value)
     try:
-        return _parsed_date(str(value))
+        return _parsed_date(words)
     except ValueError:
         raise LoadingError(
-            f"The front matter's date {str(value)[:40]!r} is no date. Write it as 2025-08-14."
+            f"The front matter's date {words[:40]!r} is no date. Write it as 2025-08-14."
         ) from None
 
 

@@ -81,7 +81,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     """
     try:
         return _read_tensors(path.read_bytes())
-    except (struct.error, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
         raise WeightsError(f"{path} is not a readable E5S1 file: {error}. {INSTALL}") from error
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,10 +29,17 @@ from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, S
 from vectorstore.lock import FolderLock
 
 FORMAT = 1
+# Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 _RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
 _GROWTH = 6  # bytes on disk for a byte of text: Chroma keeps it, indexes it and logs it
 _READ_BATCH = 5000
 _CACHED_ARTICLES = 256
+_ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
+
+
+class _ChangedMeanwhile(Exception):
+    """The text of an article is no longer the one that a chunk was cut from."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Store:
         except BaseException:
             self.lock.release()
             raise
-        self._cached = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
+        self._text = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
 
     def _open(self, fingerprint: Mapping[str, Any]) -> None:
         import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
@@ -94,7 +102,8 @@ class Store:
         stamp = json.dumps(fingerprint, sort_keys=True)
         self._chunks = self._collection("chunks", stamp)
         self._articles = self._collection("articles", stamp)
-        self._records = dict(self._read_records())
+        # Replaced as a whole at every change, so that readers in other threads need no lock.
+        self._records: Mapping[str, Record] = dict(self._read_records())
         self.damaged: list[str] = []  # ids of articles that lost chunks and need embedding anew
         self._sweep()
 
@@ -102,7 +111,7 @@ class Store:
         collection = self._client.get_or_create_collection(
             name,
             metadata={"fingerprint": stamp},
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": _HNSW},
             embedding_function=None,
         )
         found = (collection.metadata or {}).get("fingerprint")
@@ -126,43 +135,62 @@ class Store:
     # ---- reading
 
     @property
-    def records(self) -> dict[str, Record]:
-        """The stored articles by id, without their texts."""
-        return dict(self._records)
+    def records(self) -> Mapping[str, Record]:
+        """The stored articles by id, without their texts; a snapshot that never changes."""
+        return self._records
 
     def languages(self) -> Counter[str]:
         """Return how many articles there are in each language."""
         return Counter(record.article.language for record in self._records.values())
 
-    def chunk_count(self) -> int:
-        """Return the number of chunks that search can find."""
-        return sum(record.chunk_count for record in self._records.values())
+    def chunk_count(self, language: str | None = None) -> int:
+        """Return the number of chunks that search can find, in all languages or in one."""
+        return sum(
+            record.chunk_count
+            for record in self._records.values()
+            if language in (None, record.article.language)
+        )
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
 
         Raises: ArticleNotFound: if there is none of this id.
         """
-        record = self._records.get(article_id)
-        if record is None:
-            raise ArticleNotFound(
-                f"There is no article {article_id!r}. `beleg list` shows the ids that there are."
-            )
-        return replace(record.article, text=self._cached(article_id, record.text_hash))
+        for _ in range(_ATTEMPTS):
+            record = self._records.get(article_id)
+            if record is None:
+                raise ArticleNotFound(_no_article(article_id))
+            try:
+                with _chroma_errors(self.folder):
+                    text = self._text(article_id, record.text_hash)
+            except _ChangedMeanwhile:
+                time.sleep(_PAUSE)
+            else:
+                return replace(record.article, text=text)
+        raise StoreError(f"Article {article_id!r} is being changed at this moment. Ask again.")
 
     def search(self, vector: np.ndarray, k: int, language: str | None = None) -> list[Passage]:
         """Return the k chunks nearest to a unit vector, best first; scores are cosines.
 
         With a `language`, only chunks of articles in that language are searched.
         """
-        wanted = k
-        with _chroma_errors(self.folder):
-            total = self._chunks.count()
-            while True:
-                passages = self._nearest(vector, min(wanted, total), language) if total else []
-                if len(passages) >= k or wanted >= total:
-                    return passages[:k]
-                wanted *= 4  # chunks of an article that is being replaced were in the way
+        for _ in range(_ATTEMPTS):
+            try:
+                with _chroma_errors(self.folder):
+                    return self._search(vector, k, language)
+            except _ChangedMeanwhile:
+                time.sleep(_PAUSE)
+        raise StoreError("The articles are being changed at this moment. Ask again.")
+
+    def _search(self, vector: np.ndarray, k: int, language: str | None) -> list[Passage]:
+        total, wanted = self._chunks.count(), k
+        findable = min(k, self.chunk_count(language))
+        while findable:
+            passages = self._nearest(vector, min(wanted, total), language)
+            if len(passages) >= findable or wanted >= total:
+                return passages[:k]
+            wanted *= 4  # chunks of an article that is being replaced were in the way
+        return []
 
     def _nearest(self, vector: np.ndarray, n: int, language: str | None) -> list[Passage]:
         records = self._records
@@ -176,18 +204,19 @@ class Store:
         for place, distance in zip(rows["metadatas"][0], rows["distances"][0], strict=True):
             record = records.get(place["article_id"])
             if record is None or record.text_hash != place["text_hash"]:
+                if records is not self._records:
+                    raise _ChangedMeanwhile
                 continue
-            text = self._cached(record.article.id, record.text_hash)
+            text = self._text(record.article.id, record.text_hash)
             start, end = place["start"], place["end"]
             article = replace(record.article, text=text)
             passages.append(Passage(article, text[start:end], start, end, 1.0 - distance))
         return passages
 
     def _load(self, article_id: str, text_hash: str) -> str:
-        with _chroma_errors(self.folder):
-            rows = self._articles.get(ids=[article_id], include=["documents", "metadatas"])
-        if not rows["ids"]:
-            raise ArticleNotFound(f"Article {article_id!r} was removed just now. Ask again.")
+        rows = self._articles.get(ids=[article_id], include=["documents", "metadatas"])
+        if not rows["ids"] or rows["metadatas"][0]["text_hash"] != text_hash:
+            raise _ChangedMeanwhile
         return str(rows["documents"][0])
 
     def _read_records(self) -> Iterator[tuple[str, Record]]:
@@ -213,7 +242,7 @@ class Store:
             records = [_new_record(item) for item in indexed]
             self._add_chunks(indexed, records)
             self._add_records(indexed, records)
-            self._records |= {record.article.id: record for record in records}
+            self._records = {**self._records, **{record.article.id: record for record in records}}
             self.damaged = [i for i in self.damaged if i not in {r.article.id for r in records}]
             kept = {chunk_id for record in records for chunk_id in record.chunk_ids}
             old = [c for record in replaced if record for c in record.chunk_ids if c not in kept]
@@ -225,21 +254,20 @@ class Store:
             self._check_room(0)
             record = replace(self._records[article.id], article=replace(article, text=""))
             self._articles.update(ids=[article.id], metadatas=[_metadata(record)])
-            self._records |= {article.id: record}
+            self._records = {**self._records, article.id: record}
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles: first the records, which makes them invisible, then the chunks.
 
         Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
         """
+        article_ids = list(dict.fromkeys(article_ids))
         missing = [article_id for article_id in article_ids if article_id not in self._records]
         if missing:
-            raise ArticleNotFound(
-                f"There is no article {missing[0]!r}. `beleg list` shows the ids that there are."
-            )
+            raise ArticleNotFound(_no_article(missing[0]))
         with self._writing, _chroma_errors(self.folder):
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
-            for batch in _batches(list(dict.fromkeys(article_ids)), self._write_batch):
+            for batch in _batches(article_ids, self._write_batch):
                 self._articles.delete(ids=batch)
             gone = set(article_ids)
             self._records = {i: r for i, r in self._records.items() if i not in gone}
@@ -299,6 +327,10 @@ class Store:
                 f"{needed / 1e6:.0f} MB are needed. Make room "
                 "and index again. What was indexed before is safe."
             )
+
+
+def _no_article(article_id: str) -> str:
+    return f"There is no article {article_id!r}. `beleg list` shows the ids that there are."
 
 
 def text_hash(text: str) -> str:

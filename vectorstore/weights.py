@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import threading
 from pathlib import Path
 
 from vectorstore.errors import WeightsError
@@ -60,7 +61,7 @@ def write_aside(path: Path, content: bytes) -> None:
 
     Raises: WeightsError: if the disk refuses.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         aside.write_bytes(content)
         aside.replace(path)
