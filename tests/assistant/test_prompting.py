@@ -99,7 +99,7 @@ def test_refusals_of_the_languages_differ():
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_examples_have_passages_question_and_answer(language: str):
     shown = examples(language)
-    assert len(shown) == 3
+    assert len(shown) == 2
     for example in shown:
         assert example.passages and example.question.endswith("?") and example.answer
         for text in (example.passages, example.question, example.answer):
