@@ -133,6 +133,7 @@ class Assistant:
         return self._events(_checked(question), tuple(history))
 
     def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+        self._await_first_articles()
         state = self._search_chain.invoke({"question": question, "history": history})
         yield Found(
             state["standalone"],
@@ -151,6 +152,12 @@ class Assistant:
         except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
             failure = self._llm_failure(error)
         yield Answered(self._answer(state, "".join(pieces).strip(), failure))
+
+    def _await_first_articles(self) -> None:
+        """Let a question that comes before the very first articles wait for them."""
+        if not self._store.records:
+            with self._indexing:
+                return
 
     def _answer(self, state: Mapping[str, Any], text: str, failure: str | None) -> Answer:
         language, windows = state["language"], state["windows"]
@@ -254,8 +261,14 @@ class Assistant:
 
     # ---- state
 
+    def start_language_model(self) -> None:
+        """Load the language model in the background; return at once."""
+        if self._given_model is None:
+            self._llm.start()
+
     def warm_up(self) -> None:
-        """Load the models in the background, the embedding model first; return at once."""
+        """Load both models in the background; return at once."""
+        self.start_language_model()
         threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True).start()
 
     def announce(self, url: str) -> None:
@@ -283,8 +296,6 @@ class Assistant:
         self._store.close()
 
     def _warm_up(self) -> None:
-        if self._given_model is None:
-            self._llm.start()
         try:
             self._embedder.embed_query("warm up")
         except BelegError:

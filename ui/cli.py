@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import textwrap
@@ -66,7 +67,10 @@ def serve(
         settings = replace(settings, port=port)
     chosen = _existing(folders or [])
     errors = _errors()
+    # Imports make a million objects that stay: looking for garbage among them takes a second.
+    gc.disable()
     with Assistant(settings) as assistant:
+        assistant.start_language_model()  # in a process of its own, on the other core
 
         def ready(url: str) -> None:
             assistant.announce(url)
@@ -189,16 +193,19 @@ def status(as_json: Json = False) -> None:
 
 
 def _start_indexing(assistant: Assistant, folders: list[Path], errors: Console) -> None:
-    """Index the folders while the page is already up, then load the models."""
+    """Index the folders while the page is already up and the models are loading."""
     import threading  # noqa: PLC0415
 
     def run() -> None:
         try:
             if folders:
                 _print_report(assistant.index(folders), errors)
+            assistant.search("warm up", 1)  # comes back when the embedding model is loaded
         except BelegError as error:
             errors.print(f"[red]Error:[/red] {escape(str(error))}")
-        assistant.warm_up()
+        finally:
+            gc.freeze()
+            gc.enable()
 
     threading.Thread(target=run, name="beleg-first-index", daemon=True).start()
 
