@@ -60,12 +60,16 @@ def condense(question: str, history: Sequence[Turn], model: BaseChatModel) -> st
     standalone = written.partition("\n")[0].removeprefix("Question:").strip()
     if not standalone or len(standalone) > _MAX_LENGTH:
         return condense_by_rule(question, history)
-    return standalone
+    if _NAME.search(question.partition(" ")[2]):
+        return standalone
+    # The model may have put "the chancellor" where the conversation has a name.
+    return condense_by_rule(standalone, history)
 
 
 def condense_by_rule(question: str, history: Sequence[Turn]) -> str:
     """Return the question with the names of the last one put behind it, if it lacks its own."""
     if not history:
         return question
-    names = [name for name in _NAME.findall(history[-1].question)[1:] if name not in question]
+    asked = history[-1].question.partition(" ")[2]  # the first word is capitalised in any case
+    names = [name for name in _NAME.findall(asked) if name not in question]
     return f"{question} ({', '.join(names)})" if names else question

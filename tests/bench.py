@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import psutil
+from gradio_client import Client
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
@@ -187,8 +188,6 @@ def report(figures: dict[str, list[float]]) -> None:
 
 def ask_api(url: str, question: str) -> dict[str, Any]:
     """Ask over the API that the page offers to programs."""
-    from gradio_client import Client
-
     answer: dict[str, Any] = Client(url, verbose=False).predict(question, api_name="/ask")
     return answer
 
