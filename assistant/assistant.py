@@ -15,6 +15,7 @@ from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence,
 from assistant.chain import Parts, answer_chain, instructions, search_chain, written
 from assistant.context import SentenceRanker, quotes
 from assistant.evidence import prove
+from assistant.load import Load
 from assistant.models import LanguageModel
 from assistant.notices import notice
 from assistant.prompting import language_words
@@ -25,6 +26,7 @@ from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
 from vectorstore.errors import BelegError
 from vectorstore.indexing import Indexer, IndexReport, Progress
+from vectorstore.language import detect_language
 from vectorstore.loading import clean
 from vectorstore.retrieval import DenseRetriever, Retriever
 from vectorstore.store import Store
@@ -91,6 +93,7 @@ class Assistant:
         self._store = Store(self.settings.home, self._fingerprint | {"chunking": VERSION})
         self._indexer = Indexer(self._store, self._embedder)
         self._indexing = threading.Lock()
+        self._load = Load()
         self._ranker = SentenceRanker(self._embedder)
         self._given_model = model
         beginnings = [partial(instructions, language) for language in ("de", "en")]
@@ -130,7 +133,11 @@ class Assistant:
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        return self._events(_checked(question), tuple(history))
+        return self._answered_events(_checked(question), tuple(history))
+
+    def _answered_events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+        with self._load:
+            yield from self._events(question, history)
 
     def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
         self._await_first_articles()
@@ -266,10 +273,13 @@ class Assistant:
         if self._given_model is None:
             self._llm.start()
 
-    def warm_up(self) -> None:
-        """Load both models in the background; return at once."""
+    def warm_up(self, *, wait: bool = False) -> None:
+        """Load both models in the background; `wait` for the embedding model if asked to."""
         self.start_language_model()
-        threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True).start()
+        thread = threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True)
+        thread.start()
+        if wait:
+            thread.join()
 
     def announce(self, url: str) -> None:
         """Tell other processes at which address this one answers."""
@@ -298,9 +308,14 @@ class Assistant:
     def _warm_up(self) -> None:
         try:
             self._embedder.embed_query("warm up")
+            _ = self._search_chain
+            detect_language("warm up")
+            # Imports beside a language model that uses all cores would make both crawl.
+            self._llm.wait()
+            self._load.wait()
+            self._embedder.load()
         except BelegError:
             return  # whoever asks first gets the sentence that says why
-        _ = self._search_chain
 
     def _model(self) -> BaseChatModel:
         return self._given_model or self._llm.get()

@@ -84,6 +84,11 @@ class LanguageModel:
             raise LLMError(self.notice or "There is no language model.")
         return self._model
 
+    def wait(self) -> None:
+        """Come back when a model that is loading is loaded, or has failed to."""
+        if self._started:
+            self._done.wait(self._settings.llm_timeout)
+
     def close(self) -> None:
         """Stop the local server, if there is one."""
         self._closed = True

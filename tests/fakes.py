@@ -56,6 +56,9 @@ class FakeEmbedder:
     def fingerprint(self) -> dict[str, str]:
         return {**FINGERPRINT, "embedding": self.name}
 
+    def load(self) -> None:
+        pass
+
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         self.passages.append(list(texts))
         return np.stack([bag_of_words(text) for text in texts])

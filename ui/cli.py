@@ -200,7 +200,7 @@ def _start_indexing(assistant: Assistant, folders: list[Path], errors: Console) 
         try:
             if folders:
                 _print_report(assistant.index(folders), errors)
-            assistant.search("warm up", 1)  # comes back when the embedding model is loaded
+            assistant.warm_up(wait=True)
         except BelegError as error:
             errors.print(f"[red]Error:[/red] {escape(str(error))}")
         finally:

@@ -11,13 +11,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectorstore import packaged_e5
-from vectorstore.errors import EmbeddingError
+from vectorstore.errors import EmbeddingError, WeightsError
 
 DEFAULT = "default"
 # Small, so that a question waits for one batch of an indexing run and not for all of it.
 # On AVX2 without other load it was no slower than 32.
 _BATCH = 8
 _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
+# What the default model's own engine embeds before sentence-transformers is worth waiting for:
+# characters that take it about as long as loading the model.
+_EARLY = 20_000
 
 
 class Embedder(Protocol):
@@ -25,6 +28,10 @@ class Embedder(Protocol):
 
     def fingerprint(self) -> dict[str, str]:
         """Return what must be the same for two vectors to be comparable."""
+        ...
+
+    def load(self) -> None:
+        """Be ready for many texts; may take seconds. Without it, the first texts wait."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
@@ -41,9 +48,11 @@ class Embedder(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model, loaded at the first use and shared by all threads.
+    """A sentence-transformers model, loaded when it is worth it and shared by all threads.
 
-    Models that have the prompts "query" and "passage" get them; others are used plain.
+    Models that have the prompts "query" and "passage" get them; others are used plain. The
+    default model's first few texts are embedded by the engine that its package brings, so
+    that a question need not wait seconds for the imports.
     """
 
     def __init__(self, model: str, cache: Path, dtype: str = "auto") -> None:
@@ -58,13 +67,15 @@ class SentenceTransformerEmbedder:
         self._cache = cache
         self._dtype = dtype
         self._model: Any = None
+        self._early: packaged_e5.PackagedEngine | None = None
+        self._early_left = _EARLY if model == DEFAULT else 0
         self._loading = threading.Lock()
         self._encoding = threading.Lock()
 
     @property
     def ready(self) -> bool:
-        """Whether the model is loaded."""
-        return self._model is not None
+        """Whether a question is embedded at once."""
+        return self._model is not None or self._early is not None
 
     def fingerprint(self) -> dict[str, str]:
         """Return the model's name and the hash of its weights."""
@@ -86,7 +97,6 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Embed texts as unit vectors; see Embedder."""
-        self.load()
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: np.ndarray | None = None
         for start in range(0, len(order), _BATCH):
@@ -99,11 +109,24 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> np.ndarray:
         """Embed a question as a unit vector; see Embedder."""
-        self.load()
         vector: np.ndarray = self._encode([text], "query")[0]
         return vector
 
     def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
+        vectors = self._encoded_early(texts, prompt)
+        if vectors is None:
+            vectors = self._encoded(texts, prompt)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+            raise EmbeddingError(
+                f"The embedding model {self._name} gives a vector without length. "
+                "Set BELEG_EMBEDDING to another model."
+            )
+        unit: np.ndarray = vectors / lengths
+        return unit
+
+    def _encoded(self, texts: list[str], prompt: str) -> np.ndarray:
+        self.load()
         # A fast tokenizer refuses to be used from two threads at once.
         with self._encoding:
             vectors = self._model.encode(
@@ -113,15 +136,24 @@ class SentenceTransformerEmbedder:
                 convert_to_tensor=True,
                 show_progress_bar=False,
             )
-        vectors = vectors.float().cpu().numpy()
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-            raise EmbeddingError(
-                f"The embedding model {self._name} gives a vector without length. "
-                "Set BELEG_EMBEDDING to another model."
-            )
-        unit: np.ndarray = vectors / lengths
-        return unit
+        encoded: np.ndarray = vectors.float().cpu().numpy()
+        return encoded
+
+    def _encoded_early(self, texts: list[str], prompt: str) -> np.ndarray | None:
+        """Return what the package's engine makes of a few texts; None if the model is due."""
+        if self._model is not None:
+            self._early = None  # its memory goes
+            return None
+        with self._encoding:
+            self._early_left -= sum(map(len, texts))
+            if self._early_left < 0:
+                return None
+            try:
+                self._early = self._early or packaged_e5.PackagedEngine()
+            except WeightsError:
+                self._early_left = 0
+                return None
+            return self._early.encode(texts, prompt)
 
     def _loaded(self) -> Any:
         source = self._source()

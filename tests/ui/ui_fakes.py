@@ -231,7 +231,7 @@ class FakeAssistant:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def warm_up(self) -> None:
+    def warm_up(self, *, wait: bool = False) -> None:
         self.warmed_up = True
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
