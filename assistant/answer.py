@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.dates import find_dates
 from vectorstore.article import Article, Passage
+from vectorstore.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
 Kind = Literal["written", "quotes", "not_found"]
@@ -17,6 +20,45 @@ class Turn:
 
     question: str
     answer: str
+
+
+@dataclass(frozen=True)
+class DateFilter:
+    """The days that a question's own words ask for; both ends are included.
+
+    `words` are those words. `newest_first` without days asks for an order only.
+    """
+
+    words: tuple[str, ...]
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    newest_first: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {
+            "words": list(self.words),
+            "start": self.start and self.start.isoformat(),
+            "end": self.end and self.end.isoformat(),
+            "newest_first": self.newest_first,
+        }
+
+
+@dataclass(frozen=True)
+class QuotedDate:
+    """A day that a quote names in its article's terms: "am Mittwoch" is from `start` to `end`."""
+
+    text: str
+    start: datetime.date | None
+    end: datetime.date | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {
+            "text": self.text,
+            "start": self.start and self.start.isoformat(),
+            "end": self.end and self.end.isoformat(),
+        }
 
 
 @dataclass(frozen=True)
@@ -33,11 +75,24 @@ class Citation:
     start: int
     end: int
 
+    @property
+    def dates(self) -> tuple[QuotedDate, ...]:
+        """What "yesterday" and "am Freitag" in the quote mean, by the article's own date."""
+        if self.article.date is None:
+            return ()
+        mentions = find_dates(self.quote, self.article.date)
+        return tuple(
+            QuotedDate(mention.text, mention.range.start, mention.range.end)
+            for mention in mentions
+            if mention.relative
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values; the article comes without its full text."""
         return {
             "number": self.number,
             "quote": self.quote,
+            "dates": [date.to_dict() for date in self.dates],
             "start": self.start,
             "end": self.end,
             "article": self.article.to_dict(text=False),
@@ -78,7 +133,8 @@ class Answer:
     `kind` is `written` (by the language model, from the passages), `quotes` (no
     model was at hand: the best quotes, verbatim) or `not_found`. `standalone` is
     the question as it was searched for, follow-ups resolved. `notice` is a
-    sentence for the reader when something was not as usual.
+    sentence for the reader when something was not as usual. `filters` are those that the
+    reader set, `dates` is the one that the question's own words made.
     """
 
     question: str
@@ -90,6 +146,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
     notice: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    dates: DateFilter | None = None
 
     @property
     def found(self) -> bool:
@@ -128,6 +186,8 @@ class Answer:
             "citations": [citation.to_dict() for citation in self.citations],
             "passages": [passage.to_dict() for passage in self.passages],
             "notice": self.notice,
+            "filters": self.filters.to_dict(),
+            "dates": self.dates.to_dict() if self.dates else None,
         }
 
 
@@ -139,6 +199,7 @@ class Found:
     language: str
     passages: tuple[Passage, ...]
     quotes: tuple[Citation, ...]
+    dates: DateFilter | None = None
 
 
 @dataclass(frozen=True)

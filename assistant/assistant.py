@@ -14,21 +14,26 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
 from assistant.chain import Parts, answer_chain, instructions, search_chain, written
 from assistant.context import SentenceRanker, quotes
+from assistant.dates import read_dates as dates_of
 from assistant.evidence import prove
 from assistant.load import Load
 from assistant.models import LanguageModel
-from assistant.notices import notice
+from assistant.notices import notice, out_of_range
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
+from assistant.search import Search
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
 from vectorstore.errors import BelegError
+from vectorstore.filters import Filters
 from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.language import detect_language
 from vectorstore.loading import clean
-from vectorstore.retrieval import DenseRetriever, Retriever
+from vectorstore.plain_rankings import PlainRankings
+from vectorstore.retrieval import FairRetriever, Retriever
+from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
 
 if TYPE_CHECKING:
@@ -77,10 +82,12 @@ class Assistant:
         *,
         embedder: Embedder | None = None,
         model: BaseChatModel | None = None,
+        clock: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
         """Open the index that the settings name; without any, `BELEG_*` variables decide.
 
-        `embedder` and `model` take the place of those that the settings would load.
+        `embedder` and `model` take the place of those that the settings would load. `clock`
+        says which day it is, for questions about "last week".
 
         Raises: SettingsError, IndexInUse, FingerprintMismatch, StoreError.
         """
@@ -94,13 +101,16 @@ class Assistant:
         self._indexer = Indexer(self._store, self._embedder)
         self._indexing = threading.Lock()
         self._load = Load()
-        self._ranker = SentenceRanker(self._embedder)
+        self._ranker = SentenceRanker(self._embedder, self._store.sentences)
         self._given_model = model
         beginnings = [partial(instructions, language) for language in ("de", "en")]
         self._llm = LanguageModel(self.settings, beginnings)
-        self._passages: Retriever = DenseRetriever(self._store, self._embedder)
+        self._index = SearchIndex(self._store, self.settings.home / "words")
+        self._passages: Retriever = FairRetriever(self._store, self._index, self._embedder)
+        self._clock = clock
+        self._search = Search(self._passages, self.articles, clock)
         self._parts = Parts(
-            retriever=self._passages,
+            search=self._search,
             ranker=self._ranker,
             languages=lambda: set(self._store.languages()),
             model=self._model,
@@ -116,40 +126,68 @@ class Assistant:
 
     # ---- asking
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        read_dates: bool = True,
+    ) -> Answer:
+        """Answer a question from the articles that the filters accept.
+
+        Days that the question names ("last week") become a filter, too, unless `read_dates`
+        is false; it is in the answer's `dates`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        for event in self.stream(question, history):
+        for event in self.stream(question, history, filters, read_dates=read_dates):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("stream always ends with an answer")
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        read_dates: bool = True,
+    ) -> Iterator[Event]:
         """Answer a question in events: Found, then Written for each piece, then Answered.
 
-        Closing the iterator stops the language model.
+        Closing the iterator stops the language model. For the rest see `ask`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        return self._answered_events(_checked(question), tuple(history))
+        question = _checked(question)
+        state = {
+            "question": question,
+            "history": tuple(history),
+            "filters": filters or Filters(),
+            "reading": dates_of(question, self._clock()) if read_dates else None,
+        }
+        return self._counted(state)
 
-    def _answered_events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+    def _counted(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         with self._load:
-            yield from self._events(question, history)
+            yield from self._events(asked)
 
-    def _events(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+    def _events(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         self._await_first_articles()
-        state = self._search_chain.invoke({"question": question, "history": history})
+        state = self._search_chain.invoke(dict(asked))
         yield Found(
             state["standalone"],
             state["language"],
             tuple(state["passages"]),
             quotes(state["windows"]),
+            state["finding"].dates,
         )
         pieces: list[str] = []
         failure = None
+        if state["finding"].out_of_range:
+            yield Answered(self._answer(state, "", None))
+            return
         try:
             for piece in written(self._parts, state):
                 pieces.append(piece)
@@ -175,12 +213,14 @@ class Assistant:
             kind="not_found",
             text=language_words(language).refusal,
             passages=tuple(state["passages"]),
+            notice=self._notice(state),
+            filters=state["filters"],
+            dates=state["finding"].dates,
         )
-        if not windows:
-            empty = not self._store.records
-            return replace(answer, notice=notice("no_articles", language) if empty else None)
+        if not windows or state["finding"].out_of_range:
+            return answer
         if failure and not text:
-            return _quoted(answer, quotes(windows), notice("quotes_only", language, failure))
+            return _quoted(answer, quotes(windows), notice("quotes_only", language, reason=failure))
         if is_refusal(text, language):
             return answer
         proof = prove(text, language, state["sources"], self._ranker.vectors)
@@ -190,17 +230,38 @@ class Assistant:
             text=text,
             sentences=proof.sentences,
             citations=proof.citations,
-            notice=notice("stopped_early", language, failure) if failure else None,
+            notice=notice("stopped_early", language, reason=failure) if failure else answer.notice,
         )
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
+    def _notice(self, state: Mapping[str, Any]) -> str | None:
+        """Return what the reader must know of the search itself."""
+        language, finding, reading = state["language"], state["finding"], state["reading"]
+        if not self._store.records:
+            return notice("no_articles", language)
+        if finding.out_of_range and finding.dates:
+            return out_of_range(language, finding.dates, self._search.days())
+        if not finding.passages and state["filters"]:
+            return notice("no_match", language)
+        if reading and reading.impossible:
+            return notice("impossible_date", language, reason=reading.impossible)
+        return None
+
+    def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         """Return the k passages that fit a query best; no language model has a part in it.
+
+        Dates in the query are words like others here; ask for them with `filters`.
 
         Raises: QuestionError: if the query is empty or too long, or k not from 1 to MAX_RESULTS.
         """
         if not 1 <= k <= MAX_RESULTS:
             raise QuestionError(f"Ask for 1 to {MAX_RESULTS} passages, not {k}.")
-        return self._passages.retrieve(_checked(query), k)
+        return self._passages.retrieve(_checked(query), k, filters)
+
+    @cached_property
+    def rankings(self) -> Mapping[str, Retriever]:
+        """The product's own ranking, `fair`, and the usual ones to compare it with."""
+        plain = PlainRankings(self._store, self._index, self._embedder)
+        return {**plain.rankings, "fair": self._passages}
 
     @cached_property
     def retriever(self) -> BaseRetriever:
@@ -232,6 +293,15 @@ class Assistant:
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._indexing:
             return self._indexer.index(chosen, progress)
+
+    def index_articles(
+        self,
+        articles: Sequence[Article],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IndexReport:
+        """Add or update articles that a program has made itself; see Indexer.index_articles."""
+        with self._indexing:
+            return self._indexer.index_articles(articles, progress)
 
     def index_uploads(
         self,
@@ -303,6 +373,7 @@ class Assistant:
     def close(self) -> None:
         """Stop the local model and give the index back."""
         self._llm.close()
+        self._index.close()
         self._store.close()
 
     def _warm_up(self) -> None:

@@ -1,6 +1,7 @@
 """The way of a question, as LangChain runnables.
 
-{question, history} -> + language, standalone -> + passages -> + sources, windows -> + text.
+{question, history, filters, reading} -> + language, standalone -> + finding, passages
+-> + sources, windows -> + text. Filters and the reading of dates may be left out.
 Each step adds its key; streamed, the keys arrive as they are known, `text` in pieces.
 """
 
@@ -19,9 +20,11 @@ from assistant.prompting import (
     language_words,
     without_control_tokens,
 )
+from assistant.search import Finding, Search
 from vectorstore.article import Passage
+from vectorstore.filters import Filters
 from vectorstore.language import detect_language
-from vectorstore.retrieval import Retriever
+from vectorstore.retrieval import Query
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -38,7 +41,7 @@ State = dict[str, Any]
 class Parts:
     """What the chain works with."""
 
-    retriever: Retriever
+    search: Search
     ranker: SentenceRanker
     languages: Callable[[], set[str]]  # of the index
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
@@ -55,8 +58,12 @@ def search_chain(parts: Parts) -> Runnable[State, State]:
     def question(state: State) -> str:
         return standalone(parts, state)
 
+    def finding(state: State) -> Finding:
+        query, filters = Query(state["standalone"]), state.get("filters") or Filters()
+        return parts.search.find(query, PASSAGES, filters, state.get("reading"))
+
     def passages(state: State) -> list[Passage]:
-        return parts.retriever.retrieve(state["standalone"], PASSAGES)
+        return list(state["finding"].passages)
 
     def sources(state: State) -> list[SourceSentence]:
         return parts.ranker.rank(state["standalone"], state["passages"])
@@ -67,6 +74,7 @@ def search_chain(parts: Parts) -> Runnable[State, State]:
     return (
         Passthrough.assign(language=RunnableLambda(language))
         | Passthrough.assign(standalone=RunnableLambda(question))
+        | Passthrough.assign(finding=RunnableLambda(finding))
         | Passthrough.assign(passages=RunnableLambda(passages))
         | Passthrough.assign(sources=RunnableLambda(sources))
         | Passthrough.assign(windows=RunnableLambda(windows))

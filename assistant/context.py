@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from assistant.answer import Citation
-from vectorstore.article import Article, Passage
+from vectorstore.article import Article, Passage, Span
 from vectorstore.chunking import SentenceSpan, split_sentences
 from vectorstore.embedding import Embedder
+from vectorstore.sentence_vectors import MIN_LENGTH
 
 # Characters of context for the model, about 350 tokens: reading them is most of the waiting.
 CONTEXT_LENGTH = 1200
-_WINDOW_LENGTH = 500
+_WINDOW_LENGTH = 350
 _QUOTES = 3
-_WHOLE_PASSAGES = 2  # of these every sentence is weighed, of the others those with a shared word
-_MAX_SENTENCES = 20  # each costs about 13 ms before the first quote is seen
 _SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
 _SHORT = 0.1  # taken from a sentence of no length: short ones are near to every question
 _FULL_LENGTH = 80  # characters
@@ -60,38 +59,53 @@ class Window:
         return self.article.text[self.start : self.end]
 
 
+Known = Callable[[Passage], Mapping[Span, np.ndarray]]
 split_cached = lru_cache(maxsize=64)(split_sentences)
 
 
 class SentenceRanker:
     """Scores the sentences of passages for a question; vectors of sentences are remembered."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        """Embed with `embedder`, the one that the index was made with."""
+    def __init__(self, embedder: Embedder, known: Known | None = None) -> None:
+        """Embed with `embedder` what the index does not know.
+
+        `known` gives the vectors of a passage's sentences that the index has.
+        """
         self._embedder = embedder
+        self._known = known or (lambda passage: {})
         self._vectors: dict[str, np.ndarray] = {}
 
     def rank(self, question: str, passages: Sequence[Passage]) -> list[SourceSentence]:
         """Return the sentences of passages, best first; headings are left out.
 
         The score is the cosine to the question plus a little for shared words, names above
-        all, level between languages, and blended with that of the sentence's paragraph.
+        all, level between languages, and blended with that of the sentence's paragraph;
+        less what the sentence's passage scores less than the best one.
         """
         words = _stems(question) - _QUESTION_WORDS
-        places = list(self._places(passages, words))[:_MAX_SENTENCES]
+        found = list(_places(passages))
+        places = [(article, span) for article, span, _ in found]
         if not places:
             return []
+        self._remember(passages)
         vectors = self.vectors([span.of(article.text) for article, span in places])
         scores = vectors @ self._embedder.embed_query(question)
         scores += [_SHARED_WORDS * _share(words, article, span) for article, span in places]
         scores -= [_SHORT * max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places]
         scores = _fair(scores, [article.language for article, _ in places])
         scores = _with_paragraph(scores, [(a.id, span.paragraph) for a, span in places])
+        ranks = np.array([score for _, _, score in found])
+        scores += ranks - ranks.max()
         ranked = [
             SourceSentence(article, span, vector, float(score))
             for (article, span), vector, score in zip(places, vectors, scores, strict=True)
         ]
         return sorted(ranked, key=lambda sentence: -sentence.score)
+
+    def _remember(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            for span, vector in self._known(passage).items():
+                self._vectors.setdefault(span.of(passage.article.text), vector)
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors of sentences, shape (len(texts), dimension)."""
@@ -103,20 +117,18 @@ class SentenceRanker:
             self._vectors |= dict(zip(unknown, embedded, strict=True))
         return np.stack([self._vectors[text] for text in texts])
 
-    def _places(
-        self, passages: Sequence[Passage], words: set[str]
-    ) -> Iterator[tuple[Article, SentenceSpan]]:
-        seen = set()
-        for rank, passage in enumerate(passages):
-            article = passage.article
-            for span in split_cached(article.text, article.language):
-                inside = span.start >= passage.start and span.end <= passage.end
-                key = (article.id, span.start)
-                if not inside or span.heading or key in seen or len(span) < 15:
-                    continue
-                if rank < _WHOLE_PASSAGES or _share(words, article, span):
-                    seen.add(key)
-                    yield article, span
+
+def _places(passages: Sequence[Passage]) -> Iterator[tuple[Article, SentenceSpan, float]]:
+    """Yield the sentences of passages, each with the score of the best passage that has it."""
+    seen = set()
+    for passage in passages:
+        article = passage.article
+        for span in split_cached(article.text, article.language):
+            inside = span.start >= passage.start and span.end <= passage.end
+            key = (article.id, span.start)
+            if inside and not span.heading and key not in seen and len(span) >= MIN_LENGTH:
+                seen.add(key)
+                yield article, span, passage.score
 
 
 def telling_windows(

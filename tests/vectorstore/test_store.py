@@ -15,8 +15,9 @@ from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words, indexed
 from vectorstore.article import Article, Span
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.indexing import Indexer
+from vectorstore.records import Record, text_hash
 from vectorstore.retrieval import DenseRetriever
-from vectorstore.store import Record, Store, text_hash
+from vectorstore.store import Store
 
 FERRY = article_of("The ferry leaves at dawn. The island wants a second ship.", "ferry")
 LYNX = article_of("Zwei Luchse leben im Wald.", "lynx", language="de", date=None, source=None)

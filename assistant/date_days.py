@@ -1,0 +1,135 @@
+"""Ranges of days, and the counting of weeks, months and years."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Days from `start` to `end`, both included; None is open."""
+
+    start: datetime.date | None
+    end: datetime.date | None
+
+    def __contains__(self, day: datetime.date) -> bool:
+        """Whether a day lies in the range."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+Days = Callable[[datetime.date], DateRange]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One expression, such as "last week" or "3 May", without the words before it.
+
+    `days` counts from the day it is given if `floating`: a month without a year is the latest
+    that began by then. `kind` says what the words are; dates.py knows which need a preposition.
+    """
+
+    start: int
+    end: int
+    kind: str
+    days: Days
+    relative: bool = False
+    floating: bool = False
+
+
+class ImpossibleDate(ValueError):
+    """The words name a day that the calendar does not have."""
+
+
+LENGTHS = {
+    "day": {"days": 1}, "week": {"weeks": 1}, "month": {"months": 1}, "quarter": {"months": 3},
+    "half": {"months": 6}, "year": {"years": 1}, "decade": {"years": 10},
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)  # a text full of dates asks for the same few again and again
+def shift(day: datetime.date, **by: int) -> datetime.date:
+    """Return the day moved by days, weeks, months or years."""
+    # dateutil counts the calendar (about 10 ms to import, and only when a date was found).
+    # dateparser was tried: 300 ms to its first date, "so" and "die" are weekdays to it and
+    # "August Macke" a month, and it gives a moment where a range is needed.
+    from dateutil.relativedelta import relativedelta  # type: ignore # noqa: PLC0415
+
+    moved: datetime.date = day + relativedelta(**by)
+    return moved
+
+
+def span(start: datetime.date, unit: str) -> DateRange:
+    """Return the week, month, quarter, half, year or decade that begins on a day."""
+    return DateRange(start, shift(shift(start, **LENGTHS[unit]), days=-1))
+
+
+def unit_around(day: datetime.date, unit: str) -> DateRange:
+    """Return the day, week (from Monday), month, quarter, half or year that a day lies in."""
+    if unit in {"day", "week"}:
+        return span(shift(day, days=-day.weekday() if unit == "week" else 0), unit)
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit]
+    return span(day.replace(month=(day.month - 1) // months * months + 1, day=1), unit)
+
+
+def stepped(today: datetime.date, unit: str, steps: int) -> DateRange:
+    """Return the unit so many steps before the one of today."""
+    length = {name: -size * steps for name, size in LENGTHS[unit].items()}
+    return unit_around(shift(today, **length), unit)
+
+
+def of_month(first: int, last: int, month: int, year: int | None) -> Days:
+    """Return what gives days of a month; without a year the latest not after the given day."""
+
+    def days(anchor: datetime.date) -> DateRange:
+        years = [year] if year is not None else range(anchor.year, anchor.year - 9, -1)
+        for one in years:
+            try:
+                found = DateRange(datetime.date(one, month, first), datetime.date(one, month, last))
+            except ValueError:
+                continue
+            if first <= last and (year is not None or datetime.date(one, month, first) <= anchor):
+                return found
+        raise ImpossibleDate
+
+    return days
+
+
+def of_year(month: int, unit: str, year: int | None, before: datetime.date | None = None) -> Days:
+    """Return what gives a month, quarter or half; without a year the latest begun.
+
+    With `before` it must have ended before that day: "last August".
+    """
+
+    def days(anchor: datetime.date) -> DateRange:
+        start = datetime.date(year or anchor.year, month, 1)
+        # The winter of 2026 is the one that ends in 2026 while that of its December is to come.
+        if start > anchor and (year is None or (month == 12 and unit == "quarter")):
+            start = shift(start, years=-1)
+        found = span(start, unit)
+        if before and found.end and found.end >= before:
+            found = span(shift(start, years=-1), unit)
+        return found
+
+    return days
+
+
+def latest_weekday(weekday: int, before: datetime.date | None = None) -> Days:
+    """Return what gives the latest such weekday, the given day included; `before` excludes it."""
+
+    def days(anchor: datetime.date) -> DateRange:
+        anchor = shift(before, days=-1) if before else anchor
+        day = shift(anchor, days=-((anchor.weekday() - weekday) % 7))
+        return DateRange(day, day)
+
+    return days
+
+
+def weekend(today: datetime.date, *, last: bool) -> DateRange:
+    """Return the Saturday and Sunday that are now or were the latest."""
+    saturday = shift(today, days=-((today.weekday() + 2) % 7))
+    if last and shift(saturday, days=1) >= today:
+        saturday = shift(saturday, weeks=-1)
+    return DateRange(saturday, shift(saturday, days=1))

@@ -1,0 +1,450 @@
+"""BM25 over the words of chunks, an index for each language.
+
+It finds what vectors blur: names, numbers, rare words. All of it is derived from the
+articles, so an index that cannot be trusted is emptied, and its owner fills it again.
+
+The engine is tantivy, for it keeps its index on disk, adds and deletes in place, and a
+commit is there whole or not at all. It leaves out what cannot be among the best: a question
+of ten words takes 2 to 5 ms with 100,000 chunks. SQLite's FTS5 scores each row that has one
+of the words, and took 250 ms for the same; bm25s and rank_bm25 make their index anew for
+each new article.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import re
+import shutil
+import threading
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
+import tantivy
+
+from vectorstore.errors import DiskFull, StoreError
+from vectorstore.words import tokens
+
+FORMAT = 1
+_K1 = 1.2  # tantivy's own, and not to be set
+_HEAP = 30_000_000  # bytes that a writer may hold before it writes a segment
+_RESERVE = 16_000_000  # bytes that stay free on the disk
+_GROWTH = 4  # bytes on disk for a byte of text, while segments are merged
+_MOST_DELETED = 0.2  # share of deleted chunks, still counted in scores, that is put up with
+_MOST_TERMS = 64
+_MOST_WORDS = 1000  # distinct ones of a question that are looked up at all
+_SPARE = 16  # chunks beyond the limit that are looked at, for the sake of equal scores
+_MOST_TIES = 4096
+_NARROW = 64  # chunks looked at for each one wanted, before the accepted keys are listed
+_SEGMENT = re.compile(r"[0-9a-f]{32}")
+_CODE = re.compile(r"[a-z]{2,3}")
+_FOOTER_END = (1337).to_bytes(4, "little")  # the last bytes of each file of a segment
+
+# ---- values
+
+
+@dataclass(frozen=True)
+class LexicalChunk:
+    """A chunk as it is indexed; `key` says which version of which article it is of."""
+
+    key: str
+    index: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LexicalHit:
+    """A chunk that has words of the question; `score` is its BM25, above 0."""
+
+    key: str
+    index: int
+    score: float
+
+
+@dataclass(frozen=True)
+class LexicalRanking:
+    """The chunks found, best first, and the score that no chunk could exceed.
+
+    `reach` is the sum of idf * (k1 + 1) over the words of the question. A word that no
+    chunk has counts in it as a most rare one.
+    """
+
+    hits: list[LexicalHit]
+    reach: float
+
+
+# ---- index
+
+
+class LexicalIndex:
+    """The words of all chunks, in a folder for each language.
+
+    Several threads may search while one writes. The folder is for one process at a time;
+    its owner holds the lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, or make it. What is damaged or of another format is emptied.
+
+        Raises: StoreError: if the folder cannot be made, read or written.
+        """
+        self.folder = folder
+        self._writing = threading.Lock()
+        self._parts: dict[str, _Part] = {}
+        with _tantivy_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            codes = [path.name for path in folder.iterdir() if _CODE.fullmatch(path.name)]
+        for code in sorted(codes):
+            self._parts[code] = _Part(folder / code)
+
+    def keys(self, language: str) -> Mapping[str, int]:
+        """Return the keys that are held in a language, each with its number of chunks."""
+        part = self._parts.get(language)
+        return part.keys() if part else {}
+
+    def languages(self) -> set[str]:
+        """Return the languages that hold chunks."""
+        return {code for code, part in list(self._parts.items()) if part.searcher.num_docs}
+
+    def add(self, language: str, chunks: Sequence[LexicalChunk]) -> None:
+        """Add chunks; `commit` makes them visible. What is added twice is there twice.
+
+        Raises: DiskFull: if there is too little room. What was not committed is lost.
+        Raises: StoreError: if `language` is no ISO 639 code, or tantivy cannot write.
+        """
+        if not _CODE.fullmatch(language):
+            raise StoreError(f"{language[:50]!r} is no language code. Use one such as de or en.")
+        with self._writing:
+            if language not in self._parts:
+                self._parts[language] = _Part(self.folder / language)
+            self._parts[language].add(chunks, language)
+
+    def remove(self, language: str, keys: Collection[str]) -> None:
+        """Remove all chunks of the keys; `commit` makes it visible."""
+        with self._writing:
+            if keys and language in self._parts:
+                self._parts[language].remove(keys)
+
+    def commit(self) -> None:
+        """Make all changes visible and durable, a language at a time.
+
+        Raises: DiskFull: if there is too little room.
+        Raises: StoreError: if tantivy cannot write. The former state stays, and stays searchable.
+        """
+        with self._writing:
+            for part in self._parts.values():
+                part.commit()
+
+    def search(
+        self, query: str, language: str, limit: int, accept: Callable[[str], bool] | None = None
+    ) -> LexicalRanking:
+        """Return the chunks with the highest BM25, of keys that `accept` says yes to.
+
+        Each word counts once. Of a question with more than 64 different words, the rarest
+        count. Equal scores are in the order of key and index.
+
+        Raises: StoreError: if the index cannot be read.
+        """
+        part = self._parts.get(language)
+        if part is None:
+            return LexicalRanking([], 0.0)
+        return part.search(tokens(query, language), limit, accept)
+
+    def close(self) -> None:
+        """Let go of the files; what was not committed is lost."""
+        with self._writing:
+            for part in self._parts.values():
+                part.drop_writer()
+            self._parts = {}
+
+
+class _Part:
+    """The index of one language."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        self._writer: Any = None
+        try:
+            with _tantivy_errors(folder):
+                self._open()
+        except DiskFull:
+            raise
+        except StoreError:
+            self._empty()
+
+    def _open(self) -> None:
+        self._folder.mkdir(exist_ok=True)
+        if any(self._folder.iterdir()):
+            _check_files(self._folder)
+        self._index = tantivy.Index(self._schema, path=str(self._folder))
+        self._index.config_reader("manual")  # else a thread looks for changes all the time
+        self._index.reload()
+        self.searcher = self._index.searcher()
+        segments = _segments(self._folder)
+        if _counted(self.searcher) != sum(segment["max_doc"] for segment in segments):
+            raise ValueError("meta.json does not say what the segments hold")
+
+    def _empty(self) -> None:
+        with _tantivy_errors(self._folder):
+            if self._folder.is_dir() and not self._folder.is_symlink():
+                shutil.rmtree(self._folder)
+            else:
+                self._folder.unlink(missing_ok=True)
+            self._open()
+
+    # ---- reading
+
+    def keys(self) -> dict[str, int]:
+        with _tantivy_errors(self._folder):
+            everything = tantivy.Query.all_query()  # without it, deleted chunks are counted
+            return dict(self.searcher.terms_with_prefix("key", "", everything))
+
+    def search(
+        self, words: list[str], limit: int, accept: Callable[[str], bool] | None
+    ) -> LexicalRanking:
+        searcher = self.searcher
+        with _tantivy_errors(self._folder):
+            distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
+            counts = {word: searcher.doc_freq("words", word) for word in distinct}
+            rarest = sorted(counts, key=lambda word: (counts[word] == 0, counts[word], word))
+            terms = rarest[:_MOST_TERMS]
+            total = _counted(searcher)
+            reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in terms)
+        some = limit > 0 and terms and searcher.num_docs
+        return LexicalRanking(self._best(searcher, terms, limit, accept) if some else [], reach)
+
+    def _best(
+        self, searcher: Any, terms: list[str], limit: int, accept: Callable[[str], bool] | None
+    ) -> list[LexicalHit]:
+        """Ask for more and more chunks, until no other could be among the best."""
+        query, narrow, wanted = self._query(terms), False, limit + _SPARE
+        hits: dict[tuple[int, int], LexicalHit] = {}
+        accepts = cache(accept) if accept else None
+        while True:
+            wanted = min(wanted, searcher.num_docs)
+            with _tantivy_errors(self._folder):
+                count, lowest = _read(searcher, query, wanted, hits)
+            accepted = (hit for hit in hits.values() if not accepts or accepts(hit.key))
+            best = sorted(accepted, key=_order)[:limit]
+            if count < wanted or wanted == searcher.num_docs:
+                return best
+            if len(best) == limit and (lowest < best[-1].score or count >= _MOST_TIES):
+                return best
+            wanted *= 4
+            if accepts and not narrow and wanted > _NARROW * limit:
+                query, narrow = self._narrowed(query, accepts), True
+
+    def _query(self, terms: list[str]) -> Any:
+        # "freq" is what the field has: a query of positions would find nothing to read.
+        term_query, should = tantivy.Query.term_query, tantivy.Occur.Should
+        each = [term_query(self._schema, "words", term, index_option="freq") for term in terms]
+        return tantivy.Query.boolean_query([(should, query) for query in each])
+
+    def _narrowed(self, query: Any, accept: Callable[[str], bool]) -> Any:
+        """Let tantivy find accepted keys alone, at the same scores: there are few of them."""
+        keys = [key for key in self.keys() if accept(key)]
+        accepted = tantivy.Query.term_set_query(self._schema, "key", keys)
+        both = [query, tantivy.Query.boost_query(accepted, 0.0)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
+
+    # ---- writing
+
+    def add(self, chunks: Sequence[LexicalChunk], language: str) -> None:
+        with self._changes(sum(len(chunk.text) for chunk in chunks)) as writer:
+            for chunk in chunks:
+                words = " ".join(tokens(chunk.text, language))
+                writer.add_document(_document(chunk.key, chunk.index, words))
+
+    def remove(self, keys: Collection[str]) -> None:
+        with self._changes(0) as writer:
+            for key in keys:
+                writer.delete_documents_by_term("key", key)
+
+    def commit(self) -> None:
+        if self._writer is None:
+            return
+        with self._changes(0) as writer:
+            writer.commit()
+            self._finish()
+        deleted = _counted(self.searcher) - self.searcher.num_docs
+        if deleted > _MOST_DELETED * self.searcher.num_docs:
+            with contextlib.suppress(StoreError):  # scores are a little off; all is there
+                self._rewrite()
+
+    def drop_writer(self) -> None:
+        """Forget what was not committed; the writer's threads, lock and files go."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with contextlib.suppress(StoreError), _tantivy_errors(self._folder):
+                writer.wait_merging_threads()  # it commits nothing
+            _sweep(self._folder)
+
+    def _finish(self) -> None:
+        writer, self._writer = self._writer, None
+        writer.wait_merging_threads()
+        self._index.reload()
+        self.searcher = self._index.searcher()
+
+    def _rewrite(self) -> None:
+        """Write all chunks anew: tantivy counts deleted ones in every score until then."""
+        searcher = self.searcher
+        everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs or 1, count=False)
+        size = sum(path.stat().st_size for path in self._folder.iterdir())
+        with self._changes(size) as writer:
+            writer.delete_all_documents()
+            for _, address in everything.hits:
+                document = searcher.doc(address)
+                key, index, words = map(document.get_first, ("key", "index", "words"))
+                writer.add_document(_document(str(key), int(str(index)), str(words)))
+            writer.commit()
+            self._finish()
+
+    @contextlib.contextmanager
+    def _changes(self, text_length: int) -> Iterator[Any]:
+        """Give the writer; if anything goes wrong, forget what was not committed."""
+        try:
+            with _tantivy_errors(self._folder):
+                _check_room(self._folder, _GROWTH * text_length)
+                if self._writer is None:
+                    self._writer = self._index.writer(_HEAP, 1)
+                yield self._writer
+        except BaseException:
+            self.drop_writer()
+            raise
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("index", stored=True)
+    builder.add_text_field(
+        "words", stored=True, tokenizer_name="whitespace", index_option="freq"
+    )  # stored for _rewrite
+    builder.add_text_field(_every(), tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+@cache
+def _every() -> str:
+    """Return the field that holds "1" in every chunk.
+
+    Its name says what made the words: tantivy refuses an index with another schema.
+    """
+    return f"format_{FORMAT}_stemmer_{re.sub(r'[^0-9a-z]', '_', Stemmer.version())}"
+
+
+def _document(key: str, index: int, words: str) -> Any:
+    document = tantivy.Document()
+    document.add_text("key", key)
+    document.add_unsigned("index", index)
+    document.add_text("words", words)
+    document.add_text(_every(), "1")
+    return document
+
+
+def _counted(searcher: Any) -> int:
+    """Return the number of chunks that scores are reckoned with: deleted ones too."""
+    return int(searcher.doc_freq(_every(), "1"))
+
+
+def _idf(total: int, count: int) -> float:
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def _read(
+    searcher: Any, query: Any, wanted: int, hits: dict[tuple[int, int], LexicalHit]
+) -> tuple[int, float]:
+    """Put the chunks found into `hits`; return how many were found and the lowest score."""
+    # Five digits: the others depend on the order in which a segment happens to be added up.
+    found = searcher.search(query, wanted, count=False).hits
+    scores = [float(f"{score:.5g}") for score, _ in found]
+    for (_, address), score in zip(found, scores, strict=True):
+        place = (address.segment_ord, address.doc)
+        if place not in hits:
+            document = searcher.doc(address)
+            key, index = document.get_first("key"), document.get_first("index")
+            hits[place] = LexicalHit(key, index, score)
+    return len(found), scores[-1] if scores else 0.0
+
+
+def _order(hit: LexicalHit) -> tuple[float, str, int]:
+    return -hit.score, hit.key, hit.index
+
+
+# ---- files
+
+
+def _segments(folder: Path) -> list[dict[str, Any]]:
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return list(segments)
+
+
+def _check_files(folder: Path) -> None:
+    """Compare the files of the committed segments with the checksums at their ends.
+
+    tantivy itself trusts its files, and would read nonsense, stop the process, or worse.
+
+    Raises: ValueError: if one differs.
+    """
+    for segment in _segments(folder):
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        valid = f"{name}.{deletes['opstamp']}.del" if deletes else ""
+        for path in folder.glob(f"{name}.*"):
+            if (path.suffix != ".del" or path.name == valid) and not _intact(path):
+                raise ValueError(f"{path.name} is damaged")
+
+
+def _sweep(folder: Path) -> None:
+    """Delete files of segments that were never committed; on a full disk they are in the way."""
+    with contextlib.suppress(OSError, ValueError):
+        committed = {segment["segment_id"].replace("-", "") for segment in _segments(folder)}
+        for path in folder.iterdir():
+            name = path.name.partition(".")[0]
+            if _SEGMENT.fullmatch(name) and name not in committed:
+                path.unlink()
+
+
+def _intact(path: Path) -> bool:
+    content = memoryview(path.read_bytes())
+    length = int.from_bytes(content[-8:-4], "little")
+    if content[-4:] != _FOOTER_END or length + 8 > len(content):
+        return False
+    footer = json.loads(bytes(content[-8 - length : -8]))
+    return bool(footer["crc"] == zlib.crc32(content[: -8 - length]))
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _RESERVE + needed:
+        raise DiskFull(_full(folder))
+
+
+def _full(folder: Path) -> str:
+    return (
+        f"The disk of {folder} has too little room for the index of words. Make room and "
+        "index again. What was indexed before is safe."
+    )
+
+
+@contextlib.contextmanager
+def _tantivy_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"  # pyo3's, and no Exception
+        if isinstance(error, StoreError) or not (panic or isinstance(error, Exception)):
+            raise
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(folder).free < _RESERVE // 4:
+                raise DiskFull(_full(folder)) from error
+        raise StoreError(
+            f"The index of words in {folder} could not be used: {str(error)[:300]}. Start "
+            "again: a damaged one is made anew from the articles."
+        ) from error

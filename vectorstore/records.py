@@ -1,0 +1,86 @@
+"""What the store knows of an article, and how Chroma's metadata says it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from vectorstore.article import Article, Span
+from vectorstore.sentence_vectors import SentenceVectors
+
+
+@dataclass(frozen=True)
+class IndexedArticle:
+    """An article with its chunks, ready to be stored; row i of `vectors` is `spans[i]`.
+
+    `sentences` are those of each chunk; without any, a chunk is searched as a whole.
+    """
+
+    article: Article
+    spans: Sequence[Span]
+    vectors: np.ndarray
+    sentences: Sequence[SentenceVectors] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a stored article without its text (`article.text` is empty)."""
+
+    article: Article
+    text_hash: str
+    chunk_count: int
+
+    @property
+    def key(self) -> str:
+        """The name of this version of the article's text."""
+        return f"{self.article.id}/{self.text_hash}"
+
+    @property
+    def chunk_ids(self) -> list[str]:
+        """The ids of the chunks that the record commits."""
+        return [f"{self.key}/{i}" for i in range(self.chunk_count)]
+
+
+def text_hash(text: str) -> str:
+    """Return the hash that tells whether an article's text has changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def new_record(item: IndexedArticle) -> Record:
+    """Return the record that commits an article."""
+    return Record(replace(item.article, text=""), text_hash(item.article.text), len(item.spans))
+
+
+def to_metadata(record: Record) -> dict[str, Any]:
+    """Return a record as Chroma's metadata; None is no value there, and upsert merges."""
+    values = {key: value or "" for key, value in record.article.to_dict(text=False).items()}
+    del values["id"]
+    return values | {"text_hash": record.text_hash, "chunk_count": record.chunk_count}
+
+
+def from_metadata(article_id: str, values: Mapping[str, Any]) -> Record:
+    """Return the record that Chroma's metadata says."""
+    article = Article(
+        id=article_id,
+        title=values["title"],
+        text="",
+        language=values["language"],
+        origin=values["origin"],
+        date=datetime.date.fromisoformat(values["date"]) if values["date"] else None,
+        source=values["source"] or None,
+        author=values["author"] or None,
+        url=values["url"] or None,
+    )
+    return Record(article, values["text_hash"], values["chunk_count"])
+
+
+def centroid(vectors: np.ndarray) -> np.ndarray:
+    """Return the unit vector between others, the first of them if they cancel out."""
+    mean: np.ndarray = vectors.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length > 0 else vectors[0]

@@ -1,0 +1,155 @@
+"""All chunks' vectors in memory, derived from the store.
+
+Search is exact: Chroma's approximate index misses chunks after many replacements, takes tens
+of milliseconds for a filter, and levelling languages needs the best chunks of each of them.
+100,000 chunks are 154 MB, their sentences 230 MB.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from vectorstore.article import Span
+from vectorstore.records import Record
+from vectorstore.sentence_vectors import SentenceVectors, unit
+
+
+@dataclass(frozen=True)
+class StoredChunks:
+    """The chunks of one record; row i of `vectors` is `spans[i]`, a chunk that is lost is zero."""
+
+    record: Record
+    spans: np.ndarray  # int64, (chunks, 2)
+    vectors: np.ndarray  # float32, (chunks, dimension)
+    sentences: Sequence[SentenceVectors]  # of each chunk
+
+
+@dataclass(frozen=True)
+class ChunkTable:
+    """Every chunk that search can find, as of one moment; chunks of a record stand together."""
+
+    records: Mapping[str, Record]
+    versions: tuple[Record, ...]  # in the order of the rows; metadata may be older than `records`
+    owners: np.ndarray  # int64, (n,): which of the versions a row belongs to
+    spans: np.ndarray  # int64, (n, 2)
+    vectors: np.ndarray  # float32, (n, dimension)
+    sentences: tuple[SentenceVectors, ...]  # of each row
+
+    def __len__(self) -> int:
+        """Return the number of chunks."""
+        return len(self.owners)
+
+    @cached_property
+    def languages(self) -> dict[str, np.ndarray]:
+        """The rows of each language, in order."""
+        codes = np.array([version.article.language for version in self.versions])
+        own = codes[self.owners] if len(self) else codes
+        return {str(code): np.flatnonzero(own == code) for code in np.unique(codes)}
+
+    @cached_property
+    def first_rows(self) -> dict[str, int]:
+        """The row of each version's first chunk, by its key."""
+        counts = [version.chunk_count for version in self.versions]
+        starts = np.concatenate([[0], np.cumsum(counts)]).tolist()
+        return {v.key: row for v, row in zip(self.versions, starts[:-1], strict=True)}
+
+    def best_sentences(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Return the highest cosine of a row's sentences to a vector, shape (rows,).
+
+        A row without sentences counts as one.
+        """
+        cosines: np.ndarray = self.vectors[rows] @ vector
+        own = [self.sentences[row].vectors for row in rows]
+        counts = np.array([len(part) for part in own])
+        with_any = np.flatnonzero(counts)
+        if not len(with_any):
+            return cosines
+        each = unit(np.concatenate([own[i] for i in with_any])) @ vector
+        starts = np.concatenate([[0], np.cumsum(counts[with_any])[:-1]])
+        cosines[with_any] = np.maximum.reduceat(each, starts)
+        return cosines
+
+    def sentences_of(self, article_id: str, start: int) -> dict[Span, np.ndarray]:
+        """Return the unit vectors of the sentences of the chunk that begins at `start`."""
+        record = self.records.get(article_id)
+        first = self.first_rows.get(record.key) if record else None
+        if record is None or first is None:
+            return {}
+        places = self.spans[first : first + record.chunk_count, 0]
+        found = {}
+        for row in first + np.flatnonzero(places == start):
+            own = self.sentences[row]
+            for (begin, end), vector in zip(own.spans.tolist(), unit(own.vectors), strict=True):
+                found[Span(begin, end)] = vector
+        return found
+
+    def record(self, row: int) -> Record:
+        """Return the record of a row's article, as it is now."""
+        return self.records[self.versions[self.owners[row]].article.id]
+
+    def span(self, row: int) -> Span:
+        """Return a row's place in its article's text."""
+        start, end = self.spans[row].tolist()
+        return Span(start, end)
+
+
+Reader = Callable[[Sequence[Record]], list[StoredChunks]]
+
+
+class TableKeeper:
+    """Keeps the table current with the records: only what changed is read."""
+
+    def __init__(self, read: Reader) -> None:
+        """Read chunks with `read`."""
+        self._read = read
+        empty = np.zeros((0, 0), np.float32)
+        self._table = ChunkTable({}, (), _no_rows(0), _no_rows(2), empty, ())
+        self._updating = threading.Lock()
+
+    def table(self, records: Mapping[str, Record]) -> ChunkTable:
+        """Return the table of a snapshot of the records."""
+        if self._table.records is not records:
+            with self._updating:
+                if self._table.records is not records:
+                    self._table = self._updated(records)
+        return self._table
+
+    def _updated(self, records: Mapping[str, Record]) -> ChunkTable:
+        table = self._table
+        wanted = {_version(record) for record in records.values()}
+        held = {_version(version) for version in table.versions}
+        kept = np.array([_version(version) in wanted for version in table.versions], dtype=bool)
+        fresh = [record for record in records.values() if _version(record) not in held]
+        if kept.all() and not fresh:
+            return replace(table, records=records)
+        new = self._read(fresh)
+        rows = kept[table.owners] if len(table) else np.zeros(0, dtype=bool)
+        versions = [v for v, stays in zip(table.versions, kept, strict=True) if stays]
+        versions += [chunks.record for chunks in new]
+        vectors = [table.vectors[rows], *(chunks.vectors for chunks in new)]
+        owners = np.repeat(np.arange(len(versions)), [v.chunk_count for v in versions])
+        return ChunkTable(
+            records,
+            tuple(versions),
+            owners.astype(np.int64),
+            np.concatenate([table.spans[rows], *(chunks.spans for chunks in new)]),
+            np.concatenate([part for part in vectors if part.size] or vectors[:1]),
+            (
+                *(part for part, stays in zip(table.sentences, rows, strict=True) if stays),
+                *(part for chunks in new for part in chunks.sentences),
+            ),
+        )
+
+
+def _version(record: Record) -> tuple[str, str]:
+    """Return what the chunks of a record follow from: text, and the language it is split by."""
+    return record.key, record.article.language
+
+
+def _no_rows(columns: int) -> np.ndarray:
+    return np.zeros((0, columns) if columns else 0, dtype=np.int64)
