@@ -12,17 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
-from assistant.chain import Parts, answer_chain, instructions, search_chain, written
+from assistant.chain import (
+    Parts,
+    answer_chain,
+    instructions,
+    search_chain,
+    translated_chain,
+    written,
+)
 from assistant.context import SentenceRanker, quotes
 from assistant.dates import read_dates as dates_of
 from assistant.evidence import prove
 from assistant.load import Load
-from assistant.models import LanguageModel
+from assistant.models import Beginning, LanguageModel
 from assistant.notices import notice, out_of_range
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
 from assistant.search import Search
 from assistant.settings import Settings
+from assistant.translate import translator
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
@@ -32,6 +40,7 @@ from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.language import detect_language
 from vectorstore.loading import clean
 from vectorstore.plain_rankings import PlainRankings
+from vectorstore.reranking import CrossEncoderReranker, RerankingRetriever
 from vectorstore.retrieval import FairRetriever, Retriever
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
@@ -103,16 +112,19 @@ class Assistant:
         self._load = Load()
         self._ranker = SentenceRanker(self._embedder, self._store.sentences)
         self._given_model = model
-        beginnings = [partial(instructions, language) for language in ("de", "en")]
+        beginnings: list[Beginning] = [
+            *(partial(instructions, language) for language in ("de", "en")),
+            *(partial(translator, *pair) for pair in (("de", "en"), ("en", "de"))),
+        ]
         self._llm = LanguageModel(self.settings, beginnings)
         self._index = SearchIndex(self._store, self.settings.home / "words")
-        self._passages: Retriever = FairRetriever(self._store, self._index, self._embedder)
+        self._passages = _retriever(self.settings, self._store, self._index, self._embedder)
         self._clock = clock
         self._search = Search(self._passages, self.articles, clock)
         self._parts = Parts(
             search=self._search,
             ranker=self._ranker,
-            languages=lambda: set(self._store.languages()),
+            languages=self._store.languages,
             model=self._model,
         )
 
@@ -156,6 +168,8 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer a question in events: Found, then Written for each piece, then Answered.
 
+        Found comes twice if the question's translation found better quotes.
+
         Closing the iterator stops the language model. For the rest see `ask`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
@@ -176,13 +190,10 @@ class Assistant:
     def _events(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         self._await_first_articles()
         state = self._search_chain.invoke(dict(asked))
-        yield Found(
-            state["standalone"],
-            state["language"],
-            tuple(state["passages"]),
-            quotes(state["windows"]),
-            state["finding"].dates,
-        )
+        yield _found(state)
+        first, state = state, self._translated_chain.invoke(state)
+        if state["windows"] != first["windows"]:
+            yield _found(state)
         pieces: list[str] = []
         failure = None
         if state["finding"].out_of_range:
@@ -278,6 +289,10 @@ class Assistant:
     @cached_property
     def _search_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
         return search_chain(self._parts)
+
+    @cached_property
+    def _translated_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
+        return translated_chain(self._parts)
 
     # ---- articles
 
@@ -379,7 +394,7 @@ class Assistant:
     def _warm_up(self) -> None:
         try:
             self._embedder.embed_query("warm up")
-            _ = self._search_chain
+            _ = self._search_chain, self._translated_chain
             detect_language("warm up")
             # Imports beside a language model that uses all cores would make both crawl.
             self._llm.wait()
@@ -394,6 +409,25 @@ class Assistant:
     def _llm_failure(self, error: Exception) -> str:
         reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
         return f"The language model {self.status().llm} does not answer ({reason})."
+
+
+def _retriever(
+    settings: Settings, store: Store, index: SearchIndex, embedder: Embedder
+) -> Retriever:
+    fair = FairRetriever(store, index, embedder)
+    if not settings.reranker:
+        return fair
+    return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
+
+
+def _found(state: Mapping[str, Any]) -> Found:
+    return Found(
+        state["standalone"],
+        state["language"],
+        tuple(state["passages"]),
+        quotes(state["windows"]),
+        state["finding"].dates,
+    )
 
 
 def _checked(question: str) -> str:

@@ -7,7 +7,7 @@ Each step adds its key; streamed, the keys arrive as they are known, `text` in p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from assistant.prompting import (
     without_control_tokens,
 )
 from assistant.search import Finding, Search
+from assistant.translate import translate, worth_translating
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
 from vectorstore.language import detect_language
@@ -43,7 +44,7 @@ class Parts:
 
     search: Search
     ranker: SentenceRanker
-    languages: Callable[[], set[str]]  # of the index
+    languages: Callable[[], Mapping[str, int]]  # of the index, each with its articles
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
 
 
@@ -58,23 +59,51 @@ def search_chain(parts: Parts) -> Runnable[State, State]:
     def question(state: State) -> str:
         return standalone(parts, state)
 
+    return (
+        Passthrough.assign(language=RunnableLambda(language))
+        | Passthrough.assign(standalone=RunnableLambda(question))
+        | _finding_chain(parts)
+    )
+
+
+def translated_chain(parts: Parts) -> Runnable[State, State]:
+    """Return the chain that searches once more, with the question in the index's languages.
+
+    It changes nothing where no translation is worth its time, or there is no model.
+    """
+    from langchain_core.runnables import RunnableBranch, RunnableLambda  # noqa: PLC0415
+    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+
+    def wanted(state: State) -> bool:
+        return bool(state["translations"])
+
+    return Passthrough.assign(
+        translations=RunnableLambda(lambda state: translations(parts, state))
+    ) | RunnableBranch((wanted, _finding_chain(parts)), Passthrough())
+
+
+def _finding_chain(parts: Parts) -> Runnable[State, State]:
+    """Return the steps from the standalone question to the windows."""
+    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
+    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+
     def finding(state: State) -> Finding:
-        query, filters = Query(state["standalone"]), state.get("filters") or Filters()
+        query = Query(state["standalone"], state.get("translations") or {})
+        filters = state.get("filters") or Filters()
         return parts.search.find(query, PASSAGES, filters, state.get("reading"))
 
     def passages(state: State) -> list[Passage]:
         return list(state["finding"].passages)
 
     def sources(state: State) -> list[SourceSentence]:
-        return parts.ranker.rank(state["standalone"], state["passages"])
+        query = Query(state["standalone"], state.get("translations") or {})
+        return parts.ranker.rank(query, state["passages"])
 
     def windows(state: State) -> list[Window]:
         return telling_windows(state["sources"])
 
     return (
-        Passthrough.assign(language=RunnableLambda(language))
-        | Passthrough.assign(standalone=RunnableLambda(question))
-        | Passthrough.assign(finding=RunnableLambda(finding))
+        Passthrough.assign(finding=RunnableLambda(finding))
         | Passthrough.assign(passages=RunnableLambda(passages))
         | Passthrough.assign(sources=RunnableLambda(sources))
         | Passthrough.assign(windows=RunnableLambda(windows))
@@ -92,7 +121,8 @@ def answer_chain(parts: Parts) -> Runnable[State, State]:
             return language_words(str(state["language"])).refusal
         return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
 
-    return search_chain(parts) | Passthrough.assign(text=RunnableLambda(text))
+    found = search_chain(parts) | translated_chain(parts)
+    return found | Passthrough.assign(text=RunnableLambda(text))
 
 
 def written(parts: Parts, state: State) -> Iterator[str]:
@@ -111,7 +141,7 @@ def written(parts: Parts, state: State) -> Iterator[str]:
 def question_language(parts: Parts, state: State) -> str:
     """Return the language to answer in: the question's; the conversation's if it is very short."""
     question, history = state["question"], state["history"]
-    expected = (parts.languages() & known_languages()) | {"de", "en"}
+    expected = (parts.languages().keys() & known_languages()) | {"de", "en"}
     if history and len(question) < _SHORT_QUESTION:
         question = f"{history[-1].question} {question}"
     return detect_language(question, expected)
@@ -126,6 +156,22 @@ def standalone(parts: Parts, state: State) -> str:
         return condense(question, history, parts.model())
     except Exception:  # noqa: BLE001  # a model fails in any way it likes; the rule never does
         return condense_by_rule(question, history)
+
+
+def translations(parts: Parts, state: State) -> dict[str, str]:
+    """Return the question in other languages of the index, where that may find more."""
+    if state["finding"].out_of_range:
+        return {}
+    source, question = state["language"], state["standalone"]
+    found: dict[str, str] = {}
+    for target in worth_translating(source, parts.languages(), state["passages"]):
+        try:
+            translated = translate(question, source, target, parts.model())
+        except Exception:  # noqa: BLE001  # a model fails in any way it likes; it was a favour
+            return found
+        if translated:
+            found[target] = translated
+    return found
 
 
 def answer_messages(state: State) -> list[BaseMessage]:

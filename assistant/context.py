@@ -13,11 +13,14 @@ from assistant.answer import Citation
 from vectorstore.article import Article, Passage, Span
 from vectorstore.chunking import SentenceSpan, split_sentences
 from vectorstore.embedding import Embedder
-from vectorstore.sentence_vectors import MIN_LENGTH
+from vectorstore.retrieval import Query
+from vectorstore.sentence_vectors import MIN_LENGTH, unit
 
 # Characters of context for the model, about 350 tokens: reading them is most of the waiting.
-CONTEXT_LENGTH = 1200
+CONTEXT_LENGTH = 1300
 _WINDOW_LENGTH = 350
+_BEST_LENGTH = 700  # of the best window: a list of demands or reasons fills a paragraph
+_AS_GOOD = 0.02  # less in score: what says the same as the best must not break off earlier
 _QUOTES = 3
 _SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
 _SHORT = 0.1  # taken from a sentence of no length: short ones are near to every question
@@ -26,6 +29,7 @@ _MARGIN = 0.1  # a window that scores this much less than the best one is noise
 _PARAGRAPH = 0.3  # weight of the paragraph's best sentences: a name alone tells little
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
+_REMEMBERED = 5000  # sentences
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
 
 
@@ -75,22 +79,21 @@ class SentenceRanker:
         self._known = known or (lambda passage: {})
         self._vectors: dict[str, np.ndarray] = {}
 
-    def rank(self, question: str, passages: Sequence[Passage]) -> list[SourceSentence]:
+    def rank(self, query: str | Query, passages: Sequence[Passage]) -> list[SourceSentence]:
         """Return the sentences of passages, best first; headings are left out.
 
         The score is the cosine to the question plus a little for shared words, names above
         all, level between languages, and blended with that of the sentence's paragraph;
         less what the sentence's passage scores less than the best one.
         """
-        words = _stems(question) - _QUESTION_WORDS
         found = list(_places(passages))
         places = [(article, span) for article, span, _ in found]
         if not places:
             return []
         self._remember(passages)
         vectors = self.vectors([span.of(article.text) for article, span in places])
-        scores = vectors @ self._embedder.embed_query(question)
-        scores += [_SHARED_WORDS * _share(words, article, span) for article, span in places]
+        asked = Query(query) if isinstance(query, str) else query
+        scores = self._likeness(asked, places, vectors)
         scores -= [_SHORT * max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places]
         scores = _fair(scores, [article.language for article, _ in places])
         scores = _with_paragraph(scores, [(a.id, span.paragraph) for a, span in places])
@@ -102,20 +105,39 @@ class SentenceRanker:
         ]
         return sorted(ranked, key=lambda sentence: -sentence.score)
 
+    def _likeness(
+        self, query: Query, places: Sequence[tuple[Article, SentenceSpan]], vectors: np.ndarray
+    ) -> np.ndarray:
+        """Return how near each sentence is to the question in the sentence's own language."""
+        languages = [article.language for article, _ in places]
+        asked = {code: query.in_language(code) for code in languages}
+        own = {text: self._embedder.embed_query(text) for text in {*asked.values(), query.text}}
+        words = {text: _stems(text) - _QUESTION_WORDS for text in own}
+        scores = []
+        for code, (article, span), vector in zip(languages, places, vectors, strict=True):
+            text = asked[code]
+            cosine = vector @ unit(own[text] + own[query.text])
+            scores.append(cosine + _SHARED_WORDS * _share(words[text], article, span))
+        return np.array(scores, dtype=np.float32)
+
     def _remember(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
-            for span, vector in self._known(passage).items():
-                self._vectors.setdefault(span.of(passage.article.text), vector)
+            known = self._known(passage).items()
+            self._keep({span.of(passage.article.text): vector for span, vector in known})
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors of sentences, shape (len(texts), dimension)."""
-        unknown = list(dict.fromkeys(text for text in texts if text not in self._vectors))
+        vectors = self._vectors  # never changed in place: other threads replace it
+        unknown = list(dict.fromkeys(text for text in texts if text not in vectors))
         if unknown:
-            if len(self._vectors) > 5000:
-                self._vectors = {}
-            embedded = self._embedder.embed_passages(unknown)
-            self._vectors |= dict(zip(unknown, embedded, strict=True))
-        return np.stack([self._vectors[text] for text in texts])
+            embedded = dict(zip(unknown, self._embedder.embed_passages(unknown), strict=True))
+            vectors = vectors | embedded
+            self._keep(embedded)
+        return np.stack([vectors[text] for text in texts])
+
+    def _keep(self, vectors: Mapping[str, np.ndarray]) -> None:
+        held = self._vectors if len(self._vectors) <= _REMEMBERED else {}
+        self._vectors = {**vectors, **held}
 
 
 def _places(passages: Sequence[Passage]) -> Iterator[tuple[Article, SentenceSpan, float]]:
@@ -144,7 +166,10 @@ def telling_windows(
             continue
         if windows and sentence.score < windows[0].score - _MARGIN:
             break
-        window = _window(sentence)
+        as_good = not windows or sentence.score >= windows[0].score - _AS_GOOD
+        window = _window(sentence, _BEST_LENGTH if as_good else _WINDOW_LENGTH)
+        if windows and window.end - window.start > length:
+            window = _window(sentence, _WINDOW_LENGTH)
         length -= window.end - window.start
         if length < 0 and windows:
             break
@@ -182,7 +207,7 @@ def _with_paragraph(scores: np.ndarray, paragraphs: Sequence[tuple[str, int]]) -
     return blended
 
 
-def _window(best: SourceSentence) -> Window:
+def _window(best: SourceSentence, length: int) -> Window:
     """Grow a window from the best sentence over its paragraph, forwards first.
 
     News text names a speaker once and goes on for sentences: what follows belongs to it.
@@ -195,10 +220,10 @@ def _window(best: SourceSentence) -> Window:
     ]
     start, end = best.span.start, best.span.end
     for span in paragraph:
-        if span.start > start and span.end - start <= _WINDOW_LENGTH:
+        if span.start > start and span.end - start <= length:
             end = max(end, span.end)
     for span in reversed(paragraph):
-        if span.start < start and end - span.start <= _WINDOW_LENGTH:
+        if span.start < start and end - span.start <= length:
             start = span.start
     return Window(article, start, end, best.score)
 

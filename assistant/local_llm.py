@@ -28,7 +28,7 @@ HUB_PREFIX = "hf:"
 INSTALL = 'Install it with: pip install "beleg[local]"'
 
 _PARTS = 22
-_SLOTS = 3  # questions at a time, and as many prompt beginnings kept ready
+_SLOTS = 5  # questions at a time, and as many prompt beginnings kept ready
 _CONTEXT = _SLOTS * 2560  # tokens, shared by the slots
 _START_TIMEOUT = 180.0  # seconds; a slow disk reads a gigabyte
 _PRIME_TIMEOUT = 120.0

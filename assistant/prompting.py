@@ -61,6 +61,13 @@ def examples(language: str) -> list[Example]:
     return [Example(*parts[i : i + 3]) for i in range(0, len(parts), 3)]
 
 
+def aligned_examples(prompt: str) -> list[dict[str, str]]:
+    """Return a prompt file's examples, each a sentence by the languages that it is given in."""
+    blocks = (block for block in _read(prompt).split("\n\n") if block.strip())
+    rows = ((line.partition(" | ") for line in block.strip().splitlines()) for block in blocks)
+    return [{code: words for code, _, words in block} for block in rows]
+
+
 def language_words(language: str) -> LanguageWords:
     """Return the words of a language; of English for one that prompts/languages.txt lacks."""
     table = _languages()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import DateFilter
 from assistant.dates import DateReading
 from vectorstore.article import Article, Passage
+from vectorstore.duplicates import without_copies
 from vectorstore.filters import Filters
 from vectorstore.retrieval import Query, Retriever
 
@@ -58,21 +59,24 @@ class Search:
         if dates.start is None and dates.end is None:
             return Finding(self._newest(query, k, filters), dates)
         ranged = within(filters, dates)
-        passages = self._newest(query, k, ranged) if dates.newest_first else None
-        if passages is None:
-            passages = self._retriever.retrieve(query, k, ranged)
+        search = self._newest if dates.newest_first else self._retriever.retrieve
+        passages = search(query, k, ranged)
         if not reading.relative:
             passages = _best([*passages, *self._speaking_of(query, k, filters, dates)], k)
+            passages = _newest_first(passages) if dates.newest_first else passages
         if passages:
             return Finding(passages, dates)
         anything = self._retriever.retrieve(query, k, filters)
         # "today" is a way of saying "now" more often than it is a day.
         only_today = dates.start == dates.end == self._today() and reading.relative
-        return Finding(anything, None if only_today else dates, out_of_range=not only_today)
+        if only_today or not anything:
+            return Finding(anything, None if only_today else dates)
+        return Finding(anything, dates, out_of_range=True)
 
-    def days(self) -> tuple[datetime.date, datetime.date] | None:
+    def days(self, filters: Filters | None = None) -> tuple[datetime.date, datetime.date] | None:
         """Return the first and the last day of the articles; None if none has a date."""
-        dates = [article.date for article in self._articles() if article.date]
+        accepts = (filters or Filters()).accepts
+        dates = [article.date for article in self._articles() if article.date and accepts(article)]
         return (min(dates), max(dates)) if dates else None
 
     def _newest(self, query: Query, k: int, filters: Filters) -> list[Passage]:
@@ -80,8 +84,7 @@ class Search:
         if not passages:
             return []
         good = [p for p in passages if p.score >= passages[0].score - _ABOUT_AS_GOOD]
-        good.sort(key=lambda passage: passage.article.date or datetime.date.min, reverse=True)
-        return good[:k]
+        return _newest_first(good)[:k]
 
     def _speaking_of(
         self, query: Query, k: int, filters: Filters, dates: DateFilter
@@ -108,4 +111,11 @@ def within(filters: Filters, dates: DateFilter) -> Filters:
 
 def _best(passages: Sequence[Passage], k: int) -> list[Passage]:
     distinct = {(p.article.id, p.start): p for p in reversed(passages)}
-    return sorted(distinct.values(), key=lambda passage: -passage.score)[:k]
+    return without_copies(sorted(distinct.values(), key=lambda passage: -passage.score), k)
+
+
+def _newest_first(passages: Sequence[Passage]) -> list[Passage]:
+    def day(passage: Passage) -> datetime.date:
+        return passage.article.date or datetime.date.min
+
+    return sorted(passages, key=day, reverse=True)

@@ -36,6 +36,7 @@ class Settings:
     http(s) base URL of an OpenAI-compatible server (with `llm_model`, and
     `llm_key` if it wants one), `hf:owner/repository/file.gguf`, or
     `provider:model` for LangChain's `init_chat_model`.
+    `reranker` is a folder or a hub name of a cross-encoder; none by default.
     `dtype` is `auto` (bfloat16 where the CPU computes in it), `float32` or `bfloat16`.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     cache: Path = field(default_factory=_default_cache)
     embedding: str = "default"
     dtype: str = "auto"
+    reranker: str = ""
     llm: str = "local"
     llm_model: str = ""
     llm_key: str = field(default="", repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ DEFAULT = "default"
 # Small, so that a question waits for one batch of an indexing run and not for all of it.
 # On AVX2 without other load it was no slower than 32.
 _BATCH = 8
+_KEPT_QUERIES = 64
 _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
 # What the default model's own engine embeds before sentence-transformers is worth waiting for:
 # characters that take it about as long as loading the model.
@@ -71,6 +73,8 @@ class SentenceTransformerEmbedder:
         self._early_left = _EARLY if model == DEFAULT else 0
         self._loading = threading.Lock()
         self._encoding = threading.Lock()
+        # A question is embedded for its passages and for their sentences.
+        self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._embed_query)
 
     @property
     def ready(self) -> bool:
@@ -108,8 +112,12 @@ class SentenceTransformerEmbedder:
         return np.empty((0, 0), dtype=np.float32) if vectors is None else vectors
 
     def embed_query(self, text: str) -> np.ndarray:
-        """Embed a question as a unit vector; see Embedder."""
+        """Embed a question as a unit vector, not to be written to; see Embedder."""
+        return self._query(text)
+
+    def _embed_query(self, text: str) -> np.ndarray:
         vector: np.ndarray = self._encode([text], "query")[0]
+        vector.flags.writeable = False
         return vector
 
     def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
@@ -141,10 +149,10 @@ class SentenceTransformerEmbedder:
 
     def _encoded_early(self, texts: list[str], prompt: str) -> np.ndarray | None:
         """Return what the package's engine makes of a few texts; None if the model is due."""
-        if self._model is not None:
-            self._early = None  # its memory goes
-            return None
         with self._encoding:
+            if self._model is not None:
+                self._early = None  # its memory goes
+                return None
             self._early_left -= sum(map(len, texts))
             if self._early_left < 0:
                 return None

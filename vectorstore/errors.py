@@ -9,6 +9,10 @@ class LoadingError(BelegError):
     """A file cannot be read as an article."""
 
 
+class RerankingError(BelegError):
+    """The reranking model cannot be loaded, or gives no usable scores."""
+
+
 class EmbeddingError(BelegError):
     """The embedding model is missing, damaged or yields unusable vectors."""
 

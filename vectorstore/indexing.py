@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
@@ -19,6 +20,7 @@ from vectorstore.store import Store
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -275,9 +277,15 @@ def _upload(name: str, content: bytes) -> _Source:
 
 
 def _given(article: Article) -> _Source:
-    return _Source(
-        article.origin, article.title, lambda: replace(article, text=clean(article.text))
-    )
+    def load() -> Article:
+        text = clean(article.text)
+        if not text.strip():
+            raise LoadingError("The article has no text.")
+        if not _LANGUAGE.fullmatch(article.language):
+            raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
+        return replace(article, text=text)
+
+    return _Source(article.origin, article.title, load)
 
 
 def _safe_name(name: str) -> str:

@@ -38,7 +38,10 @@ class SearchIndex:
         Raises: StoreError: if either cannot be read or written.
         """
         table = self._store.table()
+        if self._records is table.records:
+            return table
         with self._updating:
+            table = self._store.table()  # another thread may have gone on to a newer one
             if self._records is not table.records:
                 self._update_words(table)
                 self._records = table.records
@@ -83,7 +86,9 @@ class SearchIndex:
             text = self._store.text(record)
             first = table.first_rows[record.key]
             for index in range(record.chunk_count):
-                chunks.append(LexicalChunk(record.key, index, table.span(first + index).of(text)))
+                if table.present[first + index]:
+                    words = table.span(first + index).of(text)
+                    chunks.append(LexicalChunk(record.key, index, words))
         return chunks
 
 

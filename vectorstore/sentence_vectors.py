@@ -9,6 +9,7 @@ as embedding the chunk does within one, for the price of embedding the chunk
 from __future__ import annotations
 
 import base64
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,13 +81,17 @@ def embed_chunks(
 
 
 def _sentences(chunk: Span, article: Article, sentences: Sequence[Span]) -> list[Span]:
-    """Return the sentences of a chunk that tell something; if there is none, the chunk."""
+    """Return the sentences of a chunk that tell something; if there is none, the chunk.
+
+    Of a very long sentence that chunks share, each has its part.
+    """
+    first = bisect_right(sentences, chunk.start, key=lambda span: span.end)
+    last = bisect_left(sentences, chunk.end, key=lambda span: span.start)
     inside = [
-        Span(span.start, span.end)
-        for span in sentences
-        if chunk.start <= span.start and span.end <= chunk.end and len(span) >= MIN_LENGTH
+        Span(max(span.start, chunk.start), min(span.end, chunk.end))
+        for span in sentences[first:last]
     ]
-    return inside or [chunk]
+    return [span for span in inside if len(span) >= MIN_LENGTH] or [chunk]
 
 
 def _embedded(
@@ -112,5 +117,5 @@ def _mean(directions: np.ndarray) -> np.ndarray:
 
 def _small(directions: np.ndarray) -> np.ndarray:
     largest = np.abs(directions).max(axis=1, keepdims=True)
-    small: np.ndarray = np.round(directions * (127 / largest)).astype(np.int8)
+    small: np.ndarray = np.round(directions * (127 / np.maximum(largest, 1e-12))).astype(np.int8)
     return small

@@ -33,6 +33,7 @@ from vectorstore.records import (
     centroid,
     from_metadata,
     new_record,
+    text_hash,
     to_metadata,
 )
 from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
@@ -79,7 +80,7 @@ class Store:
             self.lock.release()
             raise
         self._text = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
-        self._keeper = TableKeeper(self._read_chunks)
+        self._keeper = TableKeeper(self._read_chunks, lambda: self._records)
 
     def _open(self, fingerprint: Mapping[str, Any]) -> None:
         import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
@@ -168,7 +169,7 @@ class Store:
     def table(self) -> ChunkTable:
         """Return every chunk that search can find, with its vector; a snapshot."""
         with _chroma_errors(self.folder):
-            return self._keeper.table(self._records)
+            return self._keeper.table()
 
     def passages(
         self, table: ChunkTable, rows: np.ndarray, scores: np.ndarray
@@ -184,19 +185,27 @@ class Store:
             yield Passage(article, span.of(text), span.start, span.end, score)
 
     def sentences(self, passage: Passage) -> Mapping[Span, np.ndarray]:
-        """Return the unit vectors of a passage's sentences, by their places in the article."""
-        return self.table().sentences_of(passage.article.id, passage.start)
+        """Return the unit vectors of a passage's sentences, by their places in the article.
+
+        There are none if the article has been replaced since the passage was found.
+        """
+        table = self.table()
+        record = table.records.get(passage.article.id)
+        if record is None or record.text_hash != text_hash(passage.article.text):
+            return {}
+        return table.sentences_of(passage.article.id, passage.start)
 
     def search(self, vector: np.ndarray, k: int) -> list[Passage]:
         """Return the k chunks nearest to a unit vector, best first; scores are cosines."""
 
         def nearest() -> list[Passage]:
             table = self.table()
-            if not len(table):
+            rows = np.flatnonzero(table.present)
+            if not len(rows):
                 return []
-            cosines = table.vectors @ vector
-            rows = np.argsort(-cosines, kind="stable")[:k]
-            return list(self.passages(table, rows, cosines[rows]))
+            cosines = table.vectors[rows] @ vector
+            best = np.argsort(-cosines, kind="stable")[:k]
+            return list(self.passages(table, rows[best], cosines[best]))
 
         return self.steady(nearest)
 
@@ -207,7 +216,8 @@ class Store:
         """
         for _ in range(_ATTEMPTS):
             try:
-                return search()
+                with _chroma_errors(self.folder):
+                    return search()
             except ArticlesChanged:
                 time.sleep(_PAUSE)
         raise StoreError("The articles are being changed at this moment. Ask again.")

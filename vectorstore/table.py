@@ -45,11 +45,19 @@ class ChunkTable:
         return len(self.owners)
 
     @cached_property
+    def present(self) -> np.ndarray:
+        """Whether a row's chunk is there and not lost; bool, (n,)."""
+        there: np.ndarray = self.spans[:, 1] > self.spans[:, 0]
+        return there
+
+    @cached_property
     def languages(self) -> dict[str, np.ndarray]:
-        """The rows of each language, in order."""
-        codes = np.array([version.article.language for version in self.versions])
-        own = codes[self.owners] if len(self) else codes
-        return {str(code): np.flatnonzero(own == code) for code in np.unique(codes)}
+        """The rows of each language that are there, in order."""
+        codes = np.array([version.article.language for version in self.versions], dtype=str)
+        own = codes[self.owners]
+        return {
+            str(code): np.flatnonzero((own == code) & self.present) for code in np.unique(codes)
+        }
 
     @cached_property
     def first_rows(self) -> dict[str, int]:
@@ -104,31 +112,42 @@ Reader = Callable[[Sequence[Record]], list[StoredChunks]]
 class TableKeeper:
     """Keeps the table current with the records: only what changed is read."""
 
-    def __init__(self, read: Reader) -> None:
-        """Read chunks with `read`."""
+    def __init__(self, read: Reader, records: Callable[[], Mapping[str, Record]]) -> None:
+        """Read chunks with `read`; `records` gives what there is at the moment."""
         self._read = read
+        self._records = records
         empty = np.zeros((0, 0), np.float32)
         self._table = ChunkTable({}, (), _no_rows(0), _no_rows(2), empty, ())
         self._updating = threading.Lock()
 
-    def table(self, records: Mapping[str, Record]) -> ChunkTable:
-        """Return the table of a snapshot of the records."""
-        if self._table.records is not records:
-            with self._updating:
+    def table(self) -> ChunkTable:
+        """Return the table of the records as they are now."""
+        table = self._table
+        if table.records is self._records():
+            return table
+        with self._updating:
+            while True:
+                records = self._records()
                 if self._table.records is not records:
                     self._table = self._updated(records)
-        return self._table
+                # What is missing may have been replaced while it was read.
+                if self._table.present.all() or records is self._records():
+                    return self._table
 
     def _updated(self, records: Mapping[str, Record]) -> ChunkTable:
         table = self._table
         wanted = {_version(record) for record in records.values()}
-        held = {_version(version) for version in table.versions}
-        kept = np.array([_version(version) in wanted for version in table.versions], dtype=bool)
+        lossy = set(table.owners[~table.present].tolist())  # read again: they may be repaired
+        kept = np.array(
+            [_version(v) in wanted and i not in lossy for i, v in enumerate(table.versions)],
+            dtype=bool,
+        )
+        held = {_version(v) for v, stays in zip(table.versions, kept, strict=True) if stays}
         fresh = [record for record in records.values() if _version(record) not in held]
         if kept.all() and not fresh:
             return replace(table, records=records)
         new = self._read(fresh)
-        rows = kept[table.owners] if len(table) else np.zeros(0, dtype=bool)
+        rows = kept[table.owners]
         versions = [v for v, stays in zip(table.versions, kept, strict=True) if stays]
         versions += [chunks.record for chunks in new]
         vectors = [table.vectors[rows], *(chunks.vectors for chunks in new)]
@@ -138,7 +157,7 @@ class TableKeeper:
             tuple(versions),
             owners.astype(np.int64),
             np.concatenate([table.spans[rows], *(chunks.spans for chunks in new)]),
-            np.concatenate([part for part in vectors if part.size] or vectors[:1]),
+            _joined(vectors),
             (
                 *(part for part, stays in zip(table.sentences, rows, strict=True) if stays),
                 *(part for chunks in new for part in chunks.sentences),
@@ -149,6 +168,15 @@ class TableKeeper:
 def _version(record: Record) -> tuple[str, str]:
     """Return what the chunks of a record follow from: text, and the language it is split by."""
     return record.key, record.article.language
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the rows of all parts; one whose chunks are all lost knows no dimension."""
+    dimension = max(part.shape[1] for part in parts)
+    none = np.float32(0)
+    return np.concatenate(
+        [part if part.shape[1] else np.full((len(part), dimension), none) for part in parts]
+    )
 
 
 def _no_rows(columns: int) -> np.ndarray:
