@@ -16,6 +16,7 @@ from assistant.chain import (
     Parts,
     answer_chain,
     instructions,
+    question_language,
     search_chain,
     translated_chain,
     written,
@@ -30,7 +31,8 @@ from assistant.prompting import language_words
 from assistant.refusal import is_refusal
 from assistant.search import Search
 from assistant.settings import Settings
-from assistant.translate import translator
+from assistant.translate import TranslatingRetriever, Translator
+from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
@@ -114,15 +116,17 @@ class Assistant:
         self._given_model = model
         beginnings: list[Beginning] = [
             *(partial(instructions, language) for language in ("de", "en")),
-            *(partial(translator, *pair) for pair in (("de", "en"), ("en", "de"))),
+            *(partial(translation, *pair) for pair in (("de", "en"), ("en", "de"))),
         ]
         self._llm = LanguageModel(self.settings, beginnings)
         self._index = SearchIndex(self._store, self.settings.home / "words")
         self._passages = _retriever(self.settings, self._store, self._index, self._embedder)
         self._clock = clock
         self._search = Search(self._passages, self.articles, clock)
+        translator = Translator(self._store.languages, self._model)
         self._parts = Parts(
             search=self._search,
+            translator=translator,
             ranker=self._ranker,
             languages=self._store.languages,
             model=self._model,
@@ -270,9 +274,18 @@ class Assistant:
 
     @cached_property
     def rankings(self) -> Mapping[str, Retriever]:
-        """The product's own ranking, `fair`, and the usual ones to compare it with."""
+        """The product's own ranking, `fair`, and others to compare it with.
+
+        `translated` is `fair` with the question put into the index's languages by the
+        language model, as answers are made; the others are the usual ones.
+        """
         plain = PlainRankings(self._store, self._index, self._embedder)
-        return {**plain.rankings, "fair": self._passages}
+        translated = TranslatingRetriever(
+            self._passages,
+            self._parts.translator,
+            lambda question: question_language(self._parts, {"question": question, "history": ()}),
+        )
+        return {**plain.rankings, "fair": self._passages, "translated": translated}
 
     @cached_property
     def retriever(self) -> BaseRetriever:

@@ -21,7 +21,7 @@ from assistant.prompting import (
     without_control_tokens,
 )
 from assistant.search import Finding, Search
-from assistant.translate import translate, worth_translating
+from assistant.translate import Translator
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
 from vectorstore.language import detect_language
@@ -44,6 +44,7 @@ class Parts:
 
     search: Search
     ranker: SentenceRanker
+    translator: Translator
     languages: Callable[[], Mapping[str, int]]  # of the index, each with its articles
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
 
@@ -162,16 +163,7 @@ def translations(parts: Parts, state: State) -> dict[str, str]:
     """Return the question in other languages of the index, where that may find more."""
     if state["finding"].out_of_range:
         return {}
-    source, question = state["language"], state["standalone"]
-    found: dict[str, str] = {}
-    for target in worth_translating(source, parts.languages(), state["passages"]):
-        try:
-            translated = translate(question, source, target, parts.model())
-        except Exception:  # noqa: BLE001  # a model fails in any way it likes; it was a favour
-            return found
-        if translated:
-            found[target] = translated
-    return found
+    return parts.translator.translations(state["standalone"], state["language"], state["passages"])
 
 
 def answer_messages(state: State) -> list[BaseMessage]:

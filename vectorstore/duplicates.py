@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from vectorstore.article import Passage
 from vectorstore.words import tokens
 
 _SHINGLE = 5  # words
 _COPY_FROM = 0.6  # share of the shorter passage's shingles that the other has, too
+
+
+_DEEPEST = 5  # times as many passages are looked at as are wanted, if most are copies
 
 
 def without_copies(passages: Iterable[Passage], k: int) -> list[Passage]:
@@ -19,7 +23,7 @@ def without_copies(passages: Iterable[Passage], k: int) -> list[Passage]:
     in `copies` of the one that stays.
     """
     kept: list[tuple[set[int], Passage]] = []
-    for passage in passages:
+    for passage in islice(passages, _DEEPEST * k):
         shingles = _shingles(passage)
         for place, (other, first) in enumerate(kept):
             if first.article.id != passage.article.id and _is_copy(shingles, other):

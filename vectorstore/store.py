@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,13 +36,14 @@ from vectorstore.records import (
     to_metadata,
 )
 from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
+from vectorstore.text_cache import TextCache
 
 FORMAT = 1
 # Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 _RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
 _GROWTH = 6  # bytes on disk for a byte of text: Chroma keeps it, indexes it and logs it
-_CACHED_ARTICLES = 1024
+_READ_AHEAD = 16  # passages whose articles are read together
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
 
 
@@ -79,7 +79,7 @@ class Store:
         except BaseException:
             self.lock.release()
             raise
-        self._text = lru_cache(maxsize=_CACHED_ARTICLES)(self._load)
+        self._texts = TextCache(self._load)
         self._keeper = TableKeeper(self._read_chunks, lambda: self._records)
 
     def _open(self, fingerprint: Mapping[str, Any]) -> None:
@@ -164,7 +164,10 @@ class Store:
         Raises: ArticlesChanged: if the article has another by now, or is gone.
         """
         with _chroma_errors(self.folder):
-            return self._text(record.article.id, record.text_hash)
+            texts = self._texts.texts([record])
+        if record.key not in texts:
+            raise ArticlesChanged
+        return texts[record.key]
 
     def table(self) -> ChunkTable:
         """Return every chunk that search can find, with its vector; a snapshot."""
@@ -178,11 +181,16 @@ class Store:
 
         Raises: ArticlesChanged: if one of their articles is no longer what the table shows.
         """
-        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
-            record, span = table.record(row), table.span(row)
-            text = self.text(record)
-            article = replace(record.article, text=text)
-            yield Passage(article, span.of(text), span.start, span.end, score)
+        for start in range(0, len(rows), _READ_AHEAD):
+            ahead = rows[start : start + _READ_AHEAD].tolist()
+            with _chroma_errors(self.folder):
+                texts = self._texts.texts([table.record(row) for row in ahead])
+            for row, score in zip(ahead, scores[start : start + _READ_AHEAD].tolist(), strict=True):
+                record, span = table.record(row), table.span(row)
+                if record.key not in texts:
+                    raise ArticlesChanged
+                article = replace(record.article, text=texts[record.key])
+                yield Passage(article, span.of(article.text), span.start, span.end, score)
 
     def sentences(self, passage: Passage) -> Mapping[Span, np.ndarray]:
         """Return the unit vectors of a passage's sentences, by their places in the article.
@@ -225,11 +233,15 @@ class Store:
     def _read_chunks(self, records: Sequence[Record]) -> list[StoredChunks]:
         return read_chunks(self._chunks, records)
 
-    def _load(self, article_id: str, text_hash: str) -> str:
-        rows = self._articles.get(ids=[article_id], include=["documents", "metadatas"])
-        if not rows["ids"] or rows["metadatas"][0]["text_hash"] != text_hash:
-            raise ArticlesChanged
-        return str(rows["documents"][0])
+    def _load(self, records: Sequence[Record]) -> dict[str, str]:
+        wanted = {record.article.id: record for record in records}
+        rows = self._articles.get(ids=list(wanted), include=["documents", "metadatas"])
+        found = zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True)
+        return {
+            wanted[article_id].key: str(text)
+            for article_id, text, values in found
+            if values["text_hash"] == wanted[article_id].text_hash
+        }
 
     def _read_records(self) -> Iterator[tuple[str, Record]]:
         for rows in pages(self._articles, ["metadatas"]):

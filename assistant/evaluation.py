@@ -1,0 +1,184 @@
+"""How good the assistant is: questions with known answers in, figures out."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.answer import Answered, Written
+from assistant.assistant import Assistant
+from assistant.evaluation_data import EvaluationError, EvaluationSet
+from assistant.evaluation_gold import Gold, ranks_of, verdict_of
+from assistant.evaluation_report import (
+    DEPTH,
+    AnswerFigures,
+    RankingFigures,
+    Ranks,
+    Times,
+    Verdict,
+    answer_figures,
+    ranking_figures,
+    times_of,
+)
+from assistant.settings import Settings
+from vectorstore.chunking import VERSION
+from vectorstore.embedding import SentenceTransformerEmbedder
+from vectorstore.indexing import Progress
+from vectorstore.store import FORMAT
+
+OWN_RANKING = "fair"
+PASSAGES = 100  # looked through where the first ten are of too few articles
+_DAY = datetime.date(2025, 1, 1)  # "today", for sets without dates
+
+Watch = Callable[[str, Progress], None]  # what goes on, and how far it is
+
+
+class UnknownRanking(EvaluationError):
+    """There is no ranking of this name."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was measured."""
+
+    rankings: Mapping[str, RankingFigures]
+    answers: Mapping[str, AnswerFigures]
+    seconds: Mapping[str, Times]
+    facts: Mapping[str, Any]  # of the set and the models
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {
+            "rankings": {name: figures.to_dict() for name, figures in self.rankings.items()},
+            "answers": {name: figures.to_dict() for name, figures in self.answers.items()},
+            "seconds": {name: times.to_dict() for name, times in self.seconds.items()},
+            **self.facts,
+        }
+
+
+def throw_away_settings(chosen: EvaluationSet, settings: Settings, *, llm: bool) -> Settings:
+    """Return settings whose index is in the cache, one for the same articles and embedding.
+
+    An index that is there already is used again, and one that was interrupted is completed.
+    """
+    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    texts = sorted((article.id, article.language, article.text) for article in chosen.articles)
+    made = [embedder.fingerprint(), settings.dtype, VERSION, FORMAT, texts]
+    name = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
+    home = settings.cache / "evaluations" / name
+    return replace(settings, home=home, llm=settings.llm if llm else "none")
+
+
+def today_of(chosen: EvaluationSet) -> datetime.date:
+    """Return the day that "today" stands for: the newest article's, the same at every run."""
+    return max((article.date for article in chosen.articles if article.date), default=_DAY)
+
+
+def evaluate(
+    assistant: Assistant,
+    chosen: EvaluationSet,
+    rankings: Sequence[str] = (OWN_RANKING,),
+    *,
+    llm: bool = False,
+    watch: Watch = lambda what, progress: None,
+) -> Evaluation:
+    """Index the articles, ask the questions and return the figures.
+
+    Args:
+        assistant: opened with `throw_away_settings`; it gets all the set's articles.
+        chosen: what to ask.
+        rankings: names in `assistant.rankings`.
+        llm: whether answers are written, too. That takes seconds a question.
+        watch: is told what goes on.
+
+    Raises: UnknownRanking: before anything is done.
+    Raises: EvaluationError: if answers are wanted and no language model can be asked.
+    """
+    for name in rankings:
+        if name not in assistant.rankings:
+            known = ", ".join(sorted(assistant.rankings))
+            raise UnknownRanking(f"There is no ranking {name[:60]!r}. Known are: {known}.")
+    # Both models at once: which engine embeds must not depend on what was cached.
+    assistant.warm_up(wait=True)
+    if llm and assistant.status().llm_state != "ready":
+        raise EvaluationError(
+            f"No answers can be written: {assistant.status().llm_notice or 'no language model.'} "
+            "Set BELEG_LLM, or measure retrieval alone with --no-llm."
+        )
+    assistant.index_articles(chosen.articles, lambda progress: watch("Indexing", progress))
+    articles = {article.id: article for article in chosen.articles}
+    gold = [Gold.of(question, articles) for question in chosen.questions if question.answerable]
+    waits: dict[str, list[float]] = {}
+    measured = {}
+    # The product's own first: later ones find the questions' vectors ready, and are not timed.
+    for name in sorted(set(rankings), key=lambda name: (name != OWN_RANKING, name)):
+        ranks, seconds = _searched(assistant, name, gold, watch)
+        measured[name] = ranking_figures(ranks)
+        waits.setdefault("retrieval", seconds)
+    verdicts = _answered(assistant, chosen, waits, watch) if llm else []
+    times = {name: times_of(seconds) for name, seconds in waits.items()}
+    return Evaluation(
+        rankings={name: measured[name] for name in rankings},
+        answers=answer_figures(verdicts),
+        seconds={name: seconds for name, seconds in times.items() if seconds},
+        facts=_facts(assistant, chosen, gold, llm=llm),
+    )
+
+
+def _searched(
+    assistant: Assistant, name: str, gold: Sequence[Gold], watch: Watch
+) -> tuple[list[Ranks], list[float]]:
+    """Return where a ranking has what is right, and the seconds that ten passages take it."""
+    retriever = assistant.rankings[name]
+    retriever.retrieve("warm up", DEPTH)  # loads what later ones find loaded
+    ranks, seconds = [], []
+    for number, right in enumerate(gold):
+        question = right.question.text
+        watch(f"Searching ({name})", Progress(number, len(gold), question))
+        began = time.perf_counter()
+        passages = retriever.retrieve(question, DEPTH)
+        seconds.append(time.perf_counter() - began)
+        found = ranks_of(right, passages)
+        if not all(rank.article for rank in found):
+            found = ranks_of(right, retriever.retrieve(question, PASSAGES))
+        ranks += found
+    return ranks, seconds
+
+
+def _answered(
+    assistant: Assistant, chosen: EvaluationSet, waits: dict[str, list[float]], watch: Watch
+) -> list[Verdict]:
+    """Return the judged answers; what the reader waits for is added to `waits`."""
+    languages = {a.language for a in chosen.articles} | {q.language for q in chosen.questions}
+    verdicts = []
+    waits |= {"first_word": [], "answer": []}
+    for number, question in enumerate(chosen.questions):
+        watch("Answering", Progress(number, len(chosen.questions), question.text))
+        began, first = time.perf_counter(), None
+        for event in assistant.stream(question.text):
+            if isinstance(event, Written) and first is None:
+                first = time.perf_counter() - began
+            if isinstance(event, Answered):
+                verdicts.append(verdict_of(question, event.answer, languages))
+                waits["answer"].append(time.perf_counter() - began)
+        waits["first_word"] += [] if first is None else [first]
+    return verdicts
+
+
+def _facts(
+    assistant: Assistant, chosen: EvaluationSet, gold: Sequence[Gold], *, llm: bool
+) -> dict[str, Any]:
+    status = assistant.status()
+    return {
+        "articles": len(chosen.articles),
+        "questions": len(chosen.questions),
+        "articles_missing": chosen.missing_articles,
+        "evidence_not_found": sum(right.lost for right in gold),
+        "embedding": status.embedding,
+        "llm": status.llm if llm else None,
+    }

@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fakes import FakeChatModel, FakeEmbedder
+
+import assistant.assistant as assistant_module
+from assistant.assistant import Assistant
+from assistant.settings import Settings
+from ui import cli
+from vectorstore.lock import FolderLock
+
+DAWN = "The ferry leaves the harbour at dawn."
+REFUSAL = "The articles do not say anything about this."
+ARTICLES = [
+    {"id": "ferry", "title": "The ferry", "text": f"{DAWN} It comes back at noon.",
+     "date": "2025-07-02", "source": "The Ledger", "language": "en"},
+    {"id": "mill", "title": "The mill", "text": "A family bought the old mill.",
+     "date": None, "source": None, "language": "en"},
+    {"id": "faehre", "title": "Die Fähre", "text": "Die Fähre verlässt den Hafen morgens.",
+     "date": None, "source": None, "language": "de"},
+]  # fmt: skip
+QUESTIONS = [
+    {"id": "1", "question": "When does the ferry leave the harbour?", "language": "en",
+     "type": "en->en", "answerable": True, "article_ids": ["ferry"], "evidence": [DAWN],
+     "answers": ["at dawn"]},
+    {"id": "2", "question": "Who bought the mill?", "language": "en", "type": "en->en",
+     "answerable": True, "article_ids": ["mill"],
+     "evidence": ["A family bought the old mill."], "answers": ["a family"]},
+    {"id": "3", "question": "Who won the match?", "language": "en", "type": "en->en absent",
+     "answerable": False, "article_ids": [], "evidence": [], "answers": []},
+]  # fmt: skip
+HEADLINE = {"id": "h", "question": "The ferry", "language": "en", "type": "headline",
+            "answerable": True, "article_ids": ["ferry", "faehre"], "evidence": [],
+            "answers": []}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> dict:
+        return json.loads(self.out)
+
+    @property
+    def words(self) -> str:
+        """Return what went to stderr without the frame and the line breaks around it."""
+        return " ".join(self.err.replace("│", " ").split())
+
+
+@dataclass
+class Eval:
+    """Runs `beleg eval` on two files, with the fakes in place of the models."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+    embedder: FakeEmbedder
+
+    def write(self, name: str, lines: list) -> Path:
+        path = self.folder / name
+        path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+        return path
+
+    def __call__(self, *words: str, articles: list = ARTICLES, questions: list = QUESTIONS):
+        files = ("--articles", str(self.write("a.jsonl", articles)))
+        files += ("--questions", str(self.write("q.jsonl", questions)))
+        return self.run("eval", *files, *words)
+
+    def run(self, *words: str) -> Ended:
+        self.monkeypatch.setattr(sys, "argv", ["beleg", *words])
+        self.capture.readouterr()
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as ending:
+            code = int(ending.code or 0)
+        out, err = self.capture.readouterr()
+        assert "Traceback" not in out + err
+        return Ended(code, out, err)
+
+
+@pytest.fixture
+def beleg_eval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Eval:
+    shell = Eval(tmp_path, capsys, monkeypatch, FakeEmbedder())
+
+    def made(settings: Settings, **values: object) -> Assistant:
+        model = None if settings.llm == "none" else FakeChatModel(replies=[DAWN, DAWN, REFUSAL])
+        return Assistant(settings, embedder=shell.embedder, model=model, **values)
+
+    monkeypatch.setattr(assistant_module, "Assistant", made)
+    monkeypatch.setenv("BELEG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("BELEG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    return shell
+
+
+# ---- figures
+
+
+def test_json_is_one_object_with_the_figures(beleg_eval: Eval):
+    ended = beleg_eval("--json")
+    assert ended.code == 0
+    values = ended.json()
+    fair = values["rankings"]["fair"]
+    assert list(values["rankings"]) == ["fair"]
+    assert list(fair["types"]) == ["en->en"]
+    assert fair["types"]["en->en"]["n"] == 2
+    for unit in ("chunk", "article"):
+        figures = fair["types"]["en->en"][unit]
+        assert {"r1", "r5", "r10", "mrr10", "mrr10_ci"} <= figures.keys()
+        assert figures["r10"] == fair["mean"][unit]["r10"] == 1
+    assert fair["worst_r5"] == 1
+    assert set(values["answers"]) == {"en->en", "en->en absent"}
+    assert values["answers"]["en->en"]["gold"] == 0.5
+    assert values["answers"]["en->en absent"]["not_found"] == 1
+    assert set(values["seconds"]) == {"retrieval", "first_word", "answer"}
+    assert {"median", "p95"} == values["seconds"]["answer"].keys()
+
+
+def test_without_a_language_model_only_retrieval_is_measured(beleg_eval: Eval):
+    values = beleg_eval("--json", "--no-llm").json()
+    assert values["answers"] == {}
+    assert list(values["seconds"]) == ["retrieval"]
+    assert values["rankings"]["fair"]["types"]["en->en"]["n"] == 2
+
+
+def test_rankings_are_side_by_side_in_the_order_asked_for(beleg_eval: Eval):
+    values = beleg_eval("--json", "--no-llm", "--compare", "rrf, dense,fair").json()
+    assert list(values["rankings"]) == ["rrf", "dense", "fair"]
+
+
+def test_same_input_gives_the_same_output(beleg_eval: Eval):
+    runs = [beleg_eval("--json", "--compare", "dense,fair").json() for _ in range(2)]
+    for run in runs:
+        del run["seconds"]
+    assert runs[0] == runs[1]
+
+
+def test_second_run_embeds_no_article_again(beleg_eval: Eval):
+    beleg_eval("--no-llm")
+    embedded = len(beleg_eval.embedder.passages)
+    assert embedded > 0
+    assert beleg_eval("--no-llm").code == 0
+    assert len(beleg_eval.embedder.passages) == embedded
+    beleg_eval("--no-llm", articles=[*ARTICLES[:2], ARTICLES[2] | {"text": "Ganz anders."}])
+    assert len(beleg_eval.embedder.passages) > embedded
+
+
+def test_own_index_is_not_touched(beleg_eval: Eval, tmp_path: Path):
+    beleg_eval("--no-llm")
+    assert not (tmp_path / "home").exists()
+    assert len(list((tmp_path / "cache" / "evaluations").iterdir())) == 1
+
+
+def test_limit_asks_so_many_of_each_type(beleg_eval: Eval):
+    values = beleg_eval("--json", "--limit", "1").json()
+    assert values["rankings"]["fair"]["types"]["en->en"]["n"] == 1
+    assert {name: figures["n"] for name, figures in values["answers"].items()} == {
+        "en->en": 1,
+        "en->en absent": 1,
+    }
+
+
+def test_headlines_have_article_figures_by_language_pair(beleg_eval: Eval):
+    ended = beleg_eval("--json", "--no-llm", "--no-titles", questions=[HEADLINE])
+    fair = ended.json()["rankings"]["fair"]
+    assert list(fair["types"]) == ["en->de"]
+    assert fair["types"]["en->de"]["chunk"] is None
+    assert fair["mean"]["chunk"] is None
+    assert fair["worst_r5"] == fair["types"]["en->de"]["article"]["r5"] == 1
+
+
+# ---- the table
+
+
+def test_table_shows_types_intervals_answers_and_times(beleg_eval: Eval):
+    out = beleg_eval().out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "Type n R@1 R@5 R@10 MRR@10" in lines
+    assert "Chunks" in lines and "Articles" in lines and "Answers" in lines
+    at = lines.index("en->en 2 1.000 1.000 1.000 1.000")
+    assert lines[at + 1].count("–1.00") == 4
+    assert "en->en absent 1 1.00 1.00 0.00" in lines
+    for name in ("Retrieval", "First word", "Answer"):
+        assert any(line.startswith(f"{name}: median ") for line in lines)
+
+
+def test_table_of_several_rankings_names_each_and_ends_with_the_mean(beleg_eval: Eval):
+    types = [QUESTIONS[0], QUESTIONS[1] | {"type": "[red]who"}]
+    out = beleg_eval("--no-llm", "--compare", "dense,fair", questions=types).out
+    rows = [line.split()[:-4] for line in out.splitlines() if line.count("1.000") == 4]
+    assert rows[:6] == [
+        ["[red]who", "dense", "1"],
+        ["[red]who", "fair", "1"],
+        ["en->en", "dense", "1"],
+        ["en->en", "fair", "1"],
+        ["mean", "of", "types", "dense", "2"],
+        ["mean", "of", "types", "fair", "2"],
+    ]
+
+
+def test_narrow_terminal_still_shows_every_figure(
+    beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "40")
+    out = beleg_eval("--compare", "dense,fair").out
+    assert all(len(line) <= 40 for line in out.splitlines())
+    assert "…" not in out
+    assert out.count("1.00 1.00 1.00   1.00") == 4
+
+
+def test_set_without_passages_has_no_table_of_chunks(beleg_eval: Eval):
+    out = beleg_eval("--no-llm", questions=[HEADLINE]).out
+    assert "Articles" in out
+    assert "Chunks" not in out
+
+
+def test_what_could_not_be_used_is_said(beleg_eval: Eval):
+    odd = QUESTIONS[0] | {"evidence": ["Not in there."], "article_ids": ["ferry", "gone"]}
+    out = beleg_eval("--no-llm", questions=[odd]).out
+    assert "Pieces of evidence that are in none of their articles: 1" in out
+    assert "Gold articles that are not in the article file: 1" in out
+
+
+# ---- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--compare", "dense,best"], "There is no ranking 'best'. Known are: dense, fair"),
+        (["--compare", " , "], "Name at least one ranking."),
+        (["--limit", "0"], "--limit"),
+        (["--limit", "few"], "--limit"),
+        (["--nothing"], "--nothing"),
+    ],
+)
+def test_wrong_usage_has_the_code_2(beleg_eval: Eval, words: list[str], hint: str):
+    ended = beleg_eval(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert hint in ended.words
+
+
+def test_both_files_are_needed_and_must_be_there(beleg_eval: Eval):
+    articles = str(beleg_eval.write("a.jsonl", ARTICLES))
+    gone = str(beleg_eval.folder / "gone.jsonl")
+    for words, hint in (
+        ([], "Give both files: --articles FILE and --questions FILE."),
+        (["--articles", articles], "Give both files"),
+        (["--articles", articles, "--questions", gone], "does not exist"),
+        (["--articles", articles, "--questions", str(beleg_eval.folder)], "is a directory"),
+    ):
+        ended = beleg_eval.run("eval", *words)
+        assert (ended.code, ended.out) == (2, "")
+        assert hint in ended.words
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ([], "q.jsonl is empty. Give a file with one JSON object a line."),
+        ([*QUESTIONS, 5], "q.jsonl, line 4: This is not a JSON object."),
+        (
+            [QUESTIONS[0] | {"article_ids": ["[red]x"]}],
+            "q.jsonl, line 1: None of the question's article_ids is in a.jsonl.",
+        ),
+    ],
+)
+def test_wrong_file_is_one_sentence_and_the_code_1(beleg_eval: Eval, lines, sentence: str):
+    ended = beleg_eval("--no-llm", questions=lines)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.words.startswith(f"Error: {sentence}")
+
+
+def test_answers_without_a_language_model_are_refused(
+    beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BELEG_LLM", "none")
+    ended = beleg_eval()
+    assert (ended.code, ended.out) == (1, "")
+    assert "measure retrieval alone with --no-llm" in ended.words
+
+
+def test_index_that_another_run_holds_is_named(beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    beleg_eval("--no-llm")
+    (home,) = (beleg_eval.folder / "cache" / "evaluations").iterdir()
+    lock = FolderLock(home)
+    try:
+        ended = beleg_eval("--no-llm")
+    finally:
+        lock.release()
+    assert (ended.code, ended.out) == (1, "")
+    assert "is in use by process" in ended.words
+    assert beleg_eval("--no-llm").code == 0
+
+
+def test_help_says_what_is_measured(beleg_eval: Eval):
+    ended = beleg_eval.run("eval", "--help")
+    assert ended.code == 0
+    for word in ("--articles", "--questions", "--limit", "--compare", "--no-llm", "--no-titles"):
+        assert word in ended.out
+    assert "always the same ones" in " ".join(ended.out.replace("│", " ").split())
