@@ -116,7 +116,7 @@ def translate(question: str, source: str, target: str, model: BaseChatModel) -> 
 
     asked = HumanMessage(without_control_tokens(question))
     written = str(model.invoke([*beginning(source, target), asked]).text)
-    line = " ".join(written.strip().strip("\"'\u201c\u201d\u201e").partition("\n")[0].split())
+    line = " ".join(written.strip().partition("\n")[0].split()).strip("\"'\u201c\u201d\u201e")
     if not line or line == question or len(line) > _LONGEST * len(question) + _SPARE:
         return None
     return line
