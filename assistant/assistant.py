@@ -6,12 +6,12 @@ import datetime
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
+from assistant.answer import Answer, Answered, Event, Turn, Written
 from assistant.chain import (
     Parts,
     answer_chain,
@@ -21,14 +21,13 @@ from assistant.chain import (
     translated_chain,
     written,
 )
-from assistant.context import SentenceRanker, quotes
+from assistant.context import SentenceRanker
 from assistant.dates import read_dates as dates_of
-from assistant.evidence import prove
+from assistant.finished import finished_answer, found_event
 from assistant.load import Load
 from assistant.models import Beginning, LanguageModel
-from assistant.notices import notice, out_of_range
-from assistant.prompting import language_words
-from assistant.refusal import is_refusal
+from assistant.notices import search_notice
+from assistant.question import QuestionError, checked_question
 from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import TranslatingRetriever, Translator
@@ -40,7 +39,6 @@ from vectorstore.errors import BelegError
 from vectorstore.filters import Filters
 from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.language import detect_language
-from vectorstore.loading import clean
 from vectorstore.plain_rankings import PlainRankings
 from vectorstore.reranking import CrossEncoderReranker, RerankingRetriever
 from vectorstore.retrieval import FairRetriever, Retriever
@@ -52,12 +50,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-MAX_QUESTION = 2000  # characters
 MAX_RESULTS = 100
-
-
-class QuestionError(BelegError):
-    """A question that cannot be asked: empty, or too long."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +171,7 @@ class Assistant:
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        question = _checked(question)
+        question = checked_question(question)
         state = {
             "question": question,
             "history": tuple(history),
@@ -194,14 +187,14 @@ class Assistant:
     def _events(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         self._await_first_articles()
         state = self._search_chain.invoke(dict(asked))
-        yield _found(state)
+        yield found_event(state)
         first, state = state, self._translated_chain.invoke(state)
         if state["windows"] != first["windows"]:
-            yield _found(state)
+            yield found_event(state)
         pieces: list[str] = []
         failure = None
         if state["finding"].out_of_range:
-            yield Answered(self._answer(state, "", None))
+            yield Answered(self._answer(state))
             return
         try:
             for piece in written(self._parts, state):
@@ -219,47 +212,12 @@ class Assistant:
             with self._indexing:
                 return
 
-    def _answer(self, state: Mapping[str, Any], text: str, failure: str | None) -> Answer:
-        language, windows = state["language"], state["windows"]
-        answer = Answer(
-            question=state["question"],
-            standalone=state["standalone"],
-            language=language,
-            kind="not_found",
-            text=language_words(language).refusal,
-            passages=tuple(state["passages"]),
-            notice=self._notice(state),
-            filters=state["filters"],
-            dates=state["finding"].dates,
-        )
-        if not windows or state["finding"].out_of_range:
-            return answer
-        if failure and not text:
-            return _quoted(answer, quotes(windows), notice("quotes_only", language, reason=failure))
-        if is_refusal(text, language):
-            return answer
-        proof = prove(text, language, state["sources"], self._ranker.vectors)
-        return replace(
-            answer,
-            kind="written",
-            text=text,
-            sentences=proof.sentences,
-            citations=proof.citations,
-            notice=notice("stopped_early", language, reason=failure) if failure else answer.notice,
-        )
-
-    def _notice(self, state: Mapping[str, Any]) -> str | None:
-        """Return what the reader must know of the search itself."""
-        language, finding, reading = state["language"], state["finding"], state["reading"]
-        if not self._store.records:
-            return notice("no_articles", language)
-        if finding.out_of_range and finding.dates:
-            return out_of_range(language, finding.dates, self._search.days())
-        if not finding.passages and state["filters"]:
-            return notice("no_match", language)
-        if reading and reading.impossible:
-            return notice("impossible_date", language, reason=reading.impossible)
-        return None
+    def _answer(
+        self, state: Mapping[str, Any], text: str = "", failure: str | None = None
+    ) -> Answer:
+        empty = not self._store.records
+        remark = search_notice(state, days=self._search.days(), empty=empty)
+        return finished_answer(state, text, failure, remark, self._ranker.vectors)
 
     def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         """Return the k passages that fit a query best; no language model has a part in it.
@@ -270,7 +228,7 @@ class Assistant:
         """
         if not 1 <= k <= MAX_RESULTS:
             raise QuestionError(f"Ask for 1 to {MAX_RESULTS} passages, not {k}.")
-        return self._passages.retrieve(_checked(query), k, filters)
+        return self._passages.retrieve(checked_question(query), k, filters)
 
     @cached_property
     def rankings(self) -> Mapping[str, Retriever]:
@@ -431,48 +389,6 @@ def _retriever(
     if not settings.reranker:
         return fair
     return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
-
-
-def _found(state: Mapping[str, Any]) -> Found:
-    return Found(
-        state["standalone"],
-        state["language"],
-        tuple(state["passages"]),
-        quotes(state["windows"]),
-        state["finding"].dates,
-    )
-
-
-def _checked(question: str) -> str:
-    if not isinstance(question, str):
-        raise QuestionError("A question is a text.")
-    if len(question) > MAX_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are allowed. "
-            "Shorten it, or add a long text as an article and ask about it."
-        )
-    question = " ".join(clean(question).split())
-    if not question:
-        raise QuestionError("The question is empty. Ask something about the articles.")
-    return question
-
-
-def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str) -> Answer:
-    """Return an answer that is made of quotes, each proven by itself."""
-    sentences, parts, position = [], [], 0
-    for citation in citations:
-        text = " ".join(citation.quote.split())
-        sentences.append(Sentence(text, position, position + len(text), (citation.number,)))
-        parts.append(text)
-        position += len(text) + 2
-    return replace(
-        answer,
-        kind="quotes",
-        text="\n\n".join(parts),
-        sentences=tuple(sentences),
-        citations=citations,
-        notice=reason,
-    )
 
 
 def _switch_telemetry_off() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.assistant import MAX_QUESTION
+from assistant.question import MAX_QUESTION
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
 from vectorstore.loading import MAX_BYTES, clean

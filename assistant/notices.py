@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from assistant.answer import DateFilter
 
@@ -49,6 +51,26 @@ _DAY = {"de": "%d.%m.%Y", "en": "%Y-%m-%d"}
 def notice(name: str, language: str, **slots: str) -> str:
     """Return a sentence in German for German questions, else in English."""
     return _NOTICES[name][_spoken(language)].format(**slots)
+
+
+def search_notice(state: Mapping[str, Any], days: Days, *, empty: bool) -> str | None:
+    """Return what the reader must know of a search: no articles, none in range, no such day.
+
+    Args:
+        state: of the chain.
+        days: the first and the last day of the articles there are.
+        empty: whether there is no article at all.
+    """
+    language, finding, reading = state["language"], state["finding"], state["reading"]
+    if empty:
+        return notice("no_articles", language)
+    if finding.out_of_range and finding.dates:
+        return out_of_range(language, finding.dates, days)
+    if not finding.passages and state["filters"]:
+        return notice("no_match", language)
+    if reading and reading.impossible:
+        return notice("impossible_date", language, reason=reading.impossible)
+    return None
 
 
 def out_of_range(language: str, dates: DateFilter, days: Days) -> str:

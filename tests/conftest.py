@@ -17,7 +17,7 @@ for _variable in [name for name in os.environ if name.startswith("BELEG_")]:
         del os.environ[_variable]
 
 import pytest  # noqa: E402
-from fakes import FINGERPRINT, SEED, FakeChatModel, FakeEmbedder, Reply  # noqa: E402
+from fakes import DAY, FINGERPRINT, SEED, FakeChatModel, FakeEmbedder, Reply  # noqa: E402
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
@@ -52,14 +52,17 @@ def folder(tmp_path: Path) -> Path:
 def assistant_with(
     home: Path, tmp_path: Path, embedder: FakeEmbedder
 ) -> Iterator[Callable[..., Assistant]]:
-    """Make an Assistant over the fakes: its model says the replies; without any it has none."""
+    """Make an Assistant over the fakes: its model says the replies; without any it has none.
+
+    Its clock stands still at the fakes' day.
+    """
     opened: list[Assistant] = []
 
     def make(*replies: Reply, **settings: object) -> Assistant:
         fields = {"home": home, "cache": tmp_path / "cache", "llm": "none"} | settings
         chosen = Settings(**fields)  # type: ignore[arg-type]
         model = FakeChatModel(replies=list(replies)) if replies else None
-        opened.append(Assistant(chosen, embedder=embedder, model=model))
+        opened.append(Assistant(chosen, embedder=embedder, model=model, clock=lambda: DAY))
         return opened[-1]
 
     yield make

@@ -20,7 +20,9 @@ from pydantic import Field
 
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_chunks
+from vectorstore.embedding import Embedder
 from vectorstore.records import IndexedArticle
+from vectorstore.sentence_vectors import embed_chunks
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "data" / "seed"  # a data set that a checkout may lack
@@ -66,6 +68,16 @@ class FakeEmbedder:
     def embed_query(self, text: str) -> np.ndarray:
         self.queries.append(text)
         return bag_of_words(text)
+
+
+class SilentEmbedder(FakeEmbedder):
+    """Embeds every text as the same vector, so that only words can tell texts apart."""
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return np.stack([self.embed_query(text) for text in texts])
+
+    def embed_query(self, text: str) -> np.ndarray:
+        return bag_of_words("same")
 
 
 class ModelFailure(Exception):
@@ -157,3 +169,10 @@ def indexed(article: Article, spans: Sequence[Span] | None = None) -> IndexedArt
     chosen = spans or split_chunks(article.text, article.language)
     vectors = np.stack([bag_of_words(span.of(article.text)) for span in chosen])
     return IndexedArticle(article, chosen, vectors)
+
+
+def embedded(article: Article, embedder: Embedder | None = None) -> IndexedArticle:
+    """Return an article with its chunks and their sentences, as the indexer stores it."""
+    spans = split_chunks(article.text, article.language)
+    ((vectors, sentences),) = embed_chunks([article], [spans], embedder or FakeEmbedder())
+    return IndexedArticle(article, spans, vectors, sentences)

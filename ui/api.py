@@ -8,26 +8,46 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from ui.filters import read_filters
 from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 MOST_PASSAGES = 100
+SOME_PASSAGES = 5
+
+
+class ApiBlocks(gr.Blocks):  # type: ignore[misc]  # gradio has no types
+    """Blocks whose named endpoints may be called without their last values.
+
+    Gradio's own client fills them in; curl sends what it is told.
+    """
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fill up with None what was left out, then check as Gradio does."""
+        if block_fn.api_visibility == "public":
+            inputs.extend([None] * (len(block_fn.inputs) - len(inputs)))
+        super().validate_inputs(block_fn, inputs)
 
 
 def connect_api(assistant: Assistant) -> None:
     """Add the endpoints to the Blocks that is being built."""
 
-    def ask(question: str) -> dict[str, Any]:
-        """Answer a question; the answer is `Answer.to_dict()`."""
+    def ask(
+        question: str, filters: dict[str, Any] | None = None, read_dates: bool = True
+    ) -> dict[str, Any]:
+        """Answer a question; the answer is `Answer.to_dict()`, filters are `Filters.to_dict()`."""
         with _sentences():
-            return assistant.ask(_string(question)).to_dict()
+            chosen, dated = read_filters(filters), _flag(read_dates)
+            return assistant.ask(_string(question), (), chosen, read_dates=dated).to_dict()
 
-    def search(query: str, k: int = 5) -> list[dict[str, Any]]:
+    def search(
+        query: str, k: int = SOME_PASSAGES, filters: dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
         """Return the best passages, each as `Passage.to_dict()`, without a language model."""
         with _sentences():
-            passages = assistant.search(_string(query), _count(k))
+            passages = assistant.search(_string(query), _count(k), read_filters(filters))
         return [passage.to_dict() for passage in passages]
 
     gr.api(ask, api_name="ask", concurrency_limit=4, concurrency_id="answers")
@@ -49,7 +69,17 @@ def _string(value: object) -> str:
     return value
 
 
+def _flag(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, bool):
+        raise BelegError(f"read_dates is a {type(value).__name__}. Use true or false.")
+    return value
+
+
 def _count(value: object) -> int:
+    if value is None:
+        return SOME_PASSAGES
     if not isinstance(value, int) or not 1 <= value <= MOST_PASSAGES:
         raise BelegError(f"k is {value!r}. Use a number from 1 to {MOST_PASSAGES}.")
     return value

@@ -21,21 +21,22 @@ QUESTION_LIMIT = 2000
 
 
 def converse(
-    assistant: Assistant, question: str, turns: Sequence[ChatTurn]
+    assistant: Assistant, draft: Draft, turns: Sequence[ChatTurn]
 ) -> Iterator[Draft | ChatTurn]:
-    """Yield a draft for every event, and at the end the turn that stays in the chat.
+    """Yield the draft as it grows with every event, and at the end the turn that stays.
 
     An error of Beleg becomes a failed turn with its sentence. Closing this
     generator closes the assistant's, which stops the language model.
     """
-    draft = Draft(question)
     yield draft
     try:
-        stream = cast("Generator[Event]", assistant.stream(question, history(turns)))
-        with closing(stream):
+        events = assistant.stream(
+            draft.question, history(turns), draft.filters, read_dates=draft.read_dates
+        )
+        with closing(cast("Generator[Event]", events)) as stream:
             for event in stream:
                 if isinstance(event, Answered):
-                    yield ChatTurn(question, "answered", answer=event.answer)
+                    yield draft.answered(event.answer)
                 else:
                     draft = _advanced(draft, event)
                     yield draft

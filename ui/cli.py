@@ -1,27 +1,27 @@
-"""The shell: beleg serve | ask | search | index | list | remove | status."""
+"""The shell: beleg serve | ask | search | index | list | remove | status | eval."""
 
 from __future__ import annotations
 
 import gc
-import json
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ui.cli_filters import ArticleId, Author, Code, From, Source, To, filters_of, limits
+from ui.cli_output import errors, out, print_json, print_passage, print_report, progress_bar
+from ui.evaluation_cli import evaluate
 from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from assistant import Assistant
-    from vectorstore.article import Passage
-    from vectorstore.indexing import IndexReport, Progress
+    from vectorstore.filters import Filters
 
 NOT_FOUND = 1
 app = typer.Typer(
@@ -32,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("eval")(evaluate)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 
 
@@ -40,7 +41,7 @@ def main() -> None:
     try:
         app()
     except BelegError as error:
-        _errors().print(f"[red]Error:[/red] {escape(str(error))}")
+        errors().print(f"[red]Error:[/red] {escape(str(error))}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -66,7 +67,7 @@ def serve(
     if port is not None:
         settings = replace(settings, port=port)
     chosen = _existing(folders or [])
-    errors = _errors()
+    console = errors()
     # Imports make a million objects that stay: looking for garbage among them takes a second.
     gc.disable()
     with Assistant(settings) as assistant:
@@ -74,54 +75,76 @@ def serve(
 
         def ready(url: str) -> None:
             assistant.announce(url)
-            errors.print(f"[bold]Beleg[/bold] is ready: {url}  (Ctrl+C stops it)")
-            _start_indexing(assistant, chosen, errors)
+            console.print(f"[bold]Beleg[/bold] is ready: {url}  (Ctrl+C stops it)")
+            _start_indexing(assistant, chosen, console)
 
-        errors.print("Starting …")
+        console.print("Starting …")
         serve_page(assistant, folders=chosen, on_ready=ready)
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913, PLR0917  # one for each option
     question: Annotated[str, typer.Argument(help="The question, in any language.")],
+    source: Source = None,
+    author: Author = None,
+    language: Code = None,
+    article: ArticleId = None,
+    start: From = None,
+    end: To = None,
+    no_dates: Annotated[
+        bool, typer.Option("--no-dates", help='Read no dates from words such as "last week".')
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Answer QUESTION with quotes; exit code 1 if the articles do not say it."""
     from assistant.answer import Answered, Found  # noqa: PLC0415
 
-    with _assistant() as assistant:
-        errors = _errors()
-        with errors.status("Searching …") as status:
-            for event in assistant.stream(question):
-                if isinstance(event, Found):
-                    status.update("Writing …")
-                if isinstance(event, Answered):
-                    answer = event.answer
+    filters = filters_of(source, author, language, article, start, end)
+    with _assistant() as assistant, errors().status("Searching …") as status:
+        for event in assistant.stream(question, (), filters, read_dates=not no_dates):
+            if isinstance(event, Found):
+                status.update("Writing …")
+            if isinstance(event, Answered):
+                answer = event.answer
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
-        _out().print(str(answer), markup=False, highlight=False, soft_wrap=True)
+        said = "\n\n".join(part for part in (str(answer), limits(answer)) if part)
+        out().print(said, markup=False, highlight=False, soft_wrap=True)
     if not answer.found:
         raise typer.Exit(NOT_FOUND)
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917  # one for each option
     query: Annotated[str, typer.Argument(help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of passages.")] = 5,
+    source: Source = None,
+    author: Author = None,
+    language: Code = None,
+    article: ArticleId = None,
+    start: From = None,
+    end: To = None,
     as_json: Json = False,
 ) -> None:
     """Show the passages that fit QUERY best, without a language model."""
-    with _assistant() as assistant, _errors().status("Searching …"):
-        passages = assistant.search(query, k)
+    filters = filters_of(source, author, language, article, start, end)
+    with _assistant() as assistant, errors().status("Searching …"):
+        passages = assistant.search(query, k, filters)
     if as_json:
-        _print_json({"query": query, "passages": [passage.to_dict() for passage in passages]})
+        print_json({"query": query, "passages": [passage.to_dict() for passage in passages]})
     for passage in [] if as_json else passages:
-        _print_passage(passage)
+        print_passage(passage)
     if not passages:
         if not as_json:
-            _errors().print("Nothing found: the index is empty. Add articles: beleg index FOLDER")
+            errors().print(_nothing_found(filters))
         raise typer.Exit(NOT_FOUND)
+
+
+def _nothing_found(filters: Filters) -> str:
+    if filters:
+        return "Nothing found: no article fits the filters. Leave one out."
+    return "Nothing found: the index is empty. Add articles: beleg index FOLDER"
 
 
 @app.command()
@@ -130,12 +153,12 @@ def index(
     as_json: Json = False,
 ) -> None:
     """Add, update and remove articles, so that the index shows what PATHS hold."""
-    with _assistant() as assistant, _progress_bar() as progress:
+    with _assistant() as assistant, progress_bar() as progress:
         report = assistant.index(paths, progress)
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
-        _print_report(report, _out())
+        print_report(report, out())
     if report.failed:
         raise typer.Exit(NOT_FOUND)
 
@@ -146,14 +169,14 @@ def list_articles(as_json: Json = False) -> None:
     with _assistant() as assistant:
         articles = assistant.articles()
     if as_json:
-        _print_json({"articles": [article.to_dict(text=False) for article in articles]})
+        print_json({"articles": [article.to_dict(text=False) for article in articles]})
         return
     table = Table("Date", "Language", "Title", "Source", "Id", box=None, header_style="bold")
     for article in articles:
         date = article.date.isoformat() if article.date else ""
         cells = (date, article.language, article.title, article.source or "", article.id)
         table.add_row(*(escape(cell) for cell in cells))
-    _out().print(table if articles else "No articles yet. Add some: beleg index FOLDER")
+    out().print(table if articles else "No articles yet. Add some: beleg index FOLDER")
 
 
 @app.command()
@@ -167,9 +190,9 @@ def remove(
     with _assistant() as assistant:
         titles = assistant.remove(article_ids)
     if as_json:
-        _print_json({"removed": article_ids})
+        print_json({"removed": article_ids})
     for title in [] if as_json else titles:
-        _out().print(f"Removed: {escape(title)}")
+        out().print(f"Removed: {escape(title)}")
 
 
 @app.command()
@@ -178,7 +201,7 @@ def status(as_json: Json = False) -> None:
     with _assistant() as assistant:
         state = assistant.status()
     if as_json:
-        _print_json(state.to_dict())
+        print_json(state.to_dict())
         return
     languages = ", ".join(f"{code} {count}" for code, count in sorted(state.languages.items()))
     table = Table(box=None, show_header=False)
@@ -189,20 +212,20 @@ def status(as_json: Json = False) -> None:
     table.add_row("Language model", escape(state.llm))
     if state.llm_notice:
         table.add_row("", escape(state.llm_notice))
-    _out().print(table)
+    out().print(table)
 
 
-def _start_indexing(assistant: Assistant, folders: list[Path], errors: Console) -> None:
+def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:
     """Index the folders while the page is already up and the models are loading."""
     import threading  # noqa: PLC0415
 
     def run() -> None:
         try:
             if folders:
-                _print_report(assistant.index(folders), errors)
+                print_report(assistant.index(folders), console)
             assistant.warm_up(wait=True)
         except BelegError as error:
-            errors.print(f"[red]Error:[/red] {escape(str(error))}")
+            console.print(f"[red]Error:[/red] {escape(str(error))}")
         finally:
             gc.freeze()
             gc.enable()
@@ -223,49 +246,3 @@ def _assistant() -> Iterator[Assistant]:
 
     with Assistant() as assistant:
         yield assistant
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[Progress], None]]:
-    from rich import progress as bars  # noqa: PLC0415
-
-    columns = (
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeRemainingColumn(),
-        bars.TextColumn("{task.description}"),
-    )
-    with bars.Progress(*columns, console=_errors(), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def show(progress: Progress) -> None:
-            name = escape(textwrap.shorten(progress.name, 50))
-            bar.update(task, completed=progress.done, total=progress.total, description=name)
-
-        yield show
-
-
-def _print_passage(passage: Passage) -> None:
-    article = passage.article
-    about = [article.date and article.date.isoformat(), article.source, f"{passage.score:.2f}"]
-    out = _out()
-    out.print(f"[bold]{escape(article.title)}[/bold]")
-    out.print(escape("  ".join(part for part in about if part)), style="dim", highlight=False)
-    out.print(escape(textwrap.indent(passage.text, "  ")), highlight=False)
-    out.print()
-
-
-def _print_report(report: IndexReport, console: Console) -> None:
-    console.print(escape(str(report)), highlight=False, soft_wrap=True)
-
-
-def _print_json(values: dict[str, Any]) -> None:
-    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
-
-
-def _out() -> Console:
-    return Console()
-
-
-def _errors() -> Console:
-    return Console(stderr=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,14 @@ import gradio as gr
 
 from ui import library
 from ui.chat import QUESTION_LIMIT, converse
+from ui.filters import FilterError, read_filters
+from ui.kept import from_json, to_json
 from ui.messages import examples, messages, welcome
 from ui.page import FAST, SLOW, Page, translations
 from ui.status import settled, status_html
 from ui.texts import Language, number, text
-from ui.turns import ChatTurn, Draft, from_json, to_json
+from ui.turns import ChatTurn, Draft
+from vectorstore.filters import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -44,7 +48,9 @@ class Handlers:
         page = self._page
         updates = translations(page, language)
         listed = self.list_articles("", language)
-        listed[page.chat] |= {"value": messages(from_json(kept), language)}
+        turns = from_json(kept)
+        shown = messages(turns, language, titles=self._titles(turns))
+        listed[page.chat] |= {"value": shown}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
         return updates | listed | {page.status: status_html(self._assistant.status(), language)}
 
@@ -58,25 +64,46 @@ class Handlers:
             return updates | {page.timer: gr.Timer(SLOW if settled(status) else FAST)}
         return updates | self.list_articles(needle, language) | {page.timer: gr.Timer(FAST)}
 
-    def begin(self, question: str, kept: object, language: Language) -> Updates:
+    def begin(self, question: str, kept: object, language: Language, filters: object) -> Updates:
         """Take a question from the box."""
-        return self._begin(question, from_json(kept), language)
+        return self._begin(Draft(question), from_json(kept), language, filters)
 
-    def begin_example(self, kept: object, language: Language, chosen: gr.SelectData) -> Updates:
+    def begin_example(
+        self, kept: object, language: Language, filters: object, chosen: gr.SelectData
+    ) -> Updates:
         """Take one of the example questions."""
-        return self._begin(chosen.value["text"], from_json(kept), language)
+        return self._begin(Draft(chosen.value["text"]), from_json(kept), language, filters)
 
-    def begin_again(self, kept: object, language: Language) -> Updates:
-        """Take the last question once more, in place of its answer."""
+    def begin_again(
+        self, kept: object, language: Language, filters: object, read_dates: bool | None = None
+    ) -> Updates:
+        """Take the last question once more, in place of its answer.
+
+        The filters are those that are set now; the question's own dates are read as before,
+        unless `read_dates` says otherwise.
+        """
         turns = from_json(kept)
         if not turns:
             return {self._page.question: gr.skip()}
-        return self._begin(turns[-1].question, turns[:-1], language)
+        draft = turns[-1].again()
+        if read_dates is not None:
+            draft = replace(draft, read_dates=read_dates)
+        return self._begin(draft, turns[:-1], language, filters)
 
-    def _begin(self, question: str, turns: Sequence[ChatTurn], language: Language) -> Updates:
+    def begin_undated(self, kept: object, language: Language, filters: object) -> Updates:
+        """Take the last question once more, without the dates that it names."""
+        return self.begin_again(kept, language, filters, read_dates=False)
+
+    def begin_dated(self, kept: object, language: Language, filters: object) -> Updates:
+        """Take the last question once more, with the dates that it names."""
+        return self.begin_again(kept, language, filters, read_dates=True)
+
+    def _begin(
+        self, draft: Draft, turns: Sequence[ChatTurn], language: Language, filters: object
+    ) -> Updates:
         page = self._page
-        draft = Draft(_checked(question, language))
-        return self._show(turns, language, draft) | self._writing(True) | {page.question: ""}
+        asked = replace(draft, question=_checked(draft.question, language), filters=_read(filters))
+        return self._show(turns, language, asked) | self._writing(True) | {page.question: ""}
 
     def write(self, kept: object, language: Language) -> Iterator[Updates]:
         """Answer the last question of the chat, piece by piece."""
@@ -84,11 +111,12 @@ class Handlers:
         turns = from_json(kept)
         if not turns:
             return
-        past = messages(turns, language)[:-2]
-        question, before = turns[-1].question, turns[:-1]
-        for step in _unbroken(converse(self._assistant, question, before), question, language):
+        titles = self._titles(turns)
+        past = messages(turns, language, titles=titles)[:-2]
+        draft, before = turns[-1].again(), turns[:-1]
+        for step in _unbroken(converse(self._assistant, draft, before), draft, language):
             if isinstance(step, Draft):
-                yield {page.chat: past + messages([], language, step), page.draft: step}
+                yield {page.chat: past + messages([], language, step, titles), page.draft: step}
             else:
                 yield self._show([*before, step], language)
 
@@ -137,10 +165,16 @@ class Handlers:
         page = self._page
         kept = [*turns, *([draft.stopped()] if draft else [])]
         return {
-            page.chat: messages(turns, language, draft),
+            page.chat: messages(turns, language, draft, self._titles(kept)),
             page.memory: to_json(kept),
             page.draft: draft,
         }
+
+    def _titles(self, turns: Sequence[ChatTurn]) -> dict[str, str]:
+        """Return the titles of the articles that questions were limited to, by their ids."""
+        asked = {article_id for turn in turns for article_id in turn.filters.article_ids}
+        articles = self._assistant.articles() if asked else []
+        return {article.id: article.title for article in articles if article.id in asked}
 
     def _writing(self, writing: bool) -> Updates:
         page = self._page
@@ -153,14 +187,21 @@ class Handlers:
 
 
 def _unbroken(
-    steps: Iterator[Draft | ChatTurn], question: str, language: Language
+    steps: Iterator[Draft | ChatTurn], draft: Draft, language: Language
 ) -> Iterator[Draft | ChatTurn]:
     """Pass the steps on; a bug goes to the log, and its question stays in the chat."""
     try:
         yield from steps
     except Exception:
         logger.exception("the answer to a question broke")
-        yield Draft(question).failed(text(language, "broken"))
+        yield draft.failed(text(language, "broken"))
+
+
+def _read(filters: object) -> Filters:
+    try:
+        return read_filters(filters)
+    except FilterError as error:
+        raise gr.Error(str(error), print_exception=False, title="Beleg") from None
 
 
 def _checked(question: str, language: Language) -> str:

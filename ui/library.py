@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.render import article_link, where_html
+from ui.cards import article_link, where_html
 from ui.texts import Language, number, text
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
@@ -66,9 +66,12 @@ def _matches(article: Article, needle: str) -> bool:
 
 def _row(article: Article, language: Language) -> str:
     code = html.escape(article.language)
+    only = html.escape(text(language, "only"))
     return (
         f'<li><a class="entry" href="{article_link(article.id)}">'
-        f'{where_html(article, language)}<span class="code">{code}</span></a></li>'
+        f'{where_html(article, language)}<span class="code">{code}</span></a>'
+        f'<button type="button" class="act only" name="only:{html.escape(article.id)}" '
+        f'title="{only}" aria-label="{only}: {html.escape(article.title)}"></button></li>'
     )
 
 

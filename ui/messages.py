@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ui.chips import NO_TITLES
 from ui.render import message_html, question_html
 from ui.texts import EXAMPLES, Language, text
 from ui.turns import ChatTurn, Draft
@@ -13,22 +14,30 @@ Message = dict[str, Any]
 
 
 def messages(
-    turns: Sequence[ChatTurn], language: Language, draft: Draft | None = None
+    turns: Sequence[ChatTurn],
+    language: Language,
+    draft: Draft | None = None,
+    titles: Mapping[str, str] = NO_TITLES,
 ) -> list[Message]:
-    """Return the messages of a chat; a draft comes last, where its answer will be."""
+    """Return the messages of a chat; a draft comes last, where its answer will be.
+
+    `titles` are those of the articles that questions were limited to, by their ids.
+    """
     said: list[ChatTurn | Draft] = [*turns, *([draft] if draft else [])]
     last = len(said) - 1
     return [
         message
         for number, turn in enumerate(said)
-        for message in _pair(turn, language, last=number == last)
+        for message in _pair(turn, language, titles, last=number == last)
     ]
 
 
-def _pair(turn: ChatTurn | Draft, language: Language, *, last: bool) -> list[Message]:
+def _pair(
+    turn: ChatTurn | Draft, language: Language, titles: Mapping[str, str], *, last: bool
+) -> list[Message]:
     return [
         {"role": "user", "content": question_html(turn.question)},
-        {"role": "assistant", "content": message_html(turn, language, last=last)},
+        {"role": "assistant", "content": message_html(turn, language, titles, last=last)},
     ]
 
 

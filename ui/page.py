@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.api import ApiBlocks
 from ui.texts import Language, text
 
 LANGUAGE_KEY = "beleg.language"
@@ -27,6 +28,7 @@ class Page:
 
     blocks: Any
     memory: Any
+    filters: Any
     draft: Any
     seen: Any
     timer: Any
@@ -39,7 +41,11 @@ class Page:
     question: Any
     send: Any
     stop: Any
+    chips: Any
+    open_filters: Any
     again: Any
+    undated: Any
+    dated: Any
     edit: Any
     library_title: Any
     needle: Any
@@ -53,11 +59,12 @@ class Page:
 def build_page(*, can_reindex: bool) -> Page:
     """Lay the page out, in English until the browser has said its language."""
     parts: dict[str, Any] = {}
-    with gr.Blocks(
+    with ApiBlocks(
         title=TITLE, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
         # The tab keeps the chat; the server keeps only what is being written.
         parts["memory"] = gr.JSON([], visible=False)
+        parts["filters"] = gr.JSON({}, visible=False)  # filled by the script at each question
         parts["draft"] = gr.State(None)
         parts["seen"] = gr.State(None)
         parts["timer"] = gr.Timer(FAST)
@@ -103,6 +110,7 @@ def _chat() -> dict[str, Any]:
             group_consecutive_messages=False,
             feedback_options=None,
         )
+        chips = _html("beleg-chips")  # filled by filters.js, as is the button
         with gr.Row(elem_id="beleg-ask"):
             parts = {
                 "question": gr.Textbox(
@@ -115,12 +123,12 @@ def _chat() -> dict[str, Any]:
                     elem_id="beleg-question",
                     scale=1,
                 ),
+                "open_filters": _html("beleg-open-filters"),
                 "send": gr.Button("", variant="primary", elem_id="beleg-send", scale=0),
                 "stop": gr.Button("", visible=False, elem_id="beleg-stop", scale=0),
             }
-        again = gr.Button(visible="hidden", elem_id="beleg-again")
-        edit = gr.Button(visible="hidden", elem_id="beleg-edit")
-    return {"chat": chat, "again": again, "edit": edit, **parts}
+        hidden = {name: _hidden(name) for name in ("again", "undated", "dated", "edit")}
+    return {"chat": chat, "chips": chips, **hidden, **parts}
 
 
 def _library(can_reindex: bool) -> dict[str, Any]:
@@ -136,12 +144,17 @@ def _library(can_reindex: bool) -> dict[str, Any]:
                 show_label=False, container=False, interactive=True, elem_id="beleg-needle"
             ),
             "library": _html("beleg-articles"),
-            "refresh": gr.Button(visible="hidden", elem_id="beleg-refresh"),
+            "refresh": _hidden("refresh"),
         }
 
 
 def _html(name: str, value: str = "") -> Any:
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
+
+
+def _hidden(name: str) -> Any:
+    """Return a button that only the script clicks."""
+    return gr.Button(visible="hidden", elem_id=f"beleg-{name}")
 
 
 def tagline(language: Language) -> str:
@@ -185,6 +198,10 @@ RECALL = f"""() => {{
 KEEP = f"""(chat) => {{
   try {{ sessionStorage.setItem({json.dumps(CHAT_KEY)}, JSON.stringify(chat || [])); }} catch {{ }}
 }}"""
+
+_FILTERS = "window.beleg?.asked?.() ?? {}"
+ASK = f"(question, chat, language) => [question, chat, language, {_FILTERS}]"
+ASK_AGAIN = f"(chat, language) => [chat, language, {_FILTERS}]"
 
 SPEAK = """(language) => {
   document.documentElement.lang = language;

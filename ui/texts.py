@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
 Language = Literal["de", "en"]
@@ -88,6 +87,37 @@ _ENGLISH = {
     "remove_no": "Keep",
     "remove_failed": "The article could not be removed.",
     "shortened": "This is a part of a very long article.",
+    "filters": "Filters",
+    "filters_set": "Filters, {count} set",
+    "filters_intro": "For your next questions",
+    "filters_clear": "Remove all",
+    "filters_done": "Done",
+    "filters_find": "Search",
+    "filters_more": "and {count} more: search to find them",
+    "filters_failed": "The choices cannot be loaded. Please try again.",
+    "filters_dates": "The articles are from {first} to {last}.",
+    "filters_undated": "None of the articles has a date.",
+    "filters_backwards": "The first day comes after the last.",
+    "filters_no_day": "Please enter a whole date.",
+    "filter_remove": "Remove this filter: {name}",
+    "source": "Source",
+    "author": "Author",
+    "article": "Article",
+    "days": "Date",
+    "day_from": "From",
+    "day_to": "To",
+    "since": "from {day}",
+    "until": "until {day}",
+    "gone": "one that was removed",
+    "only": "Ask only this article",
+    "choose_article": "Choose in the list of articles",
+    "limited_to": "Limited to: {names}",
+    "newest_first": "newest first",
+    "undated": "asked without its dates",
+    "undated_hint": "Ask again without these dates",
+    "dated_hint": "Ask again with the question's dates",
+    "drop_hint": "Ask again without this filter",
+    "also_in": "Also in:",
     "quote_gone": "The article has changed since: this quote is no longer in it.",
 }
 
@@ -164,14 +194,48 @@ _GERMAN = {
     "remove_no": "Behalten",
     "remove_failed": "Der Artikel konnte nicht entfernt werden.",
     "shortened": "Dies ist ein Teil eines sehr langen Artikels.",
+    "filters": "Filter",
+    "filters_set": "Filter, {count} gesetzt",
+    "filters_intro": "Für die nächsten Fragen",
+    "filters_clear": "Alle entfernen",
+    "filters_done": "Fertig",
+    "filters_find": "Suchen",
+    "filters_more": "und {count} weitere: mit der Suche zu finden",
+    "filters_failed": "Die Auswahl kann nicht geladen werden. Bitte versuchen Sie es noch einmal.",
+    "filters_dates": "Die Artikel sind vom {first} bis {last}.",
+    "filters_undated": "Keiner der Artikel hat ein Datum.",
+    "filters_backwards": "Der erste Tag kommt nach dem letzten.",
+    "filters_no_day": "Bitte geben Sie ein ganzes Datum ein.",
+    "filter_remove": "Diesen Filter entfernen: {name}",
+    "source": "Quelle",
+    "author": "Autor",
+    "article": "Artikel",
+    "days": "Datum",
+    "day_from": "Von",
+    "day_to": "Bis",
+    "since": "ab {day}",
+    "until": "bis {day}",
+    "gone": "ein entfernter",
+    "only": "Nur diesen Artikel fragen",
+    "choose_article": "In der Artikelliste wählen",
+    "limited_to": "Eingegrenzt auf: {names}",
+    "newest_first": "neueste zuerst",
+    "undated": "ohne Datum gefragt",
+    "undated_hint": "Noch einmal ohne dieses Datum fragen",
+    "dated_hint": "Noch einmal mit dem Datum der Frage fragen",
+    "drop_hint": "Noch einmal ohne diesen Filter fragen",
+    "also_in": "Auch in:",
     "quote_gone": "Der Artikel hat sich seither geändert: Dieses Zitat steht nicht mehr darin.",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"de": _GERMAN, "en": _ENGLISH}
 
-_MONTHS: dict[Language, str] = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "en": "January February March April May June July August September October November December",
+_LANGUAGE_NAMES: dict[Language, str] = {
+    "de": "ar Arabisch da Dänisch de Deutsch en Englisch es Spanisch fr Französisch it Italienisch "
+    "nl Niederländisch pl Polnisch pt Portugiesisch ru Russisch sv Schwedisch tr Türkisch "
+    "uk Ukrainisch zh Chinesisch",
+    "en": "ar Arabic da Danish de German en English es Spanish fr French it Italian nl Dutch "
+    "pl Polish pt Portuguese ru Russian sv Swedish tr Turkish uk Ukrainian zh Chinese",
 }
 
 
@@ -188,7 +252,7 @@ def number(language: Language, count: int) -> str:
     return f"{count:,}".replace(",", "." if language == "de" else ",")
 
 
-def long_date(language: Language, day: datetime.date) -> str:
-    """Return `15. August 2025` or `15 August 2025`."""
-    month = _MONTHS[language].split()[day.month - 1]
-    return f"{day.day}{'.' if language == 'de' else ''} {month} {day.year}"
+def language_name(language: Language, code: str) -> str:
+    """Return `Deutsch` or `German` for `de`; the code itself where no name is known."""
+    words = _LANGUAGE_NAMES[language].split()
+    return dict(zip(words[::2], words[1::2], strict=True)).get(code.casefold(), code.upper())

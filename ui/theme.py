@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
+_PARTS = ("beleg", "filters")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
@@ -24,11 +25,10 @@ def beleg_theme() -> gr.themes.Base:
 
 
 def head() -> str:
-    """Return the links to the style and script, named by content so that no old one is kept."""
-    return (
-        f'<link rel="stylesheet" href="{_versioned("beleg.css")}">'
-        f'<script src="{_versioned("beleg.js")}" defer></script>'
-    )
+    """Return the links to the styles and scripts, named by content so that no old one is kept."""
+    styles = (f'<link rel="stylesheet" href="{_versioned(f"{name}.css")}">' for name in _PARTS)
+    scripts = (f'<script src="{_versioned(f"{name}.js")}" defer></script>' for name in _PARTS)
+    return "".join((*styles, *scripts))
 
 
 def _versioned(name: str) -> str:

@@ -1,21 +1,15 @@
-"""What a chat consists of, and how a browser tab keeps it over a reload."""
+"""What a chat consists of."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from assistant.answer import Answer, Citation, Found, Kind, Sentence, Turn
-from vectorstore.article import Article, Passage
+from assistant.answer import Answer, DateFilter, Found, Turn
+from vectorstore.filters import Filters
 
 State = Literal["answered", "stopped", "failed"]
-
-KEPT_TURNS = 40
-"""A browser tab keeps so many turns; its storage holds about 5 MB, a turn about 10 kB."""
-
-KEPT_PASSAGES = 3
 
 
 @dataclass(frozen=True)
@@ -23,13 +17,21 @@ class ChatTurn:
     """A question and what became of it.
 
     `text` is the written part of a stopped answer, or the sentence that says why
-    a question failed.
+    a question failed. `filters` are those that the reader had set; `dates` is the one
+    that the question's own words made, unless `read_dates` forbade it.
     """
 
     question: str
     state: State
     answer: Answer | None = None
     text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    read_dates: bool = True
+    dates: DateFilter | None = None
+
+    def again(self) -> Draft:
+        """Return its question, to be asked in the same way."""
+        return Draft(self.question, filters=self.filters, read_dates=self.read_dates)
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,30 @@ class Draft:
     question: str
     found: Found | None = None
     text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    read_dates: bool = True
+
+    @property
+    def dates(self) -> DateFilter | None:
+        """The filter that the question's own words made, as soon as something was found."""
+        return self.found.dates if self.found else None
+
+    def answered(self, answer: Answer) -> ChatTurn:
+        """Return the turn of a question that was answered."""
+        return self._ended("answered", answer, "", answer.dates)
 
     def stopped(self) -> ChatTurn:
         """Return the turn that remains when the reader stops the writing."""
-        return ChatTurn(self.question, "stopped", text=self.text)
+        return self._ended("stopped", None, self.text, self.dates)
 
     def failed(self, reason: str) -> ChatTurn:
         """Return the turn that remains when the answer cannot be had."""
-        return ChatTurn(self.question, "failed", text=reason)
+        return self._ended("failed", None, reason, self.dates)
+
+    def _ended(
+        self, state: State, answer: Answer | None, text: str, dates: DateFilter | None
+    ) -> ChatTurn:
+        return ChatTurn(self.question, state, answer, text, self.filters, self.read_dates, dates)
 
 
 def history(turns: Sequence[ChatTurn]) -> list[Turn]:
@@ -59,109 +77,3 @@ def _said(turn: ChatTurn) -> str:
     if turn.answer is not None:
         return turn.answer.text
     return turn.text if turn.state == "stopped" else ""
-
-
-def to_json(turns: Sequence[ChatTurn]) -> list[dict[str, Any]]:
-    """Return what the browser tab keeps: the newest turns, without most passages."""
-    return [_turn_to_json(turn) for turn in turns[-KEPT_TURNS:]]
-
-
-def _turn_to_json(turn: ChatTurn) -> dict[str, Any]:
-    answer = turn.answer and turn.answer.to_dict()
-    if answer:
-        answer["passages"] = [] if answer["citations"] else answer["passages"][:KEPT_PASSAGES]
-    return {"question": turn.question, "state": turn.state, "answer": answer, "text": turn.text}
-
-
-def from_json(kept: object) -> tuple[ChatTurn, ...]:
-    """Read back what a tab kept; whatever cannot be a turn is left out.
-
-    The browser may hold anything, from an older version or another hand.
-    """
-    if not isinstance(kept, list):
-        return ()
-    turns = (_turn_from_json(values) for values in kept[-KEPT_TURNS:])
-    return tuple(turn for turn in turns if turn is not None)
-
-
-def _turn_from_json(values: Any) -> ChatTurn | None:
-    try:
-        state = values["state"]
-        if state not in get_args(State):
-            return None
-        answer = _answer(values["answer"]) if state == "answered" else None
-        return ChatTurn(_string(values["question"]), state, answer, _string(values["text"]))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-
-
-def _answer(values: Mapping[str, Any]) -> Answer:
-    if values["kind"] not in get_args(Kind):
-        raise ValueError(values["kind"])
-    return Answer(
-        question=_string(values["question"]),
-        standalone=_string(values["standalone"]),
-        language=_string(values["language"]),
-        kind=values["kind"],
-        text=_string(values["text"]),
-        sentences=tuple(_sentence(sentence) for sentence in values["sentences"]),
-        citations=tuple(_citation(citation) for citation in values["citations"]),
-        passages=tuple(_passage(passage) for passage in values["passages"]),
-        notice=_optional(values["notice"]),
-    )
-
-
-def _sentence(values: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        text=_string(values["text"]),
-        start=int(values["start"]),
-        end=int(values["end"]),
-        citations=tuple(int(number) for number in values["citations"]),
-        verdict="supported" if values["verdict"] == "supported" else "unsupported",
-        reason=_optional(values["reason"]),
-    )
-
-
-def _citation(values: Mapping[str, Any]) -> Citation:
-    return Citation(
-        number=int(values["number"]),
-        article=_article(values["article"]),
-        quote=_string(values["quote"]),
-        start=int(values["start"]),
-        end=int(values["end"]),
-    )
-
-
-def _passage(values: Mapping[str, Any]) -> Passage:
-    return Passage(
-        article=_article(values["article"]),
-        text=_string(values["text"]),
-        start=int(values["start"]),
-        end=int(values["end"]),
-        score=float(values["score"]),
-    )
-
-
-def _article(values: Mapping[str, Any]) -> Article:
-    date = _optional(values["date"])
-    return Article(
-        id=_string(values["id"]),
-        title=_string(values["title"]),
-        text="",
-        language=_string(values["language"]),
-        origin=_string(values["origin"]),
-        date=datetime.date.fromisoformat(date) if date else None,
-        source=_optional(values["source"]),
-        author=_optional(values["author"]),
-        url=_optional(values["url"]),
-    )
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a text was expected, not {type(value).__name__}")
-    return value
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else _string(value)

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from ui.api import connect_api
+from ui.filters import choices
 from ui.handlers import Handlers
 from ui.page import Page, build_page
 from ui.security import protect
@@ -77,6 +78,11 @@ def _routes(assistant: Assistant) -> APIRouter:
             return JSONResponse({"removed": assistant.remove([article_id])})
         except BelegError as error:
             return _refusal(error)
+
+    @router.get("/choices.json")
+    def filter_choices() -> JSONResponse:
+        """Return what a reader can limit questions to."""
+        return JSONResponse(choices(assistant.articles()))
 
     @router.get("/texts.json")
     def texts() -> JSONResponse:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from ui.handlers import Handlers
-from ui.page import CHOOSE, KEEP, RECALL, SPEAK, Page, translations
+from ui.page import ASK, ASK_AGAIN, CHOOSE, KEEP, RECALL, SPEAK, Page, translations
 
 PARALLEL_ANSWERS = 4
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -39,7 +39,7 @@ def _connect_start(page: Page, handlers: Handlers) -> None:
 
 
 def _connect_asking(page: Page, handlers: Handlers) -> None:
-    chat = [page.memory, page.language]
+    chat = [page.memory, page.language, page.filters]
     begun = [*_shown(page), page.question]
     # Queued: only then does Gradio show the sentence of an error.
     starts = [
@@ -48,10 +48,18 @@ def _connect_asking(page: Page, handlers: Handlers) -> None:
             handlers.begin,
             [page.question, *chat],
             begun,
+            js=ASK,
             **QUIET,
         ),
-        page.chat.example_select(handlers.begin_example, chat, begun, **QUIET),
-        page.again.click(handlers.begin_again, chat, begun, **QUIET),
+        *(
+            event(begin, chat, begun, js=ASK_AGAIN, **QUIET)
+            for event, begin in (
+                (page.chat.example_select, handlers.begin_example),
+                (page.again.click, handlers.begin_again),
+                (page.undated.click, handlers.begin_undated),
+                (page.dated.click, handlers.begin_dated),
+            )
+        ),
     ]
     writings = [_connect_writing(page, handlers, start) for start in starts]
     # What was written until now is kept by `settle`, which runs after the last piece:

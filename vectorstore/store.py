@@ -42,7 +42,7 @@ FORMAT = 1
 # Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 _RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
-_GROWTH = 6  # bytes on disk for a byte of text: Chroma keeps it, indexes it and logs it
+_GROWTH = 25  # bytes on disk for a byte of text and its vectors, which Chroma keeps and logs
 _READ_AHEAD = 16  # passages whose articles are read together
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
 

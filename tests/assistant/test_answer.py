@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import datetime
 import json
+from dataclasses import replace
 
 from fakes import article_of
 
-from assistant.answer import Answer, Citation, Sentence, format_citation
+from assistant.answer import Answer, Citation, DateFilter, Sentence, format_citation
 from vectorstore.article import Passage
+from vectorstore.filters import Filters
 
 FERRY = article_of("The ferry leaves at dawn.\nIt carries salt.", "ferry")
 BARE = article_of("Nobody knows.", "bare", date=None, source=None)
@@ -74,7 +77,7 @@ def test_dictionary_holds_everything_but_the_full_texts():
     values = ANSWER.to_dict()
     assert set(values) == {
         "question", "standalone", "language", "kind", "found", "text", "marked_text", "sentences",
-        "citations", "passages", "notice",
+        "citations", "passages", "notice", "filters", "dates",
     }  # fmt: skip
     assert values["sentences"][1] == {
         "text": "It flies.",
@@ -88,3 +91,30 @@ def test_dictionary_holds_everything_but_the_full_texts():
     assert values["passages"][0]["score"] == 0.1235
     assert "text" not in values["citations"][0]["article"]
     assert "text" not in values["passages"][0]["article"]
+    assert (values["filters"], values["dates"]) == ({}, None)
+
+
+def test_filters_and_days_are_in_the_dictionary():
+    dates = DateFilter(("last week",), datetime.date(2025, 8, 4), datetime.date(2025, 8, 10))
+    answer = replace(ANSWER, filters=Filters(sources=("A",), start=dates.start), dates=dates)
+    values = answer.to_dict()
+    assert values["filters"] == {"sources": ["A"], "start": "2025-08-04"}
+    assert values["dates"] == {
+        "words": ["last week"], "start": "2025-08-04", "end": "2025-08-10", "newest_first": False,
+    }  # fmt: skip
+    assert json.loads(json.dumps(values)) == values
+
+
+def test_days_that_a_quote_names_are_those_of_its_articles_date():
+    quote = "The ferry sailed yesterday."
+    article = article_of(quote, "x", date=datetime.date(2025, 8, 14))
+    (day,) = Citation(1, article, quote, 0, len(quote)).dates
+    assert day.to_dict() == {"text": "yesterday", "start": "2025-08-13", "end": "2025-08-13"}
+    assert Citation(1, replace(article, date=None), quote, 0, len(quote)).dates == ()
+    named = "The ferry sailed on 3 May 2024."
+    assert Citation(1, article, named, 0, len(named)).dates == ()
+
+
+def test_copies_of_a_passage_are_named_without_their_texts():
+    copied = Passage(FERRY, FERRY.text, 0, 42, 0.5, copies=(BARE,)).to_dict()
+    assert copied["copies"] == [BARE.to_dict(text=False)]

@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from fakes import Breaks, FakeChatModel, FakeEmbedder, ModelFailure
+from fakes import Breaks, FakeChatModel, FakeEmbedder, ModelFailure, article_of
 
-from assistant.answer import Answer, Answered, Found, Turn, Written
-from assistant.assistant import MAX_QUESTION, Assistant, QuestionError
+from assistant.answer import Answer, Answered, DateFilter, Found, Turn, Written
+from assistant.assistant import Assistant
 from assistant.prompting import language_words
+from assistant.question import MAX_QUESTION, QuestionError
 from assistant.settings import Settings
 from vectorstore.errors import ArticleNotFound, BelegError, EmbeddingError, IndexInUse
+from vectorstore.filters import Filters
 
 DAWN = "The ferry leaves the harbour at dawn."
 SHIP = "The island wants a second ship for the winter."
@@ -210,10 +212,25 @@ def test_question_that_is_no_text_is_refused(make: Make, question: object):
         make(DAWN).ask(question)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("question", ["?!", "🕊️", "\u202eyrref", "ferry\x00\ud800?", "$passages",
-                                      "' OR 1=1 --", "{question}"])  # fmt: skip
-def test_odd_question_is_answered(make: Make, question: str):
-    assert isinstance(make(DAWN).ask(question), Answer)
+ODD = [
+    "?!", "🕊️", "\u202eyrref", "ferry\x00\ud800?", "$passages", "' OR 1=1 --", "{question}",
+    "x", "...", "7", "31. Februar", "on 30 February 2024", "in 99999999", "0000-00-00",
+    "last week yesterday 2024 bis morgen", "Où est le bac ?", "渡し船はどこですか", "גדה",
+    "Wo is the Fähre que sort du port heute?", "ferry " * 333, "?" * 2000, "a b " * 500,
+    "2024 " * 400, "gestern " * 250, "AND OR NOT (ferry", "ferry~2^9 +x -y \"",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("read_dates", [True, False])
+def test_odd_question_is_answered(make: Make, read_dates: bool):
+    assistant = make(DAWN)
+    for question in ODD:
+        answer = assistant.ask(question, read_dates=read_dates)
+        assert isinstance(answer, Answer)
+        assert answer.text
+        check_proof(answer, assistant)
+        json.dumps(answer.to_dict())
+        assert len(assistant.search(question, 5)) == 3
 
 
 def test_every_error_of_a_question_is_an_error_of_beleg():
@@ -262,7 +279,8 @@ def test_question_with_a_subject_of_its_own_is_not_reworded(make: Make):
     assistant = make(DAWN)
     answer = assistant.ask("When does the Nordlicht leave?", [Turn("Who is Lind?", "A mayor.")])
     assert answer.standalone == "When does the Nordlicht leave?"
-    assert len(model_of(assistant).calls) == 1
+    calls = range(len(model_of(assistant).calls))
+    assert not any("Lind" in model_of(assistant).prompt(call) for call in calls)
 
 
 def test_follow_up_without_a_model_gets_the_names_of_the_question_before(make: Make):
@@ -272,8 +290,8 @@ def test_follow_up_without_a_model_gets_the_names_of_the_question_before(make: M
 
 def test_follow_up_that_the_model_cannot_reword_is_answered(make: Make):
     assistant = make(ModelFailure("busy"), SHIP)
-    answer = assistant.ask("And in winter?", [Turn("What does Lind want?", "A ship.")])
-    assert answer.standalone == "And in winter? (Lind)"
+    answer = assistant.ask("And the island?", [Turn("What does Lind want?", "A ship.")])
+    assert answer.standalone == "And the island? (Lind)"
     assert answer.kind == "written"
 
 
@@ -436,10 +454,142 @@ def test_upload_is_asked_about(assistant_with: Make):
     assert answer.citations[0].article.origin == "upload:tram.txt"
 
 
-def test_same_text_in_two_files_is_two_articles_and_both_are_cited(make: Make, folder: Path):
-    (folder / "copy.txt").write_text(f"date 2025-07-02 {DAWN} It carries salt and wood.\n")
-    answer = make(DAWN).ask(QUESTION)
-    assert len({citation.article.id for citation in answer.citations}) == 2
+def test_same_text_in_two_files_is_shown_once_with_its_copy_named(make: Make, folder: Path):
+    (folder / "copy.txt").write_text(f"date 2025-07-03 {DAWN} It carries salt and wood.\n")
+    assistant = make(DAWN)
+    answer = assistant.ask(QUESTION)
+    (citation,) = answer.citations
+    assert citation.article.date == datetime.date(2025, 7, 3)
+    assert len(assistant.articles()) == 4
+    first = answer.passages[0]
+    assert first.article.id == citation.article.id
+    assert [copy.date for copy in first.copies] == [datetime.date(2025, 7, 2)]
+    assert len(answer.passages) == 3
+
+
+def test_article_without_text_or_of_no_language_is_refused_and_the_others_are_taken(make: Make):
+    assistant = make()
+    report = assistant.index_articles([
+        article_of(" \x00\n", "blank"),
+        article_of("Der Hafen ist voll.", "odd", language="../de"),
+        article_of("Salt is dear.", "good"),
+    ])  # fmt: skip
+    assert (report.added, len(report.failed)) == (("good",), 2)
+    assert {p.article.id for p in assistant.search("salt dear", 1)} == {"good"}
+
+
+# ---- filters and dates
+
+
+def test_filters_limit_the_answer_and_are_told_in_it(make: Make):
+    assistant = make()
+    july = Filters(start=datetime.date(2025, 7, 5), languages=("en",))
+    answer = assistant.ask("What about the ferry or the ship?", filters=july)
+    assert (answer.filters, answer.dates, answer.found) == (july, None, True)
+    assert [p.text[:10] for p in answer.passages] == [SHIP[:10]]
+    assert answer.to_dict()["filters"] == {"languages": ["en"], "start": "2025-07-05"}
+    assert [p.text[:10] for p in assistant.search("ferry", 5, july)] == [SHIP[:10]]
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("Where is the ferry?", "No article fits the filters that are set. Remove one."),
+        ("Where was the ferry last week?", "No article fits the filters that are set."),
+        ("Wo ist die Fähre?", "Kein Artikel passt zu den gewählten Filtern."),
+    ],
+)
+def test_filters_that_nothing_meets_are_named_as_the_reason(make: Make, question: str, notice: str):
+    assistant = make(DAWN)
+    answer = assistant.ask(question, filters=Filters(sources=("Nobody's",)))
+    assert (answer.kind, answer.passages) == ("not_found", ())
+    assert answer.notice is not None
+    assert answer.notice.startswith(notice)
+    assert model_of(assistant).calls == []
+
+
+def test_days_of_the_question_become_a_filter_that_the_answer_tells(make: Make):
+    # The clock stands at 14 August 2025.
+    assistant = make()
+    answer = assistant.ask("What happened to the ferry or the ship last month?")
+    assert answer.dates == DateFilter(
+        ("last month",), datetime.date(2025, 7, 1), datetime.date(2025, 7, 31)
+    )
+    assert {p.article.date and p.article.date.month for p in answer.passages} == {7}
+    found = next(iter(assistant.stream("What happened to the ferry last month?")))
+    assert isinstance(found, Found)
+    assert found.dates == answer.dates
+    assert answer.to_dict()["dates"]["start"] == "2025-07-01"
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        (
+            "What happened to the ferry last week?",
+            "No article is from 2025-08-04 to 2025-08-10. "
+            "The articles are from 2025-07-02 to 2025-07-09.",
+        ),
+        (
+            "Was geschah gestern mit der Fähre im Hafen?",
+            "Kein Artikel ist vom 13.08.2025. Die Artikel sind vom 02.07.2025 bis 09.07.2025.",
+        ),
+    ],
+)
+def test_days_without_articles_are_said_and_the_model_is_not_asked(
+    make: Make, question: str, notice: str
+):
+    assistant = make(DAWN)
+    answer = assistant.ask(question)
+    assert (answer.kind, answer.notice) == ("not_found", notice)
+    assert answer.dates is not None
+    assert answer.passages
+    assert answer.citations == ()
+    assert model_of(assistant).calls == []
+
+
+def test_dates_are_words_like_others_if_they_are_not_to_be_read(make: Make):
+    assistant = make()
+    answer = assistant.ask("Where was the ferry last week?", read_dates=False)
+    assert (answer.dates, answer.kind) == (None, "quotes")
+    assert len(answer.passages) == 3
+    assert "No article" not in (answer.notice or "")
+
+
+def test_today_is_taken_for_now_if_no_article_is_of_today(make: Make):
+    answer = make().ask("Where is the ferry today?")
+    assert (answer.dates, answer.found) == (None, True)
+
+
+def test_latest_puts_the_newest_first(make: Make):
+    answer = make().ask("What is the latest on the ferry and the ship?")
+    assert answer.dates is not None
+    assert answer.dates.newest_first
+    dates = [p.article.date or datetime.date.min for p in answer.passages]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("Where was the ferry on 31 February 2025?", "There is no such day as 31 February 2025"),
+        ("Wo war die Fähre am 31. Februar?", "Den Tag 31. Februar gibt es nicht"),
+    ],
+)
+def test_day_that_does_not_exist_is_said_and_left_out(make: Make, question: str, notice: str):
+    answer = make(f"{DAWN} {SHIP}").ask(question)
+    assert answer.notice is not None
+    assert answer.notice.startswith(notice)
+    assert (answer.dates, answer.kind) == (None, "written")
+
+
+def test_question_embeds_nothing_but_itself(make: Make, embedder: FakeEmbedder):
+    assistant = make()
+    embedder.passages.clear()
+    embedder.queries.clear()
+    assert assistant.ask(QUESTION).found
+    assert embedder.passages == []
+    assert set(embedder.queries) == {QUESTION}
 
 
 # ---- state

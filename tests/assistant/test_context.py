@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words
+from fakes import embedded as stored
 
+from assistant import context
 from assistant.context import (
     CONTEXT_LENGTH,
     SentenceRanker,
@@ -14,9 +17,10 @@ from assistant.context import (
     quotes,
     telling_windows,
 )
-from vectorstore.article import Article, Passage
+from vectorstore.article import Article, Passage, Span
 from vectorstore.chunking import split_sentences
 from vectorstore.loading import load_file
+from vectorstore.store import Store
 
 HARBOUR = article_of(
     "The ferry leaves the harbour at dawn every day.\n\n"
@@ -94,6 +98,64 @@ def test_sentences_are_embedded_once_for_many_questions():
     for _ in range(3):
         ranker.rank("ship for the winter", [whole(HARBOUR)])
     assert len(embedder.passages) == 1
+
+
+def test_sentences_that_the_index_knows_are_not_embedded():
+    embedder = FakeEmbedder()
+    known = {
+        Span(span.start, span.end): bag_of_words(span.of(HARBOUR.text))
+        for span in split_sentences(HARBOUR.text, "en")
+    }
+    ranker = SentenceRanker(embedder, lambda _: known)
+    sentences = ranker.rank("Which ship for the winter?", [whole(HARBOUR)])
+    assert (embedder.passages, embedder.queries) == ([], ["Which ship for the winter?"])
+    expected = ranked("Which ship for the winter?", HARBOUR)
+    assert [(s.text, s.score) for s in sentences] == [(s.text, s.score) for s in expected]
+
+
+def test_only_sentences_that_the_index_does_not_know_are_embedded():
+    embedder = FakeEmbedder()
+    first = split_sentences(HARBOUR.text, "en")[0]
+    known = {Span(first.start, first.end): bag_of_words(first.of(HARBOUR.text))}
+    SentenceRanker(embedder, lambda _: known).rank("ship", [whole(HARBOUR)])
+    (embedded,) = embedder.passages
+    assert first.of(HARBOUR.text) not in embedded
+    assert len(embedded) == 4
+
+
+def test_sentences_of_an_index_are_those_that_were_stored(store: Store):
+    store.put([stored(HARBOUR)])
+    embedder = FakeEmbedder()
+    ranker = SentenceRanker(embedder, store.sentences)
+    passages = store.search(bag_of_words("ship"), 5)
+    sentences = ranker.rank("Which ship for the winter?", passages)
+    assert embedder.passages == []
+    expected = ranked("Which ship for the winter?", HARBOUR)
+    assert [s.text for s in sentences] == [s.text for s in expected]
+    for sentence in sentences:
+        assert float(sentence.vector @ bag_of_words(sentence.text)) > 0.995
+
+
+def test_more_sentences_than_are_remembered_are_all_given(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(context, "_REMEMBERED", 3)
+    ranker = SentenceRanker(FakeEmbedder())
+    texts = [f"Ship number {n} sails at dawn." for n in range(9)]
+    for _ in range(2):
+        for count in (4, 9, 2):
+            vectors = ranker.vectors(texts[:count])
+            assert np.allclose(vectors, [bag_of_words(text) for text in texts[:count]])
+
+
+def test_threads_that_forget_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(context, "_REMEMBERED", 5)
+    ranker = SentenceRanker(FakeEmbedder())
+
+    def check(n: int) -> None:
+        texts = [f"Ship number {m % 17} sails at dawn." for m in range(n, n + 6)]
+        assert np.allclose(ranker.vectors(texts), [bag_of_words(text) for text in texts])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(check, range(200)))
 
 
 def test_question_without_words_is_ranked_too():

@@ -19,10 +19,14 @@ from assistant.prompting import (
 SLOTS = {
     "answer": {"language", "refusal"},
     "condense": {"conversation", "question"},
+    "translate": {"source", "target"},
+    "translate_examples": set(),
     "passages": {"passages", "question", "language"},
     "examples_de": {"refusal"},
     "examples_en": {"refusal"},
     "languages": set(),
+    "translate": {"source", "target"},
+    "translate_examples": set(),
 }
 
 

@@ -52,6 +52,7 @@ def site(running: Site) -> Iterator[Site]:
     assistant = running.assistant
     assistant.stored = {article.id: article for article in ARTICLES}
     assistant.histories.clear()
+    assistant.limits.clear()
     assistant.closed.clear()
     assistant.llm_state, assistant.llm_notice = "ready", None
     assistant.pieces_before_gate = 0

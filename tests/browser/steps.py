@@ -8,6 +8,12 @@ def ask(page, question: str) -> None:
     page.keyboard.press("Enter")
 
 
+def asked(page, question: str, kind: str = "written"):
+    """Ask, and return the answer when it is whole."""
+    ask(page, question)
+    return answered(page, kind)
+
+
 def answered(page, kind: str = "written"):
     answer = page.locator(f".beleg-message.{kind}").last
     answer.wait_for()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from steps import answered, ask
+from steps import answered, asked
 from ui_fakes import HOSTILE, MERZ, QUOTES
 
 pytestmark = pytest.mark.browser
@@ -25,8 +25,7 @@ def in_view(page, selector: str) -> bool:
 
 def test_a_mark_opens_its_article_with_the_exact_quote_in_view(open_page):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     open_quote(page, 1)
     assert page.locator("#beleg-panel mark").inner_text() == QUOTES[1].quote
     assert in_view(page, "#beleg-panel mark")
@@ -40,8 +39,7 @@ def test_a_mark_opens_its_article_with_the_exact_quote_in_view(open_page):
 
 def test_another_mark_moves_the_highlight(open_page):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     open_quote(page, 0)
     assert page.locator("#beleg-panel mark").inner_text() == QUOTES[0].quote
     page.locator("#beleg-panel .panel-scroll").evaluate("node => { node.scrollTop = 0; }")
@@ -52,8 +50,7 @@ def test_another_mark_moves_the_highlight(open_page):
 
 def test_a_mark_can_be_opened_in_another_tab(open_page):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     other = page.context.new_page()
     other.goto(page.url + page.locator("a.mark").nth(1).get_attribute("href"))
     assert other.locator("#beleg-panel mark").inner_text() == QUOTES[1].quote
@@ -62,8 +59,7 @@ def test_a_mark_can_be_opened_in_another_tab(open_page):
 
 def test_escape_closes_the_panel_and_gives_the_focus_back(open_page):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     page.locator("a.mark").first.focus()
     page.keyboard.press("Enter")
     page.locator("#beleg-panel mark").wait_for()
@@ -75,8 +71,7 @@ def test_escape_closes_the_panel_and_gives_the_focus_back(open_page):
 
 def test_a_quote_of_a_removed_article_says_so(open_page, site):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     del site.assistant.stored["merz"]
     page.locator("a.mark").first.click()
     page.get_by_text("The article cannot be shown.").wait_for()
@@ -84,8 +79,7 @@ def test_a_quote_of_a_removed_article_says_so(open_page, site):
 
 def test_other_words_are_never_highlighted_when_the_article_has_changed(open_page, site):
     page = open_page()
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     site.assistant.stored["merz"] = replace(MERZ, text="Neu. " + MERZ.text)
     page.locator("a.mark").first.click()
     page.get_by_text("this quote is no longer in it").wait_for()
@@ -94,8 +88,7 @@ def test_other_words_are_never_highlighted_when_the_article_has_changed(open_pag
 
 def test_hostile_text_is_shown_as_text(open_page):
     page = open_page()
-    ask(page, f"hostile {HOSTILE}")
-    answer = answered(page)
+    answer = asked(page, f"hostile {HOSTILE}")
     assert HOSTILE in answer.inner_text()
     assert page.locator("#beleg-chat :is(img, script, iframe)").count() == 0
     hrefs = page.locator("#beleg-chat .beleg-message a").evaluate_all(
@@ -116,8 +109,7 @@ def test_hostile_text_is_shown_as_text(open_page):
 
 def test_on_a_phone_the_article_is_a_sheet_that_the_back_button_closes(open_page):
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     page.locator("a.mark").first.tap()
     page.locator("#beleg-panel mark").wait_for()
     assert page.locator("#beleg-panel").bounding_box()["width"] == 390

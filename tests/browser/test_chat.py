@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from steps import answered, ask
+from steps import answered, ask, asked
 
 pytestmark = pytest.mark.browser
 
 MERZ = "What did Merz demand?"
+
+
+@pytest.fixture
+def begun(open_page, site):
+    """A page whose answer stands still after three words."""
+    site.assistant.pieces_before_gate = 3
+    site.assistant.gate.clear()
+    page = open_page()
+    ask(page, MERZ)
+    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
+    return page
 
 
 def test_quotes_are_seen_before_anything_is_written(open_page, site):
@@ -39,8 +50,7 @@ def test_the_answer_streams_and_ends_with_marks(open_page, site):
 
 def test_a_sentence_without_proof_is_marked_and_says_why(open_page):
     page = open_page()
-    ask(page, MERZ)
-    answer = answered(page)
+    answer = asked(page, MERZ)
     assert "influence in the region" in answer.locator(".unproven").inner_text()
     answer.locator(".doubt summary").click()
     reason = answer.locator(".doubt .why")
@@ -48,38 +58,26 @@ def test_a_sentence_without_proof_is_marked_and_says_why(open_page):
     assert reason.inner_text() == "No quote says this."
 
 
-def test_stop_keeps_the_part_and_stops_the_model(open_page, site):
-    site.assistant.pieces_before_gate = 3
-    site.assistant.gate.clear()
-    page = open_page()
-    ask(page, MERZ)
-    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
-    page.locator("#beleg-stop").click()
-    stopped = answered(page, "stopped")
+def test_stop_keeps_the_part_and_stops_the_model(begun, site):
+    begun.locator("#beleg-stop").click()
+    stopped = answered(begun, "stopped")
     assert "Merz demanded that" in stopped.inner_text()
     assert "Stopped." in stopped.inner_text()
     assert site.assistant.closed.wait(5)
 
 
-def test_the_chat_goes_on_after_a_stop_with_the_part_as_history(open_page, site):
-    site.assistant.pieces_before_gate = 3
-    site.assistant.gate.clear()
-    page = open_page()
-    ask(page, MERZ)
-    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
-    page.locator("#beleg-stop").click()
-    answered(page, "stopped")
+def test_the_chat_goes_on_after_a_stop_with_the_part_as_history(begun, site):
+    begun.locator("#beleg-stop").click()
+    answered(begun, "stopped")
     site.assistant.gate.set()
-    ask(page, "And India?")
-    answered(page)
+    asked(begun, "And India?")
     (turn,) = site.assistant.histories[-1]
     assert (turn.question, turn.answer) == (MERZ, "Merz demanded that")
 
 
 def test_follow_ups_hand_over_plain_text(open_page, site):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     ask(page, "And India?")
     page.get_by_text("The passages were shortened").wait_for()
     (turn,) = site.assistant.histories[-1]
@@ -106,8 +104,7 @@ def test_a_second_question_waits_until_the_first_is_answered(open_page, site):
 
 def test_asking_again_replaces_the_last_answer(open_page, site):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     ask(page, "And India?")
     page.get_by_text("The passages were shortened").wait_for()
     page.locator("#beleg-send").wait_for()
@@ -120,8 +117,7 @@ def test_asking_again_replaces_the_last_answer(open_page, site):
 
 def test_editing_takes_the_question_back_into_the_box(open_page, site):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     page.locator(".act[name=edit]").click()
     page.locator(".beleg-message").wait_for(state="detached")
     assert page.locator("#beleg-question textarea").input_value() == MERZ
@@ -132,8 +128,7 @@ def test_editing_takes_the_question_back_into_the_box(open_page, site):
 
 def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     page.wait_for_function("() => (sessionStorage['beleg.chat'] || '').includes('answered')")
     page.reload()
     assert answered(page).locator("a.mark").count() == 3
@@ -142,22 +137,16 @@ def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
     assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
 
 
-def test_leaving_the_page_stops_the_model_and_keeps_the_question(open_page, site):
-    site.assistant.pieces_before_gate = 3
-    site.assistant.gate.clear()
-    page = open_page()
-    ask(page, MERZ)
-    page.locator(".prose-text.growing").get_by_text("Merz demanded that").wait_for()
-    page.reload()
-    page.locator(".beleg-message.stopped").wait_for()
-    assert page.locator(".question").inner_text() == MERZ
+def test_leaving_the_page_stops_the_model_and_keeps_the_question(begun, site):
+    begun.reload()
+    begun.locator(".beleg-message.stopped").wait_for()
+    assert begun.locator(".question").inner_text() == MERZ
     assert site.assistant.closed.wait(10)
 
 
 def test_another_tab_sees_nothing_of_the_chat(open_page):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     other = page.context.new_page()
     other.goto(page.url)
     other.locator("#beleg-chat .example").first.wait_for()
@@ -167,8 +156,7 @@ def test_another_tab_sees_nothing_of_the_chat(open_page):
 
 def test_a_new_chat_is_empty_and_stays_so(open_page):
     page = open_page()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
     page.locator("#beleg-new").click()
     page.locator("#beleg-chat .example").first.wait_for()
     page.wait_for_function("() => sessionStorage['beleg.chat'] === '[]'")
@@ -185,36 +173,31 @@ def test_an_example_question_is_asked_with_one_click(open_page, site):
 
 def test_quotes_alone_are_shown_as_quotes(open_page):
     page = open_page("de-DE")
-    ask(page, "Ist das Modell off?")
-    answer = answered(page, "quotes")
+    answer = asked(page, "Ist das Modell off?", "quotes")
     assert answer.locator(".kind").inner_text() == "Die besten Zitate, wörtlich:"
     assert answer.locator("a.quote").count() == 3
 
 
 def test_an_unanswered_question_shows_what_is_nearest(open_page):
     page = open_page()
-    ask(page, "Who lives on the moon?")
-    answer = answered(page, "not_found")
+    answer = asked(page, "Who lives on the moon?", "not_found")
     assert "do not say anything" in answer.inner_text()
     assert answer.locator("a.quote").count() == 2
 
 
 def test_an_error_is_a_sentence_in_the_chat_and_can_be_asked_again(open_page):
     page = open_page()
-    ask(page, "Please refuse this.")
-    failed = answered(page, "failed")
+    failed = asked(page, "Please refuse this.", "failed")
     assert "Run beleg rebuild." in failed.inner_text()
     assert page.locator(".act[name=again]").count() == 1
 
 
 def test_a_crash_says_nothing_of_the_program_and_frees_the_chat(open_page):
     page = open_page()
-    ask(page, "Please crash now.")
-    failed = answered(page, "failed")
+    failed = asked(page, "Please crash now.", "failed")
     assert "Something went wrong" in failed.inner_text()
     assert "secret" not in page.content()
-    ask(page, MERZ)
-    answered(page)
+    asked(page, MERZ)
 
 
 def test_a_question_that_is_too_long_is_refused_and_kept_in_the_box(open_page, site):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from steps import answered, ask
+from steps import answered, ask, asked
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,7 @@ def test_the_page_speaks_the_browsers_language(open_page):
 
 def test_the_language_can_be_switched_and_stays(open_page):
     page = open_page("de-DE")
-    ask(page, "What did Merz demand?")
-    answered(page)
+    asked(page, "What did Merz demand?")
     page.locator("#beleg-language label", has_text="EN").click()
     page.locator(".quotes-title", has_text="Quotes").wait_for()
     page.locator("#beleg-send", has_text="Ask").wait_for()
@@ -123,8 +122,7 @@ def test_a_phone_shows_all_without_scrolling_sideways(open_page):
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
     page.locator("#beleg-chat .example").first.wait_for()
     assert overflow(page) <= 0
-    ask(page, "What tariff did the US impose on India, and why?")
-    answer = answered(page)
+    answer = asked(page, "What tariff did the US impose on India, and why?")
     assert overflow(page) <= 0
     assert answer.bounding_box()["x"] + answer.bounding_box()["width"] <= 390
     box = page.locator("#beleg-ask").bounding_box()
@@ -173,8 +171,7 @@ def test_every_look_works_from_start_to_article(
     page.locator("#beleg-panel mark").wait_for()
     shoot("4-article")
     page.keyboard.press("Escape")
-    ask(page, "Who lives on the moon?")
-    answered(page, "not_found")
+    asked(page, "Who lives on the moon?", "not_found")
     shoot("5-nothing-found")
     page.locator("#beleg-open-library").click()
     page.locator("a.entry").first.wait_for()

@@ -23,9 +23,10 @@ from ui_fakes import (
 )
 
 from assistant.answer import Found
+from ui.cards import article_link, checksum
 from ui.library import LISTED, library_html
 from ui.messages import messages, welcome
-from ui.render import article_link, checksum, message_html, question_html
+from ui.render import message_html, question_html
 from ui.turns import ChatTurn, Draft
 
 TAG = re.compile(r"<(\w+)([^>]*)>")

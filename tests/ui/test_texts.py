@@ -9,7 +9,8 @@ from string import Formatter
 
 import pytest
 
-from ui.texts import TEXTS, long_date, number, text
+from ui.dates import day_range, long_date
+from ui.texts import TEXTS, language_name, number, text
 
 UI = Path(__file__).parents[2] / "ui"
 
@@ -31,8 +32,8 @@ def test_no_text_is_empty_or_left_untranslated():
 
 
 def test_every_text_that_the_script_says_exists():
-    script = (UI / "static" / "beleg.js").read_text("utf-8")
-    said = set(re.findall(r'say\("(\w+)"\)', script))
+    scripts = "\n".join(path.read_text("utf-8") for path in UI.glob("static/*.js"))
+    said = set(re.findall(r'say\("(\w+)"\)', scripts))
     assert said
     assert said <= TEXTS["en"].keys()
 
@@ -44,7 +45,7 @@ def test_every_text_is_used():
         if path.name != "texts.py"
     )
     unused = {key for key in TEXTS["en"] if f'"{key}"' not in sources}
-    assert unused <= {"copy_hint", "again_hint", "edit_hint"}
+    assert unused <= {f"{act}_hint" for act in ("copy", "again", "edit", "undated", "dated")}
 
 
 def test_a_missing_slot_is_an_error():
@@ -54,6 +55,31 @@ def test_a_missing_slot_is_an_error():
 
 def test_numbers_are_grouped_as_their_language_groups_them():
     assert (number("de", 100_000), number("en", 100_000)) == ("100.000", "100,000")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "german", "english"),
+    [
+        ("2026-11-16", "2026-11-22", "16.–22.11.2026", "16–22 Nov 2026"),
+        ("2026-11-16", "2026-11-16", "16.11.2026", "16 Nov 2026"),
+        ("2026-10-28", "2026-11-03", "28.10.–3.11.2026", "28 Oct – 3 Nov 2026"),
+        ("2025-12-29", "2026-01-04", "29.12.2025–4.1.2026", "29 Dec 2025 – 4 Jan 2026"),
+        ("2024-02-01", "2024-02-29", "Februar 2024", "February 2024"),
+        ("2024-02-01", "2024-02-28", "1.–28.2.2024", "1–28 Feb 2024"),
+        ("2024-01-01", "2024-12-31", "2024", "2024"),
+        ("2024-05-01", None, "ab 1.5.2024", "from 1 May 2024"),
+        (None, "2019-12-31", "bis 31.12.2019", "until 31 Dec 2019"),
+        (None, None, "", ""),
+    ],
+)
+def test_ranges_of_days_are_short(start, end, german, english):
+    days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
+    assert (day_range("de", *days), day_range("en", *days)) == (german, english)
+
+
+def test_a_language_has_a_name_or_shows_its_code():
+    assert (language_name("de", "en"), language_name("en", "EN")) == ("Englisch", "English")
+    assert language_name("de", "tlh") == "TLH"
 
 
 def test_dates_are_written_as_their_language_writes_them():

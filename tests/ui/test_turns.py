@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from dataclasses import replace
 
 import pytest
 from ui_fakes import (
+    COPY,
+    DATES,
     QUOTES,
     FakeAssistant,
+    agency_answer,
     merz_answer,
     missing_answer,
     quotes_answer,
     tariff_answer,
 )
 
+from assistant.answer import Found
 from ui.chat import converse
-from ui.turns import KEPT_TURNS, ChatTurn, Draft, from_json, history, to_json
+from ui.kept import KEPT_COPIES, KEPT_TURNS, from_json, to_json
+from ui.turns import ChatTurn, Draft, history
+from vectorstore.filters import Filters
 
 ANSWERED = ChatTurn("What?", "answered", merz_answer("What?"))
 
@@ -33,6 +41,91 @@ def test_an_answer_survives_the_browser_but_for_its_articles_texts(build):
 def test_the_nearest_passages_of_a_question_without_answer_survive():
     (turn,) = round_trip([ChatTurn("?", "answered", missing_answer("?"))])
     assert len(turn.answer.passages) == 2
+
+
+def test_the_copies_of_a_quoted_passage_survive_without_its_text():
+    (turn,) = round_trip([ChatTurn("?", "answered", agency_answer("?"))])
+    (passage,) = turn.answer.passages
+    assert (passage.text, passage.copies) == ("", (COPY,))
+
+
+def test_many_copies_are_cut():
+    answer = agency_answer("?")
+    copied = replace(answer.passages[0], copies=(COPY,) * 500)
+    (turn,) = round_trip([ChatTurn("?", "answered", replace(answer, passages=(copied,)))])
+    assert len(turn.answer.passages[0].copies) == KEPT_COPIES
+
+
+LIMITS = Filters(("Tagesblatt",), ("Anna",), ("de",), ("merz",), datetime.date(2025, 8, 1), None)
+
+
+@pytest.mark.parametrize("words", DATES)
+def test_filters_and_dates_survive(words):
+    answer = replace(merz_answer("?"), filters=LIMITS, dates=DATES[words])
+    turn = Draft("?", filters=LIMITS, read_dates=False).answered(answer)
+    (kept,) = round_trip([turn])
+    assert (kept.filters, kept.read_dates, kept.dates) == (LIMITS, False, DATES[words])
+    assert kept.answer.to_dict() == answer.to_dict()
+
+
+def test_a_stopped_turn_keeps_the_dates_that_were_searched_for():
+    *_, last = converse(FakeAssistant(), Draft("Merz last week?"), ())
+    draft = Draft("Merz last week?", found=Found("?", "en", (), (), last.dates))
+    (kept,) = round_trip([draft.stopped()])
+    assert kept.dates == DATES["last week"]
+    assert kept.again() == Draft("Merz last week?")
+
+
+def test_a_turn_of_an_older_version_still_loads():
+    (kept,) = to_json([ChatTurn("?", "answered", missing_answer("?"))])
+    for name in ("filters", "read_dates", "dates"):
+        del kept[name]
+    for name in ("filters", "dates"):
+        del kept["answer"][name]
+    for passage in kept["answer"]["passages"]:
+        del passage["copies"]
+    (turn,) = from_json([kept])
+    assert (turn.filters, turn.read_dates, turn.dates) == (Filters(), True, None)
+    assert turn.answer.to_dict() == missing_answer("?").to_dict()
+
+
+GOOD_DATES = DATES["last week"].to_dict()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"filters": []},
+        {"filters": {"sources": "Tagesblatt"}},
+        {"filters": {"sources": [1]}},
+        {"filters": {"start": "soon"}},
+        {"filters": {"evil": ["x"]}},
+        {"read_dates": "no"},
+        {"read_dates": None},
+        {"dates": "last week"},
+        {"dates": {}},
+        {"dates": GOOD_DATES | {"words": "last week"}},
+        {"dates": GOOD_DATES | {"words": [None]}},
+        {"dates": GOOD_DATES | {"start": "2026-13-01"}},
+        {"dates": GOOD_DATES | {"start": 20261116}},
+        {"dates": GOOD_DATES | {"end": "2026-11-01"}},
+        {"dates": GOOD_DATES | {"newest_first": 1}},
+    ],
+)
+def test_limits_that_are_none_leave_their_turn_out(changed):
+    (kept,) = to_json([ANSWERED])
+    assert len(from_json([kept])) == 1
+    assert from_json([kept | changed]) == ()
+    changed.pop("read_dates", None)
+    if changed:
+        assert from_json([kept | {"answer": kept["answer"] | changed}]) == ()
+
+
+@pytest.mark.parametrize("copies", [{}, "merz", [None], [{"id": "x"}]])
+def test_copies_that_are_none_leave_their_turn_out(copies):
+    (kept,) = to_json([ChatTurn("?", "answered", agency_answer("?"))])
+    kept["answer"]["passages"][0]["copies"] = copies
+    assert from_json([kept]) == ()
 
 
 def test_stopped_and_failed_turns_survive():
@@ -79,22 +172,30 @@ def test_history_is_the_plain_text_of_what_was_answered():
 
 
 def test_a_conversation_goes_from_search_to_quotes_to_text_to_answer():
-    steps = list(converse(FakeAssistant(), "What did Merz demand?", ()))
+    steps = list(converse(FakeAssistant(), Draft("What did Merz demand?"), ()))
     assert steps[0] == Draft("What did Merz demand?")
     assert steps[1].found.quotes == QUOTES
     assert [step.text for step in steps[2:5]] == ["Merz", "Merz demanded", "Merz demanded that"]
     assert steps[-1].state == "answered"
 
 
+def test_filters_and_dates_reach_the_assistant():
+    assistant = FakeAssistant()
+    draft = Draft("Merz last week?", filters=Filters(languages=("de",)), read_dates=False)
+    *_, last = converse(assistant, draft, ())
+    assert assistant.limits == [(Filters(languages=("de",)), False)]
+    assert last.again() == draft
+
+
 def test_an_error_becomes_a_failed_turn_with_its_sentence():
-    *_, last = converse(FakeAssistant(), "refuse", ())
+    *_, last = converse(FakeAssistant(), Draft("refuse"), ())
     assert last.state == "failed"
     assert last.text.endswith("Run beleg rebuild.")
 
 
 def test_closing_a_conversation_closes_the_assistants():
     assistant = FakeAssistant()
-    steps = converse(assistant, "What did Merz demand?", ())
+    steps = converse(assistant, Draft("What did Merz demand?"), ())
     next(steps), next(steps), next(steps)
     assert not assistant.closed.is_set()
     steps.close()

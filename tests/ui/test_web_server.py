@@ -152,6 +152,30 @@ def test_the_api_searches(client):
     assert [passage["article"]["id"] for passage in body["data"][0]] == ["merz", "tariff"]
 
 
+def test_the_api_passes_filters_and_dates_on(client, assistant):
+    filters = {"sources": ["Tagesblatt"], "start": "2025-08-01"}
+    status, body = call(client, "ask", "What did Merz say last week?", filters, False)
+    assert status == 200
+    assert body["data"][0]["filters"] == filters
+    assert body["data"][0]["dates"] is None
+    chosen, read_dates = assistant.limits[-1]
+    assert (chosen.to_dict(), read_dates) == (filters, False)
+    status, body = call(client, "ask", "What did Merz say last week?")
+    assert body["data"][0]["dates"]["start"] == "2026-11-16"
+
+
+def test_the_api_searches_within_filters(client):
+    status, body = call(client, "search", "ceasefire", 5, {"languages": ["en"]})
+    assert status == 200
+    assert [passage["article"]["id"] for passage in body["data"][0]] == ["tariff"]
+
+
+def test_what_can_be_chosen_is_offered(client):
+    offered = client.get("/choices.json").json()
+    assert {"name": "Tagesblatt", "count": 1} in offered["sources"]
+    assert offered["last"] == "2025-08-13"
+
+
 @pytest.mark.parametrize(
     ("name", "values", "sentence"),
     [
@@ -161,6 +185,14 @@ def test_the_api_searches(client):
         ("search", ("", 5), "The query is empty."),
         ("search", ("x", 0), "k is 0."),
         ("search", ("x", "many"), "k is 'many'."),
+        ("search", ("x", 5, "merz"), "Filters are an object"),
+        ("ask", ("x", []), "Filters are an object"),
+        ("ask", ("x", {"source": "x"}), "There is no filter 'source'."),
+        ("ask", ("x", {"sources": ["x"] * 10_000}), "The filter sources has 10000 names"),
+        ("ask", ("x", {"sources": [["x"]]}), "The filter sources is not a list of texts."),
+        ("ask", ("x", {"end": "2025-02-30"}), "The end '2025-02-30' is not a day"),
+        ("ask", ("x", {"start": "2025-08-02", "end": "2025-08-01"}), "The filter start,"),
+        ("ask", ("x", {}, "no"), "read_dates is a str."),
     ],
 )
 def test_an_error_of_the_api_is_a_sentence(client, name, values, sentence):
@@ -202,6 +234,8 @@ def test_gradios_client_asks(assistant):
     client = gradio_client.Client(address[0], verbose=False)
     answer = client.predict("What did Merz demand?", api_name="/ask")
     assert answer["marked_text"] == merz_answer("?").marked_text
+    limited = client.predict("Merz?", filters={"authors": ["Nobody"]}, api_name="/ask")
+    assert limited["found"] is False
     with pytest.raises(Exception, match="The question has 0 characters"):
         client.predict("", api_name="/ask")
 

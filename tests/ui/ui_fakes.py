@@ -8,10 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.answer import Answer, Answered, Citation, Event, Found, Sentence, Turn, Written
+from assistant.answer import (
+    Answer,
+    Answered,
+    Citation,
+    DateFilter,
+    Event,
+    Found,
+    Sentence,
+    Turn,
+    Written,
+)
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError
+from vectorstore.filters import Filters
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
 
@@ -62,7 +73,7 @@ MERZ = Article(
         f"{_FILLER}\n\n"
         "Die Ukraine müsse bei weiteren Treffen mit am Tisch sitzen, forderte Merz. "
         "Zunächst müsse es einen Waffenstillstand geben.\n\n"
-        "Er nannte außerdem robuste Sicherheitsgarantien als Teil jeder Einigung.\n\n"
+        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.\n\n"
         f"{_FILLER}"
     ),
     language="de",
@@ -111,7 +122,11 @@ def cite(number: int, article: Article, quote: str) -> Citation:
 QUOTES = (
     cite(1, MERZ, "Die Ukraine müsse bei weiteren Treffen mit am Tisch sitzen, forderte Merz."),
     cite(2, MERZ, "Zunächst müsse es einen Waffenstillstand geben."),
-    cite(3, MERZ, "Er nannte außerdem robuste Sicherheitsgarantien als Teil jeder Einigung."),
+    cite(
+        3,
+        MERZ,
+        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.",
+    ),
 )
 
 TARIFF_QUOTES = (
@@ -122,7 +137,11 @@ TARIFF_QUOTES = (
     cite(3, TARIFF, "New Delhi called the step unfair, unjustified and unreasonable."),
     cite(4, TARIFF, "Together with an earlier tariff, the duty reaches 50 percent."),
     cite(5, MERZ, "Zunächst müsse es einen Waffenstillstand geben."),
-    cite(6, MERZ, "Er nannte außerdem robuste Sicherheitsgarantien als Teil jeder Einigung."),
+    cite(
+        6,
+        MERZ,
+        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.",
+    ),
 )
 
 
@@ -202,7 +221,33 @@ def missing_answer(question: str) -> Answer:
     )
 
 
+COPY = replace(MERZ, id="copy", title="Kanzler stellt Bedingungen", source="Abendpost", text="")
+MERZ_PASSAGE = Passage(
+    MERZ, MERZ.text[QUOTES[0].start : QUOTES[2].end], QUOTES[0].start, QUOTES[2].end, 0.9, (COPY,)
+)
+
+
+def agency_answer(question: str) -> Answer:
+    return replace(merz_answer(question), passages=(MERZ_PASSAGE,))
+
+
+def nothing_answer(question: str) -> Answer:
+    notice = "No article fits the filters that are set. Remove one."
+    return replace(missing_answer(question), passages=(), notice=notice)
+
+
+DATES = {
+    "last week": DateFilter(
+        ("last week",), datetime.date(2026, 11, 16), datetime.date(2026, 11, 22)
+    ),
+    "letzte woche": DateFilter(
+        ("letzte Woche",), datetime.date(2026, 11, 16), datetime.date(2026, 11, 22)
+    ),
+    "latest": DateFilter(("latest",), newest_first=True),
+}
+
 SCRIPTS = {
+    "agency": agency_answer,
     "india": tariff_answer,
     "hostile": hostile_answer,
     "böse": hostile_answer,
@@ -226,6 +271,7 @@ class FakeAssistant:
     pieces_before_gate: int = 0
     closed: threading.Event = field(default_factory=threading.Event)
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
+    limits: list[tuple[Filters, bool]] = field(default_factory=list)
     warmed_up: bool = False
 
     def __post_init__(self) -> None:
@@ -234,17 +280,25 @@ class FakeAssistant:
     def warm_up(self, *, wait: bool = False) -> None:
         self.warmed_up = True
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        read_dates: bool = True,
+    ) -> Iterator[Event]:
         self.histories.append(tuple(history))
+        self.limits.append((filters or Filters(), read_dates))
         if not question.strip() or len(question) > 2000:
             raise BelegError(f"The question has {len(question)} characters. Use 1 to 2000.")
-        answer = self._answer(question)
+        answer = self._limited(question, filters or Filters(), read_dates)
         if "refuse" in question:
             raise BelegError(f"The index is gone {HOSTILE}. Run beleg rebuild.")
         if "crash" in question:
             raise RuntimeError("secret detail of the program")
         try:
-            yield Found(question, answer.language, answer.passages, answer.citations)
+            yield Found(question, answer.language, answer.passages, answer.citations, answer.dates)
             yield from self._written(answer)
             yield Answered(answer)
         except GeneratorExit:
@@ -265,14 +319,29 @@ class FakeAssistant:
         script = next((SCRIPTS[key] for key in SCRIPTS if key in lowered), merz_answer)
         return script(question)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        *_, last = self.stream(question, history)
+    def _limited(self, question: str, filters: Filters, read_dates: bool) -> Answer:
+        answer = self._answer(question)
+        if not any(filters.accepts(article) for article in self.stored.values()):
+            answer = nothing_answer(question)
+        dates = next((DATES[words] for words in DATES if words in question.casefold()), None)
+        return replace(answer, filters=filters, dates=dates if read_dates else None)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        *,
+        read_dates: bool = True,
+    ) -> Answer:
+        *_, last = self.stream(question, history, filters, read_dates=read_dates)
         return last.answer
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
+    def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         if not query.strip():
             raise BelegError("The query is empty. Write what to search for.")
-        return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(ARTICLES)][:k]
+        found = [a for a in ARTICLES if filters is None or filters.accepts(a)]
+        return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(found)][:k]
 
     def index(self, paths, progress=None) -> FakeReport:
         if progress:

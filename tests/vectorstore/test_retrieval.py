@@ -1,119 +1,474 @@
 from __future__ import annotations
 
+import datetime
+import random
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
-from fakes import FakeEmbedder, article_of, indexed
+from fakes import (
+    DAY,
+    FINGERPRINT,
+    FakeEmbedder,
+    SilentEmbedder,
+    article_of,
+    bag_of_words,
+    embedded,
+    indexed,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from vectorstore.article import Passage
-from vectorstore.retrieval import DenseRetriever, level
+from vectorstore.article import Article, Passage
+from vectorstore.embedding import Embedder
+from vectorstore.filters import Filters
+from vectorstore.retrieval import FairRetriever, Query, Scored, level
+from vectorstore.searching import SearchIndex
+from vectorstore.sentence_vectors import unit
 from vectorstore.store import Store
 
 FERRY = article_of("The ferry leaves the harbour at dawn.", "ferry")
 HAFEN = article_of("Im Hafen liegt die ferry bis zum Winter.", "hafen", language="de")
+NAMES = ["amber", "birch", "cedar", "delta", "ember", "flint", "grove", "hazel", "iris", "moss"]
 
 
-def ranking(language: str, *scores: float) -> list[Passage]:
-    """Return passages of one language with these scores."""
-    found = []
-    for n, score in enumerate(scores):
-        article = article_of("text", f"{language}-{n}", language=language)
-        found.append(Passage(article, "text", 0, 4, score))
-    return found
+@pytest.fixture
+def index(store: Store, home: Path) -> Iterator[SearchIndex]:
+    made = SearchIndex(store, home / "words")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def retriever(store: Store, index: SearchIndex, embedder: FakeEmbedder) -> FairRetriever:
+    return FairRetriever(store, index, embedder)
+
+
+@pytest.fixture
+def silent(store: Store, index: SearchIndex) -> FairRetriever:
+    """A retriever whose vectors say nothing."""
+    return FairRetriever(store, index, SilentEmbedder())
+
+
+def put(store: Store, *articles: Article, embedder: Embedder | None = None) -> None:
+    store.put([embedded(article, embedder) for article in articles])
 
 
 def ids(passages: list[Passage]) -> list[str]:
     return [passage.article.id for passage in passages]
 
 
-def many(start: float, count: int = 20) -> list[float]:
-    return [start - n * 0.001 for n in range(count)]
+def invented(n: int, language: str = "en") -> Article:
+    """Return a short article unlike the others."""
+    words = random.Random(n).choices([f"{name}{m}" for name in NAMES for m in range(9)], k=12)
+    return article_of(f"Notice of the day: {' '.join(words)}.", f"{language}-{n}",
+                      language=language)  # fmt: skip
 
 
 # ---- levelling languages
 
 
+def scored(first: int, *scores: float) -> Scored:
+    return Scored(np.arange(first, first + len(scores)), np.array(scores, dtype=np.float32))
+
+
+def many(start: float, count: int = 20) -> list[float]:
+    return [start - n * 0.001 for n in range(count)]
+
+
+def merged(*found: Scored) -> dict[int, float]:
+    both = level(found)
+    return dict(zip(both.rows.tolist(), both.scores.tolist(), strict=True))
+
+
+def best(scores: dict[int, float], count: int) -> list[int]:
+    return sorted(scores, key=lambda row: -scores[row])[:count]
+
+
 def test_language_that_scores_lower_throughout_gets_its_turn():
-    merged = level([ranking("en", *many(0.9)), ranking("de", *many(0.8))])
-    assert {passage.article.language for passage in merged[:15]} == {"de", "en"}
+    rows = best(merged(scored(0, *many(0.9)), scored(100, *many(0.8))), 15)
+    assert {row >= 100 for row in rows} == {True, False}
 
 
-def test_passage_that_stands_out_in_its_language_comes_first():
-    merged = level([ranking("en", *many(0.9)), ranking("de", 0.88, *many(0.8, 19))])
-    assert merged[0].article.id == "de-0"
+def test_chunk_that_stands_out_in_its_language_comes_first():
+    assert best(merged(scored(0, *many(0.9)), scored(100, 0.88, *many(0.8, 19))), 1) == [100]
 
 
 def test_order_within_a_language_is_kept():
-    merged = level([ranking("en", *many(0.9)), ranking("de", *many(0.8))])
-    german = [passage for passage in merged if passage.article.language == "de"]
-    assert ids(german) == [f"de-{n}" for n in range(20)]
+    scores = merged(scored(0, *many(0.9)), scored(100, *many(0.8)))
+    assert [row for row in best(scores, 40) if row >= 100] == list(range(100, 120))
 
 
-def test_one_passage_of_a_language_is_lifted_less_than_many():
-    few = level([ranking("en", *many(0.9)), ranking("de", 0.5)])
-    lots = level([ranking("en", *many(0.9)), ranking("de", *[0.5] * 20)])
-    lifted = {
-        name: next(p.score for p in merged if p.article.id == "de-0")
-        for name, merged in (("few", few), ("lots", lots))
-    }
-    assert 0.5 < lifted["few"] < lifted["lots"]
+def test_one_chunk_of_a_language_is_lifted_less_than_many():
+    few = merged(scored(0, *many(0.9)), scored(100, 0.5))[100]
+    lots = merged(scored(0, *many(0.9)), scored(100, *[0.5] * 20))[100]
+    assert 0.5 < few < lots
 
 
 def test_language_with_the_highest_level_keeps_its_scores():
-    merged = level([ranking("en", 0.9, 0.8), ranking("de", 0.5)])
-    scores = {passage.article.id: passage.score for passage in merged}
-    assert (scores["en-0"], scores["en-1"]) == pytest.approx((0.9, 0.8))
+    scores = merged(scored(0, 0.9, 0.8), scored(100, 0.5))
+    assert (scores[0], scores[1]) == pytest.approx((0.9, 0.8))
 
 
-def test_merged_passages_are_sorted_and_all_there():
-    merged = level([ranking("en", *many(0.9)), ranking("de", 0.7, 0.2), ranking("fr", 0.4)])
-    assert len(merged) == 23
-    assert [p.score for p in merged] == sorted((p.score for p in merged), reverse=True)
+def test_chunks_beyond_the_best_twenty_do_not_count_for_the_level():
+    scores = merged(scored(0, *many(0.9)), scored(100, *many(0.8), *[0.01] * 500))
+    assert scores[100] == pytest.approx(0.9 - 0.1 * 2 / 22, abs=1e-3)
 
 
-@pytest.mark.parametrize("rankings", [[], [[]], [[], []]])
-def test_nothing_merges_to_nothing(rankings: list[list[Passage]]):
-    assert level(rankings) == []
+def test_all_chunks_are_there_after_levelling():
+    scores = merged(scored(0, *many(0.9)), scored(100, 0.7, 0.2), scored(200, 0.4))
+    assert len(scores) == 23
 
 
-# ---- over a store
+def test_nothing_levels_to_nothing():
+    assert len(level([]).rows) == len(level([]).scores) == 0
 
 
-def test_one_language_is_ranked_by_cosine_alone(store: Store):
-    store.put([indexed(FERRY), indexed(replace(FERRY, id="ship", text="A ship waits."))])
-    passages = DenseRetriever(store, FakeEmbedder()).retrieve("the ferry leaves", 5)
-    assert ids(passages) == ["ferry", "ship"]
-    assert passages[0].score == pytest.approx(4 / (3 * 9) ** 0.5, abs=1e-4)
+# ---- what vectors find
 
 
-def test_question_is_embedded_once_however_many_languages_there_are(store: Store):
-    store.put([indexed(FERRY), indexed(HAFEN), indexed(replace(HAFEN, id="fr", language="fr"))])
-    embedder = FakeEmbedder()
-    DenseRetriever(store, embedder).retrieve("ferry", 2)
+def test_score_is_that_of_the_chunk_and_its_best_sentence(store: Store, retriever: FairRetriever):
+    text = "The ferry leaves the harbour at dawn. Salt and wood are dear in winter."
+    put(store, article_of(text, "both"))
+    (passage,) = retriever.retrieve("Salt and wood are dear")
+    vector = bag_of_words("Salt and wood are dear")
+    first, second = text[:37], text[38:]
+    chunk = unit(bag_of_words(first) + bag_of_words(second)) @ vector
+    sense = 0.3 * chunk + 0.7 * (bag_of_words(second) @ vector)
+    assert sense < passage.score < sense + 0.07 + 0.005
+    assert (passage.text, passage.start, passage.end) == (text, 0, len(text))
+
+
+def test_question_is_embedded_once_however_many_languages_there_are(
+    store: Store, retriever: FairRetriever, embedder: FakeEmbedder
+):
+    put(store, FERRY, HAFEN, replace(HAFEN, id="fr", language="fr"))
+    embedder.queries.clear()
+    retriever.retrieve("ferry", 2)
     assert embedder.queries == ["ferry"]
 
 
-def test_every_language_is_searched(store: Store):
-    store.put([indexed(replace(FERRY, id=f"f{n}")) for n in range(30)])
-    store.put([indexed(HAFEN)])
-    passages = DenseRetriever(store, FakeEmbedder()).retrieve("Im Hafen bis zum Winter", 3)
-    assert passages[0].article.id == "hafen"
+def test_chunk_without_sentences_is_found_as_a_whole(store: Store, retriever: FairRetriever):
+    store.put([indexed(FERRY), embedded(HAFEN)])
+    assert ids(retriever.retrieve("The ferry leaves the harbour", 2)) == ["ferry", "hafen"]
+
+
+def test_every_language_is_searched(store: Store, retriever: FairRetriever):
+    put(store, *(invented(n) for n in range(30)), HAFEN)
+    passages = retriever.retrieve("Im Hafen bis zum Winter", 3)
+    assert ids(passages)[0] == "hafen"
     assert len(passages) == 3
 
 
-@pytest.mark.parametrize("k", [1, 2, 5, 30])
-def test_no_more_than_k_passages_are_given(store: Store, k: int):
-    store.put([indexed(FERRY), indexed(HAFEN)])
-    assert len(DenseRetriever(store, FakeEmbedder()).retrieve("ferry", k)) == min(k, 2)
+def test_question_in_one_language_finds_a_shared_name_in_the_other(
+    store: Store, retriever: FairRetriever
+):
+    for n in range(25):
+        put(
+            store,
+            article_of(f"Was der Rat zu {NAMES[n % 10]}{n} sagt, ist neu.", f"de-{n}",
+                       language="de"),
+            article_of(f"What people say of {NAMES[n % 10]}{n} is old.", f"en-{n}"),
+        )  # fmt: skip
+    put(store, article_of("People say Nordlicht sails again.", "name"))
+    assert "name" in ids(retriever.retrieve("Was sagt der Rat zu Nordlicht?", 3))
 
 
-def test_language_of_an_article_that_changed_is_searched_under_the_new_one(store: Store):
-    store.put([indexed(FERRY), indexed(HAFEN)])
-    store.put([indexed(replace(HAFEN, language="nl"))])
-    passages = DenseRetriever(store, FakeEmbedder()).retrieve("Im Hafen bis zum Winter", 5)
-    assert set(ids(passages)) == {"ferry", "hafen"}
-    assert {p.article.language for p in passages if p.article.id == "hafen"} == {"nl"}
+def test_language_of_an_article_that_changed_is_searched_under_the_new_one(
+    store: Store, retriever: FairRetriever
+):
+    put(store, FERRY, HAFEN)
+    retriever.retrieve("Hafen")
+    put(store, replace(HAFEN, language="nl"))
+    passages = retriever.retrieve("Im Hafen bis zum Winter", 5)
+    assert {p.article.id: p.article.language for p in passages} == {"ferry": "en", "hafen": "nl"}
 
 
-def test_empty_store_gives_nothing(store: Store):
-    assert DenseRetriever(store, FakeEmbedder()).retrieve("ferry", 5) == []
+@pytest.mark.parametrize("k", [1, 2, 5, 1000])
+def test_no_more_than_k_passages_are_given_and_no_more_than_there_are(
+    store: Store, retriever: FairRetriever, k: int
+):
+    put(store, FERRY, HAFEN)
+    assert len(retriever.retrieve("ferry", k)) == min(k, 2)
+
+
+def test_empty_index_gives_nothing(store: Store, retriever: FairRetriever):
+    assert retriever.retrieve("ferry", 5) == []
+    assert retriever.retrieve("ferry", 5, Filters(languages=("de",))) == []
+    put(store, FERRY)
+    store.remove(["ferry"])
+    assert retriever.retrieve("ferry", 5) == []
+
+
+ODD = ["?!", "...", "x", "🕊️", "\u202e", "日本語", "the " * 500, "\x00", "' OR 1=1 --", "AND NOT ("]
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_odd_question_is_searched(store: Store, retriever: FairRetriever, query: str):
+    put(store, FERRY, HAFEN)
+    assert set(ids(retriever.retrieve(query, 5))) == {"ferry", "hafen"}
+
+
+def test_scores_fall_and_passages_are_slices(store: Store, retriever: FairRetriever):
+    text = " ".join(f"Ship number {n} carries salt to the north." for n in range(80))
+    put(store, article_of(text, "long"), FERRY, HAFEN)
+    passages = retriever.retrieve("ship number 31", 20)
+    assert len(passages) > 3
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+    for p in passages:
+        assert p.article.text[p.start : p.end] == p.text
+
+
+def test_damaged_article_does_not_raise_and_gives_no_empty_passages(home: Path, index: SearchIndex):
+    index.close()
+    folder = home.with_name("damaged")
+    with Store(folder, FINGERPRINT) as store:
+        put(store, FERRY, HAFEN)
+        store._chunks.delete(ids=store.records["ferry"].chunk_ids)
+    with Store(folder, FINGERPRINT) as store:
+        words = SearchIndex(store, folder / "words")
+        retriever = FairRetriever(store, words, FakeEmbedder())
+        assert ids(retriever.retrieve("ferry", 5)) == ["hafen"]
+        assert retriever.retrieve("ferry", 5, Filters(article_ids=("ferry",))) == []
+        words.close()
+
+
+# ---- what words find
+
+
+def test_rare_name_or_number_is_found_where_vectors_say_nothing(
+    store: Store, silent: FairRetriever
+):
+    rare = ["Quistgaard", "4711", "12.500", "0815-X"]
+    needles = [
+        article_of(f"Nobody in the town knows what {word} stands for.", word, date=None)
+        for word in rare
+    ]
+    others = [invented(n) for n in range(120)]
+    store.put([embedded(a, SilentEmbedder()) for a in [*others, *needles]])
+    for word in rare:
+        assert ids(silent.retrieve(f"Who or what is {word}?", 3))[0] == word
+
+
+def test_words_lift_a_passage_by_little(store: Store, retriever: FairRetriever):
+    put(store, FERRY, article_of("The ferry harbour dawn dawn dawn.", "words"))
+    first = retriever.retrieve("The ferry leaves the harbour at dawn.", 1)[0]
+    assert first.article.id == "ferry"
+    assert first.score <= 1.07 + 0.005
+
+
+def test_word_is_found_in_its_other_forms(store: Store, silent: FairRetriever):
+    bees = "Im Garten summen den ganzen Sommer viele Bienenvölker."
+    ships = "Am Kai liegen bis zum Winter einige alte Frachtschiffe."
+    store.put([
+        embedded(article_of(text, name, language="de"), SilentEmbedder())
+        for name, text in (("bees", bees), ("ships", ships))
+    ])  # fmt: skip
+    assert ids(silent.retrieve("Frachtschiff", 1)) == ["ships"]
+    assert ids(silent.retrieve("Gärten", 1)) == ["bees"]
+
+
+# ---- order and copies
+
+
+def test_of_equal_passages_the_newest_comes_first_and_undated_ones_last(
+    store: Store, silent: FairRetriever
+):
+    days = [3, 9, None, 1, 5]
+    articles = [
+        replace(invented(n), id=f"d{day}", date=day and datetime.date(2025, 1, day))
+        for n, day in enumerate(days)
+    ]
+    store.put([embedded(article, SilentEmbedder()) for article in articles])
+    assert ids(silent.retrieve("nothing of it", 5)) == ["d9", "d5", "d3", "d1", "dNone"]
+
+
+def test_date_that_changes_changes_the_order_at_once(store: Store, silent: FairRetriever):
+    store.put([embedded(invented(n), SilentEmbedder()) for n in range(3)])
+    silent.retrieve("nothing")
+    store.put_metadata(replace(invented(2), date=DAY + datetime.timedelta(9)))
+    store.put_metadata(replace(invented(1), date=None))
+    assert ids(silent.retrieve("nothing", 5)) == ["en-2", "en-0", "en-1"]
+
+
+def test_same_text_in_several_articles_counts_once(store: Store, retriever: FairRetriever):
+    days = [DAY + datetime.timedelta(n) for n in range(3)]
+    put(store, *(replace(FERRY, id=f"f{n}", date=day) for n, day in enumerate(days)), HAFEN)
+    passages = retriever.retrieve("The ferry leaves the harbour", 2)
+    assert ids(passages) == ["f2", "hafen"]
+    assert [article.id for article in passages[0].copies] == ["f1", "f0"]
+
+
+# ---- translations
+
+
+def test_translation_is_searched_in_its_own_language_only(
+    store: Store, retriever: FairRetriever, embedder: FakeEmbedder
+):
+    boat = article_of("Die Fähre legt bei Tagesanbruch ab.", "boat", language="de")
+    trap = article_of("Bei uns heißt sie ferry und dawn.", "trap", language="de")
+    trick = article_of("Tagesanbruch and Fähre are German words.", "trick")
+    put(store, FERRY, boat, trap, trick)
+    embedder.queries.clear()
+    asked = Query("ferry dawn", {"de": "Fähre Tagesanbruch"})
+    scores = {p.article.id: p.score for p in retriever.retrieve(asked, 4)}
+    assert embedder.queries == ["ferry dawn", "Fähre Tagesanbruch"]
+    assert scores["boat"] > scores["trap"]
+    assert scores["ferry"] > scores["trick"]
+
+
+def test_language_without_a_translation_is_searched_as_asked(
+    store: Store, retriever: FairRetriever
+):
+    put(store, FERRY, HAFEN)
+    plain = retriever.retrieve("ferry winter", 2)
+    assert retriever.retrieve(Query("ferry winter", {"fr": "bac hiver"}), 2) == plain
+    assert retriever.retrieve(Query("ferry winter"), 2) == plain
+
+
+# ---- filters: all combinations give what a loop over all chunks gives
+
+SOURCES = ["The Ledger", "Morgenblatt", None]
+AUTHORS = ["Ann Lind", "Bo Å", None]
+LANGUAGES = ["de", "en", "fr"]
+DAYS = [None, *(DAY - datetime.timedelta(n) for n in (0, 1, 40, 400))]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, SearchIndex]]:
+    """Sixty articles with all kinds of metadata, some of several chunks."""
+    rng = random.Random(7)
+    home = tmp_path_factory.mktemp("library")
+    with Store(home, FINGERPRINT) as store:
+        articles = []
+        for n in range(60):
+            article = invented(n, rng.choice(LANGUAGES))
+            longer = " ".join(
+                invented(1000 + 50 * n + m).text for m in range(rng.choice([0, 0, 30]))
+            )
+            articles.append(replace(
+                article, id=f"a{n}", text=f"{article.text} {longer}".strip(), date=rng.choice(DAYS),
+                source=rng.choice(SOURCES), author=rng.choice(AUTHORS),
+            ))  # fmt: skip
+        put(store, *articles)
+        index = SearchIndex(store, home / "words")
+        index.update()
+        yield store, index
+        index.close()
+
+
+def accepted(article: Article, filters: Filters) -> bool:
+    """Say once more, in other words, what filters mean."""
+    asked = [
+        (article.source, filters.sources),
+        (article.author, filters.authors),
+        (article.language, filters.languages),
+    ]
+    if any(
+        wanted and (own or "").lower() not in [w.lower() for w in wanted] for own, wanted in asked
+    ):
+        return False
+    if filters.article_ids and article.id not in filters.article_ids:
+        return False
+    if filters.start and (not article.date or article.date < filters.start):
+        return False
+    return not (filters.end and (not article.date or article.date > filters.end))
+
+
+def brute_force(
+    store: Store, index: SearchIndex, query: str, filters: Filters
+) -> dict[tuple[str, int], float]:
+    """Return the score of every chunk that the filters accept, chunk by chunk."""
+    table, vector = store.table(), bag_of_words(query)
+    scores: dict[str, dict[tuple[str, int], float]] = {}
+    for row in range(len(table)):
+        record = table.record(row)
+        if not accepted(record.article, filters):
+            continue
+        code = record.article.language
+        words = index.words(query, code, 10_000, None)
+        place = (record.key, row - table.first_rows[record.key])
+        shares = {(hit.key, hit.index): hit.score / words.reach for hit in words.hits}
+        chunk = float(table.vectors[row] @ vector)
+        sentence = max(float(unit(own) @ vector) for own in table.sentences[row].vectors)
+        score = 0.3 * chunk + 0.7 * sentence + 0.07 * shares.get(place, 0.0)
+        scores.setdefault(code, {})[record.article.id, table.span(row).start] = score
+    means = {code: np.mean(sorted(own.values())[-20:]) for code, own in scores.items()}
+    shifts = {
+        code: (max(means.values()) - means[code]) * min(20, len(own)) / (min(20, len(own)) + 2)
+        for code, own in scores.items()
+    }
+    return {place: s + shifts[code] for code, own in scores.items() for place, s in own.items()}
+
+
+@st.composite
+def any_filters(draw: st.DrawFn) -> Filters:
+    def some(values: list[str | None]) -> tuple[str, ...]:
+        known = [value for value in values if value]
+        return tuple(draw(st.lists(st.sampled_from([*known, known[0].upper(), "x"]), max_size=2)))
+
+    return Filters(
+        sources=some(SOURCES),
+        authors=some(AUTHORS),
+        languages=some(LANGUAGES),
+        article_ids=draw(st.sampled_from([(), (), (), tuple(f"a{n}" for n in range(20)), ("a1",)])),
+        start=draw(st.sampled_from([None, *DAYS])),
+        end=draw(st.sampled_from([None, *DAYS])),
+    )
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    filters=any_filters(),
+    words=st.lists(st.sampled_from([f"{a}{m}" for a in NAMES[:3] for m in range(9)]), max_size=5),
+    k=st.sampled_from([1, 5, 1000]),
+)  # fmt: skip
+def test_filters_give_what_a_loop_over_all_chunks_gives(
+    library: tuple[Store, SearchIndex], filters: Filters, words: list[str], k: int
+):
+    store, index = library
+    query = " ".join(["Notice", *words])
+    expected = brute_force(store, index, query, filters)
+    passages = FairRetriever(store, index, FakeEmbedder()).retrieve(query, k, filters)
+    found = {(p.article.id, p.start): p.score for p in passages}
+    assert len(found) == len(passages) == min(k, len(expected))
+    assert found == pytest.approx({place: expected[place] for place in found}, abs=2e-4)
+    left = [score for place, score in expected.items() if place not in found]
+    assert not left or max(left) <= min(found.values()) + 2e-4
+    assert all(accepted(p.article, filters) for p in passages)
+
+
+def test_library_is_worth_the_comparison(library: tuple[Store, SearchIndex]):
+    store, _ = library
+    assert store.chunk_count() > 90
+    articles = [record.article for record in store.records.values()]
+    assert {a.source for a in articles} == set(SOURCES)
+    assert {a.language for a in articles} == set(LANGUAGES)
+    assert {a.date for a in articles} == set(DAYS)
+
+
+def test_filters_see_metadata_that_has_just_changed(
+    store: Store, retriever: FairRetriever, embedder: FakeEmbedder
+):
+    put(store, FERRY, HAFEN)
+    ours = Filters(sources=("Ours",), start=datetime.date(2026, 1, 1))
+    assert retriever.retrieve("ferry", 5, ours) == []
+    embedder.passages.clear()
+    store.put_metadata(replace(FERRY, source="Ours", date=datetime.date(2026, 1, 1)))
+    assert ids(retriever.retrieve("ferry", 5, ours)) == ["ferry"]
+    assert retriever.retrieve("ferry", 5, ours)[0].article.source == "Ours"
+    assert ids(retriever.retrieve("ferry", 5, Filters(sources=("The Ledger",)))) == ["hafen"]
+    assert embedder.passages == []
+
+
+def test_rare_word_is_found_below_many_that_the_filters_refuse(store: Store, silent: FairRetriever):
+    text = "Quistgaard said so on the day of notice {}."
+    others = [article_of(text.format(f"w{n} x{n} y{n}"), f"o{n}", source="A") for n in range(210)]
+    needle = article_of("Of Quistgaard nobody in the whole long town had heard.", "n", source="B")
+    rest = [replace(invented(n), source="B") for n in range(105)]
+    store.put([embedded(a, SilentEmbedder()) for a in [*others, *rest, needle]])
+    found = silent.retrieve("Quistgaard said", 3, Filters(sources=("B",)))
+    assert ids(found)[0] == "n"
+    assert {p.article.source for p in found} == {"B"}

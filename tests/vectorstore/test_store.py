@@ -16,7 +16,6 @@ from vectorstore.article import Article, Span
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.indexing import Indexer
 from vectorstore.records import Record, text_hash
-from vectorstore.retrieval import DenseRetriever
 from vectorstore.store import Store
 
 FERRY = article_of("The ferry leaves at dawn. The island wants a second ship.", "ferry")
@@ -307,7 +306,9 @@ def test_record_that_lost_a_chunk_is_damaged_and_repaired_from_its_text(home: Pa
         assert store.damaged == ["ferry"]
         assert texts(store, "ferry", 1) == [LYNX.text]
         assert Indexer(store, embedder).repair() == ["ferry"]
-        assert embedder.passages == [[FERRY.text]]
+        assert embedder.passages == [
+            ["The ferry leaves at dawn.", "The island wants a second ship."]
+        ]
         assert store.damaged == []
         assert texts(store, "ferry", 1) == [FERRY.text]
     with Store(home, FINGERPRINT) as store:
@@ -415,15 +416,3 @@ def test_vector_of_another_length_is_refused_with_a_sentence(store: Store):
     store.put([indexed(FERRY)])
     with pytest.raises(StoreError):
         store.search(np.ones(3, dtype=np.float32), 1)
-
-
-# ---- the retriever over it
-
-
-def test_retriever_embeds_the_question_once_and_keeps_the_order(store: Store):
-    store.put([indexed(FERRY), indexed(LYNX)])
-    embedder = FakeEmbedder()
-    passages = DenseRetriever(store, embedder).retrieve("Luchse im Wald", 2)
-    assert embedder.queries == ["Luchse im Wald"]
-    assert [passage.article.id for passage in passages] == ["lynx", "ferry"]
-    assert passages[0].score > passages[1].score

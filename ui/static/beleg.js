@@ -144,9 +144,11 @@
   function showArticle(article, link) {
     const facts = [article.source, longDate(article.date), article.author].filter(Boolean).join(" \u00b7 ");
     const scroll = element("div", { class: "panel-scroll", tabindex: "0" });
+    const only = element("button", { type: "button", class: "act only", name: "only:" + article.id }, say("only"));
     const body = element("article", { lang: article.language },
       element("p", { class: "facts" }, facts),
-      element("h2", { id: "beleg-panel-title" }, article.title),
+      element("h2", { id: "beleg-panel-title", class: "title" }, article.title),
+      element("p", { class: "tools", lang: language() }, only),
       element("div", { class: "article-text" }));
     scroll.append(body, removal(article));
     panel.replaceChildren(panelHead(article), scroll);
@@ -164,6 +166,8 @@
     text.replaceChildren(...paragraphs(panel.points, link.start, there ? link.end : link.start));
     if (asked && !there) text.prepend(element("p", { class: "gone", role: "status" }, say("quote_gone")));
     const mark = text.querySelector("mark");
+    const when = there && cards(link).map((card) => card.querySelector(".when")).find(Boolean);
+    if (mark && when) [...text.querySelectorAll("mark")].pop().parentElement.after(element("p", { class: "when", lang: language() }, when.textContent));
     const scroll = panel.querySelector(".panel-scroll");
     if (mark) mark.scrollIntoView({ block: "center" });
     else scroll.scrollTop = 0;
@@ -201,11 +205,15 @@
   function markActive(link) {
     for (const node of document.querySelectorAll(".beleg-active")) node.classList.remove("beleg-active");
     if (!link) return;
-    for (const node of document.querySelectorAll('a[href^="#article="]')) {
+    for (const node of cards(link)) node.classList.add("beleg-active");
+  }
+
+  /* All marks, quotes and entries of a list that lead to the same place. */
+  function cards(link) {
+    return [...document.querySelectorAll('a[href^="#article="]')].filter((node) => {
       const other = parseLink(node.getAttribute("href"));
-      const same = other.id === link.id && other.start === link.start && other.end === link.end;
-      if (same) node.classList.add("beleg-active");
-    }
+      return other.id === link.id && other.start === link.start && other.end === link.end;
+    });
   }
 
   // ── Removing an article ──────────────────────────────────────────────────
@@ -253,11 +261,12 @@
 
   function plainAnswer(message) {
     const clone = message.cloneNode(true);
-    for (const node of clone.querySelectorAll(".actions, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
+    for (const node of clone.querySelectorAll(".actions, .chips .sign, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
     for (const node of clone.querySelectorAll("a.mark")) node.replaceWith(` [${node.textContent.trim()}]`);
     for (const node of clone.querySelectorAll("details.doubt")) node.replaceWith(" [?]");
     const quotes = [...clone.querySelectorAll("a.quote")].map(plainQuote);
     for (const node of clone.querySelectorAll(".quotes, .quotes-title, details")) node.remove();
+    for (const chips of clone.querySelectorAll(".chips")) chips.replaceWith(element("p", {}, [...chips.children].map((chip) => chip.textContent).join(" | ")));
     const paragraphs = [...clone.children].map((node) => node.textContent.trim()).filter(Boolean);
     return [...paragraphs, quotes.join("\n")].filter(Boolean).join("\n\n");
   }
@@ -266,7 +275,8 @@
     const part = (name) => quote.querySelector("." + name)?.textContent.trim();
     const number = part("number");
     const where = [part("title"), part("facts")].filter(Boolean).join(", ");
-    return `${number ? `[${number}] ` : ""}${part("said")} (${where})`;
+    const when = part("when");
+    return `${number ? `[${number}] ` : ""}${part("said")}${when ? ` [${when}]` : ""} (${where})`;
   }
 
   async function copyAnswer(button) {
@@ -280,9 +290,11 @@
 
   // ── What Gradio's chat does not do ───────────────────────────────────────
 
+  const followers = [];
   let asked = 0;
 
   function followChat() {
+    for (const follow of followers) follow();
     const log = document.querySelector('#beleg-chat [role="log"]');
     if (!log) return;
     nameMessages(log);
@@ -327,6 +339,7 @@
     document.querySelector("#beleg-question textarea")?.focus();
   }
 
+  /* filters.js adds its own: the name of a button begins with that of its act. */
   const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: editQuestion };
 
   function onClick(event) {
@@ -337,7 +350,8 @@
       return;
     }
     const act = event.target.closest?.("button.act");
-    if (act && ACTS[act.name]) ACTS[act.name](act);
+    const name = act?.name.split(":", 1)[0];
+    if (act && ACTS[name]) ACTS[name](act);
     else if (event.target.closest?.("#beleg-open-library")) (libraryOpen() ? closeLibrary : openLibrary)();
     else if (event.target.closest?.("#beleg-close-library")) closeLibrary();
     closeDoubts(event.target);
@@ -369,4 +383,6 @@
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("popstate", () => closePanel({ back: false }));
+
+  window.beleg = { acts: ACTS, followers, element, say, language, click, openLibrary, closeLibrary, closePanel, narrow: NARROW, ready: fetchTexts };
 })();

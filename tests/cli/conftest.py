@@ -1,0 +1,7 @@
+"""The shell for every test of it."""
+
+from __future__ import annotations
+
+from shell import beleg, harbour
+
+__all__ = ["beleg", "harbour"]

@@ -1,0 +1,83 @@
+"""Runs `beleg` in this process, with fakes in place of the models."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fakes import FakeChatModel, FakeEmbedder, Reply
+
+import assistant.assistant as assistant_module
+from assistant.assistant import Assistant
+from assistant.settings import Settings
+from ui import cli
+
+DAWN = "The ferry leaves the harbour at dawn."
+WEDNESDAY = datetime.date(2025, 7, 9)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> dict:
+        return json.loads(self.out)
+
+
+@dataclass
+class Shell:
+    """Runs `beleg` with the fakes in place of the models."""
+
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+    replies: list[Reply]
+
+    def __call__(self, *words: str | Path) -> Ended:
+        self.monkeypatch.setattr(sys, "argv", ["beleg", *map(str, words)])
+        self.capture.readouterr()
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as ending:
+            code = int(ending.code or 0)
+        out, err = self.capture.readouterr()
+        assert "Traceback" not in out + err
+        return Ended(code, out, err)
+
+
+@pytest.fixture
+def beleg(
+    home: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Shell:
+    shell = Shell(capsys, monkeypatch, [DAWN])
+
+    def made(settings: Settings | None = None) -> Assistant:
+        model = FakeChatModel(replies=list(shell.replies))
+        return Assistant(settings, embedder=FakeEmbedder(), model=model, clock=lambda: WEDNESDAY)
+
+    monkeypatch.setattr(assistant_module, "Assistant", made)
+    monkeypatch.setenv("BELEG_HOME", str(home))
+    monkeypatch.setenv("BELEG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+    return shell
+
+
+@pytest.fixture
+def harbour(folder: Path) -> Path:
+    (folder / "ferry.txt").write_text(
+        f"---\ntitle: The ferry\ndate: 2025-07-02\nsource: The Ledger\n---\n{DAWN}\n"
+    )
+    (folder / "ship.txt").write_text("The island wants a second ship.\n")
+    return folder
