@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench check lock clean
+.PHONY: run test setup bench bench-search check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -24,6 +24,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+bench-search: setup
+	@$(BIN)/python -m tests.bench_search
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.
