@@ -112,7 +112,7 @@ class Assistant:
             *(partial(translation, *pair) for pair in (("de", "en"), ("en", "de"))),
         ]
         self._llm = LanguageModel(self.settings, beginnings)
-        self._index = SearchIndex(self._store, self.settings.home / "words")
+        self._index = _search_index(self._store, self.settings.home / "words")
         self._passages = _retriever(self.settings, self._store, self._index, self._embedder)
         self._clock = clock
         self._search = Search(self._passages, self.articles, clock)
@@ -216,7 +216,7 @@ class Assistant:
         self, state: Mapping[str, Any], text: str = "", failure: str | None = None
     ) -> Answer:
         empty = not self._store.records
-        remark = search_notice(state, days=self._search.days(), empty=empty)
+        remark = search_notice(state, days=self._search.days(state["filters"]), empty=empty)
         return finished_answer(state, text, failure, remark, self._ranker.vectors)
 
     def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
@@ -278,7 +278,9 @@ class Assistant:
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._indexing:
-            return self._indexer.index(chosen, progress)
+            report = self._indexer.index(chosen, progress)
+            self._store.steady(self._index.update)
+        return report
 
     def index_articles(
         self,
@@ -287,7 +289,9 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles that a program has made itself; see Indexer.index_articles."""
         with self._indexing:
-            return self._indexer.index_articles(articles, progress)
+            report = self._indexer.index_articles(articles, progress)
+            self._store.steady(self._index.update)
+        return report
 
     def index_uploads(
         self,
@@ -296,7 +300,9 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles from contents by file name; see Indexer.index_uploads."""
         with self._indexing:
-            return self._indexer.index_uploads(files, progress)
+            report = self._indexer.index_uploads(files, progress)
+            self._store.steady(self._index.update)
+        return report
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""
@@ -365,6 +371,7 @@ class Assistant:
     def _warm_up(self) -> None:
         try:
             self._embedder.embed_query("warm up")
+            self._store.steady(self._index.update)
             _ = self._search_chain, self._translated_chain
             detect_language("warm up")
             # Imports beside a language model that uses all cores would make both crawl.
@@ -380,6 +387,14 @@ class Assistant:
     def _llm_failure(self, error: Exception) -> str:
         reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
         return f"The language model {self.status().llm} does not answer ({reason})."
+
+
+def _search_index(store: Store, folder: Path) -> SearchIndex:
+    try:
+        return SearchIndex(store, folder)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _retriever(

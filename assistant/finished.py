@@ -56,7 +56,8 @@ def finished_answer(
     if not windows or state["finding"].out_of_range:
         return answer
     if failure and not text:
-        return _quoted(answer, quotes(windows), notice("quotes_only", language, reason=failure))
+        reason = notice("quotes_only", language, reason=failure)
+        return _quoted(answer, quotes(windows), _joined(remark, reason))
     if is_refusal(text, language):
         return answer
     proof = prove(text, language, state["sources"], vectors)
@@ -66,11 +67,17 @@ def finished_answer(
         text=text,
         sentences=proof.sentences,
         citations=proof.citations,
-        notice=notice("stopped_early", language, reason=failure) if failure else remark,
+        notice=_joined(
+            remark, notice("stopped_early", language, reason=failure) if failure else None
+        ),
     )
 
 
-def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str) -> Answer:
+def _joined(*remarks: str | None) -> str | None:
+    return " ".join(remark for remark in remarks if remark) or None
+
+
+def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str | None) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
     sentences, parts, position = [], [], 0
     for citation in citations:

@@ -64,8 +64,9 @@ def search_notice(state: Mapping[str, Any], days: Days, *, empty: bool) -> str |
     language, finding, reading = state["language"], state["finding"], state["reading"]
     if empty:
         return notice("no_articles", language)
-    if finding.out_of_range and finding.dates:
-        return out_of_range(language, finding.dates, days)
+    missed = finding.ignored or (finding.dates if finding.out_of_range else None)
+    if missed:
+        return out_of_range(language, missed, days)
     if not finding.passages and state["filters"]:
         return notice("no_match", language)
     if reading and reading.impossible:

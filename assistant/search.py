@@ -16,6 +16,7 @@ from vectorstore.retrieval import Query, Retriever
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _WIDER = 4  # times as many passages are looked through where some are left out afterwards
+_NARROW = 31  # days
 _ABOUT_AS_GOOD = 0.04  # less in score: of passages that good, the newest are taken if asked for
 
 
@@ -24,12 +25,14 @@ class Finding:
     """What a search found.
 
     `dates` is the filter that the question's own words made. Where `out_of_range` is true no
-    article has such a date, and `passages` are the best of other days.
+    article has such a date, and `passages` are the best of other days. `ignored` are dates
+    that no article has and that the question does not depend on ("since the summer").
     """
 
     passages: list[Passage]
     dates: DateFilter | None = None
     out_of_range: bool = False
+    ignored: DateFilter | None = None
 
 
 class Search:
@@ -71,6 +74,8 @@ class Search:
         only_today = dates.start == dates.end == self._today() and reading.relative
         if only_today or not anything:
             return Finding(anything, None if only_today else dates)
+        if reading.relative and _is_wide(dates):
+            return Finding(anything, ignored=dates)
         return Finding(anything, dates, out_of_range=True)
 
     def days(self, filters: Filters | None = None) -> tuple[datetime.date, datetime.date] | None:
@@ -100,6 +105,11 @@ def date_filter(reading: DateReading | None) -> DateFilter | None:
         return None
     start, end = (reading.range.start, reading.range.end) if reading.range else (None, None)
     return DateFilter(reading.words, start, end, reading.newest_first)
+
+
+def _is_wide(dates: DateFilter) -> bool:
+    """Whether a range is so long that the question hardly asks for news of these days."""
+    return not dates.start or not dates.end or (dates.end - dates.start).days > _NARROW
 
 
 def within(filters: Filters, dates: DateFilter) -> Filters:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from vectorstore.errors import StoreError
 from vectorstore.lexical import LexicalChunk, LexicalIndex, LexicalRanking
 from vectorstore.records import Record
 from vectorstore.store import Store
 from vectorstore.table import ChunkTable
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 500  # articles whose words are indexed between two commits
 
@@ -35,7 +39,10 @@ class SearchIndex:
     def update(self) -> ChunkTable:
         """Return the table of the store as it is now, with the words' index as current.
 
-        Raises: StoreError: if either cannot be read or written.
+        A disk without room stops the words' index and not the search: it is tried again.
+
+        Raises: ArticlesChanged: if an article is replaced meanwhile; see Store.steady.
+        Raises: StoreError: if the store cannot be read.
         """
         table = self._store.table()
         if self._records is table.records:
@@ -43,8 +50,11 @@ class SearchIndex:
         with self._updating:
             table = self._store.table()  # another thread may have gone on to a newer one
             if self._records is not table.records:
-                self._update_words(table)
-                self._records = table.records
+                try:
+                    self._update_words(table)
+                    self._records = table.records
+                except StoreError as error:
+                    logger.warning("words of new articles are not searched yet: %s", error)
         return table
 
     def words(

@@ -25,8 +25,6 @@ SLOTS = {
     "examples_de": {"refusal"},
     "examples_en": {"refusal"},
     "languages": set(),
-    "translate": {"source", "target"},
-    "translate_examples": set(),
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import DAY, FakeEmbedder, article_of, embedded
+from fakes import DAY, FINGERPRINT, FakeEmbedder, article_of, embedded
 
 from assistant.answer import DateFilter
 from assistant.dates import DateReading, read_dates
@@ -32,23 +32,50 @@ ARTICLES = [
 Find = Callable[..., Finding]
 
 
-@pytest.fixture
-def search(store: Store, home: Path) -> Iterator[Search]:
+def opened(store: Store, home: Path) -> tuple[Search, SearchIndex]:
     index = SearchIndex(store, home / "words")
     retriever = FairRetriever(store, index, FakeEmbedder())
-    yield Search(retriever, lambda: [r.article for r in store.records.values()], lambda: DAY)
+    articles = lambda: [record.article for record in store.records.values()]  # noqa: E731
+    return Search(retriever, articles, lambda: DAY), index
+
+
+def asking(search: Search) -> Find:
+    def find(question: str, k: int = 8, filters: Filters | None = None) -> Finding:
+        return search.find(Query(question), k, filters or Filters(), read_dates(question, DAY))
+
+    return find
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """A search over the articles, for tests that change nothing."""
+    home = tmp_path_factory.mktemp("shared")
+    with Store(home, FINGERPRINT) as store:
+        store.put([embedded(article) for article in ARTICLES])
+        search, index = opened(store, home)
+        yield search
+        index.close()
+
+
+@pytest.fixture
+def find(shared: Search) -> Find:
+    """Ask a question over the articles, with the days that it names."""
+    return asking(shared)
+
+
+@pytest.fixture
+def search(store: Store, home: Path) -> Iterator[Search]:
+    """A search over an empty store."""
+    made, index = opened(store, home)
+    yield made
     index.close()
 
 
 @pytest.fixture
-def find(search: Search, store: Store) -> Find:
-    """Ask a question over the articles: with the days that it names."""
+def find_in(search: Search, store: Store) -> Find:
+    """Ask as `find` does, over a store of the test's own that has the articles, too."""
     store.put([embedded(article) for article in ARTICLES])
-
-    def found(question: str, k: int = 8, filters: Filters | None = None) -> Finding:
-        return search.find(Query(question), k, filters or Filters(), read_dates(question, DAY))
-
-    return found
+    return asking(search)
 
 
 def ids(finding: Finding) -> list[str]:
@@ -64,9 +91,8 @@ def test_question_without_dates_searches_everything(find: Find):
     assert (finding.dates, finding.out_of_range) == (None, False)
 
 
-def test_reading_may_be_left_out(search: Search, store: Store):
-    store.put([embedded(article) for article in ARTICLES])
-    finding = search.find(Query("ferry last week"), 8, Filters(), None)
+def test_reading_may_be_left_out(shared: Search):
+    finding = shared.find(Query("ferry last week"), 8, Filters(), None)
     assert len(finding.passages) == 5
     assert finding.dates is None
 
@@ -110,9 +136,9 @@ def test_today_without_articles_is_taken_for_now(find: Find):
     assert (finding.dates, finding.out_of_range) == (None, False)
 
 
-def test_today_with_articles_is_a_day(find: Find, store: Store):
+def test_today_with_articles_is_a_day(find_in: Find, store: Store):
     store.put([embedded(article_of("The new ferry sails.", "now", date=DAY))])
-    finding = find("Where is the ferry today?")
+    finding = find_in("Where is the ferry today?")
     assert ids(finding) == ["now"]
     assert finding.dates is not None
     assert finding.dates.start == finding.dates.end == DAY
@@ -141,9 +167,9 @@ def test_year_asks_for_articles_of_it_and_for_those_that_speak_of_it(find: Find)
     assert scores == sorted(scores, reverse=True)
 
 
-def test_year_that_is_only_spoken_of_is_enough(find: Find, store: Store):
+def test_year_that_is_only_spoken_of_is_enough(find_in: Find, store: Store):
     store.remove(["old"])
-    finding = find("What did the ferry carry in 2023?")
+    finding = find_in("What did the ferry carry in 2023?")
     assert (ids(finding), finding.out_of_range) == (["speaking"], False)
 
 
@@ -158,17 +184,17 @@ def test_day_of_a_year_finds_its_articles(find: Find):
     assert "week" in ids(find("What happened to the ferry on 6 August 2025?"))
 
 
-def test_passage_of_the_year_that_speaks_of_it_comes_once(find: Find, store: Store):
+def test_passage_of_the_year_that_speaks_of_it_comes_once(find_in: Find, store: Store):
     store.put([embedded(replace(ARTICLES[1], date=datetime.date(2023, 1, 1)))])
-    finding = find("What did the ferry carry in 2023?")
+    finding = find_in("What did the ferry carry in 2023?")
     assert sorted(ids(finding)) == ["old", "speaking"]
 
 
-def test_copy_of_another_year_does_not_come_besides(find: Find, store: Store):
+def test_copy_of_another_year_does_not_come_besides(find_in: Find, store: Store):
     text = "In 2023 the ferry carried salt, wood and two hundred guests to the island."
     copies = [article_of(text, f"copy-{y}", date=datetime.date(y, 5, 1)) for y in (2023, 2025)]
     store.put([embedded(article) for article in copies])
-    finding = find("How many guests did the ferry carry in 2023?")
+    finding = find_in("How many guests did the ferry carry in 2023?")
     assert len({passage.text for passage in finding.passages}) == len(finding.passages)
     assert sum(passage.text == text for passage in finding.passages) == 1
 
@@ -186,18 +212,18 @@ def test_latest_gives_the_newest_of_the_good_ones_first(find: Find):
     )  # fmt: skip
 
 
-def test_latest_leaves_out_what_fits_far_less(find: Find, store: Store):
+def test_latest_leaves_out_what_fits_far_less(find_in: Find, store: Store):
     store.put([embedded(article_of("Bees live in the garden.", "bees", date=DAY))])
-    assert "bees" not in ids(find("What is the latest on the ferry?"))
+    assert "bees" not in ids(find_in("What is the latest on the ferry?"))
 
 
-def test_latest_of_a_year_is_in_order_too(find: Find, store: Store):
+def test_latest_of_a_year_is_in_order_too(find_in: Find, store: Store):
     more = [
         article_of(f"The {word} of the ferry is dear.", word, date=datetime.date(2024, month, 1))
         for month, word in ((3, "engine"), (9, "rudder"), (6, "anchor"))
     ]
     store.put([embedded(article) for article in more])
-    finding = find("What is the latest news on the ferry in 2024?")
+    finding = find_in("What is the latest news on the ferry in 2024?")
     assert ids(finding) == ["rudder", "anchor", "engine"]
 
 
@@ -249,12 +275,11 @@ def test_no_more_than_k_passages_are_found(find: Find, question: str, k: int):
 # ---- what there is
 
 
-def test_days_are_the_first_and_the_last(find: Find, search: Search):
-    assert find("ferry")
-    assert search.days() == (datetime.date(2023, 3, 5), datetime.date(2025, 8, 6))
+def test_days_are_the_first_and_the_last(shared: Search):
+    assert shared.days() == (datetime.date(2023, 3, 5), datetime.date(2025, 8, 6))
     german = Filters(languages=("de",))
-    assert search.days(german) == (datetime.date(2025, 8, 4), datetime.date(2025, 8, 4))
-    assert search.days(Filters(article_ids=("undated",))) is None
+    assert shared.days(german) == (datetime.date(2025, 8, 4), datetime.date(2025, 8, 4))
+    assert shared.days(Filters(article_ids=("undated",))) is None
 
 
 def test_days_of_nothing_are_none(search: Search):
@@ -287,8 +312,8 @@ def test_reading_that_asks_for_nothing_is_no_filter():
     assert date_filter(DateReading(None, False, False, (), "31 February")) is None
 
 
-def test_undated_articles_are_found_only_without_days(find: Find, store: Store):
+def test_undated_articles_are_found_only_without_days(find_in: Find, store: Store):
     bare: list[Article] = [replace(article, date=None) for article in ARTICLES]
     store.put([embedded(article) for article in bare])
-    assert len(find("ferry").passages) == 5
-    assert find("ferry last week").out_of_range
+    assert len(find_in("ferry").passages) == 5
+    assert find_in("ferry last week").out_of_range

@@ -69,6 +69,7 @@ def test_nothing_found_is_not_read():
     assert RerankingRetriever(Listed([]), CrossEncoderReranker("missing")).retrieve("lynx?") == []
 
 
+@pytest.mark.weights  # imports sentence-transformers
 def test_missing_model_is_named_with_what_to_do(tmp_path: Path):
     reranker = CrossEncoderReranker(str(tmp_path / "nowhere"))
     with pytest.raises(RerankingError, match="BELEG_RERANKER"):

@@ -186,12 +186,12 @@ def test_language_of_an_article_that_changed_is_searched_under_the_new_one(
     assert {p.article.id: p.article.language for p in passages} == {"ferry": "en", "hafen": "nl"}
 
 
-@pytest.mark.parametrize("k", [1, 2, 5, 1000])
 def test_no_more_than_k_passages_are_given_and_no_more_than_there_are(
-    store: Store, retriever: FairRetriever, k: int
+    store: Store, retriever: FairRetriever
 ):
     put(store, FERRY, HAFEN)
-    assert len(retriever.retrieve("ferry", k)) == min(k, 2)
+    for k in (1, 2, 5, 1000):
+        assert len(retriever.retrieve("ferry", k)) == min(k, 2)
 
 
 def test_empty_index_gives_nothing(store: Store, retriever: FairRetriever):
@@ -205,10 +205,10 @@ def test_empty_index_gives_nothing(store: Store, retriever: FairRetriever):
 ODD = ["?!", "...", "x", "🕊️", "\u202e", "日本語", "the " * 500, "\x00", "' OR 1=1 --", "AND NOT ("]
 
 
-@pytest.mark.parametrize("query", ODD)
-def test_odd_question_is_searched(store: Store, retriever: FairRetriever, query: str):
+def test_odd_question_is_searched(store: Store, retriever: FairRetriever):
     put(store, FERRY, HAFEN)
-    assert set(ids(retriever.retrieve(query, 5))) == {"ferry", "hafen"}
+    for query in ODD:
+        assert set(ids(retriever.retrieve(query, 5))) == {"ferry", "hafen"}
 
 
 def test_scores_fall_and_passages_are_slices(store: Store, retriever: FairRetriever):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FINGERPRINT, FakeEmbedder, article_of, embedded
+from fakes import FINGERPRINT, FakeEmbedder, article_of, embedded, indexed
 
 from vectorstore.article import Article
 from vectorstore.errors import StoreError
@@ -315,3 +315,17 @@ def test_update_with_a_table_that_another_thread_has_overtaken_changes_nothing(
     assert {hit.key for hit in index.words("ferry", "en", 5, None).hits} == {
         store.records["ferry"].key
     }
+
+
+def test_disk_without_room_for_words_stops_no_search(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    index = SearchIndex(store, tmp_path / "words")
+    store.put([indexed(article_of("The ferry leaves at dawn.", "ferry"))])
+    monkeypatch.setattr("vectorstore.lexical._RESERVE", 10**18)
+    assert len(index.update()) == 1
+    assert index.words("ferry", "en", 5, None).hits == []
+    monkeypatch.undo()
+    index.update()
+    assert [hit.index for hit in index.words("ferry", "en", 5, None).hits] == [0]
+    index.close()
