@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answer import Answered, Written
+from assistant.answer import Answered, Found, Written
 from assistant.assistant import Assistant
 from assistant.evaluation_data import EvaluationError, EvaluationSet
 from assistant.evaluation_gold import Gold, ranks_of, verdict_of
@@ -29,9 +29,11 @@ from assistant.settings import Settings
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import SentenceTransformerEmbedder
 from vectorstore.indexing import Progress
+from vectorstore.retrieval import Retriever
 from vectorstore.store import FORMAT
 
 OWN_RANKING = "fair"
+_WITH_MODEL = "translated"  # what the product's own ranking is when a language model is there
 PASSAGES = 100  # looked through where the first ten are of too few articles
 _DAY = datetime.date(2025, 1, 1)  # "today", for sets without dates
 
@@ -117,9 +119,13 @@ def evaluate(
     measured = {}
     # The product's own first: later ones find the questions' vectors ready, and are not timed.
     for name in sorted(set(rankings), key=lambda name: (name != OWN_RANKING, name)):
-        ranks, seconds = _searched(assistant, name, gold, watch)
+        # Side by side, the two are told apart; alone, the ranking is what answers are made from.
+        own = name == OWN_RANKING and llm and _WITH_MODEL not in rankings
+        retriever = assistant.rankings[_WITH_MODEL if own else name]
+        ranks, seconds = _searched(retriever, name, gold, watch)
         measured[name] = ranking_figures(ranks)
-        waits.setdefault("retrieval", seconds)
+        if not llm:
+            waits.setdefault("retrieval", seconds)
     verdicts = _answered(assistant, chosen, waits, watch) if llm else []
     times = {name: times_of(seconds) for name, seconds in waits.items()}
     return Evaluation(
@@ -131,10 +137,9 @@ def evaluate(
 
 
 def _searched(
-    assistant: Assistant, name: str, gold: Sequence[Gold], watch: Watch
+    retriever: Retriever, name: str, gold: Sequence[Gold], watch: Watch
 ) -> tuple[list[Ranks], list[float]]:
     """Return where a ranking has what is right, and the seconds that ten passages take it."""
-    retriever = assistant.rankings[name]
     retriever.retrieve("warm up", DEPTH)  # loads what later ones find loaded
     ranks, seconds = [], []
     for number, right in enumerate(gold):
@@ -156,16 +161,19 @@ def _answered(
     """Return the judged answers; what the reader waits for is added to `waits`."""
     languages = {a.language for a in chosen.articles} | {q.language for q in chosen.questions}
     verdicts = []
-    waits |= {"first_word": [], "answer": []}
+    waits |= {"retrieval": [], "first_word": [], "answer": []}
     for number, question in enumerate(chosen.questions):
         watch("Answering", Progress(number, len(chosen.questions), question.text))
-        began, first = time.perf_counter(), None
+        began, found, first = time.perf_counter(), None, None
         for event in assistant.stream(question.text):
+            if isinstance(event, Found) and found is None:
+                found = time.perf_counter() - began
             if isinstance(event, Written) and first is None:
                 first = time.perf_counter() - began
             if isinstance(event, Answered):
                 verdicts.append(verdict_of(question, event.answer, languages))
                 waits["answer"].append(time.perf_counter() - began)
+        waits["retrieval"] += [] if found is None else [found]
         waits["first_word"] += [] if first is None else [first]
     return verdicts
 
