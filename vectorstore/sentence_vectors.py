@@ -1,9 +1,8 @@
 """Chunks as vectors: each sentence is embedded, and a chunk is the mean of its sentences.
 
 A question asks for one sentence, and a chunk of ten blurs it. On half German, half English
-articles the best sentence's cosine beside that of the mean finds as much across languages
-as embedding the chunk does within one, for the price of embedding the chunk
-(`beleg eval --compare`; CHANGELOG has the figures).
+articles the chunk's own embedding, levelled and with words, reaches a mean MRR@10 of 0.87;
+the best sentence beside the mean reaches 0.92 (`beleg eval`), for about the same work.
 """
 
 from __future__ import annotations
