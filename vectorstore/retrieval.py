@@ -167,7 +167,7 @@ class _Allowed:
 
 def _scored(table: ChunkTable, rows: np.ndarray, vector: np.ndarray, words: np.ndarray) -> Scored:
     """Return the best chunks of one language with their scores."""
-    cosines = table.vectors[rows] @ vector
+    cosines = table.cosines(rows, vector)
     near = _best(cosines + _WORDS * words, _CANDIDATES)
     candidates = np.union1d(near, _best(words, _CANDIDATES))
     sentences = table.best_sentences(rows[candidates], vector)

@@ -18,6 +18,8 @@ from vectorstore.article import Span
 from vectorstore.records import Record
 from vectorstore.sentence_vectors import SentenceVectors, unit
 
+_MOST_ROWS = 0.2  # of a table
+
 
 @dataclass(frozen=True)
 class StoredChunks:
@@ -65,6 +67,14 @@ class ChunkTable:
         counts = [version.chunk_count for version in self.versions]
         starts = np.concatenate([[0], np.cumsum(counts)]).tolist()
         return {v.key: row for v, row in zip(self.versions, starts[:-1], strict=True)}
+
+    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Return the cosines of rows to a unit vector, shape (rows,)."""
+        if len(rows) > len(self) * _MOST_ROWS:  # to copy the rows would take longer than to count
+            every: np.ndarray = self.vectors @ vector
+            return every[rows]
+        some: np.ndarray = self.vectors[rows] @ vector
+        return some
 
     def best_sentences(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Return the highest cosine of a row's sentences to a vector, shape (rows,).
