@@ -71,10 +71,8 @@ class ChunkTable:
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Return the cosines of rows to a unit vector, shape (rows,)."""
         if len(rows) > len(self) * _MOST_ROWS:  # to copy the rows would take longer than to count
-            every: np.ndarray = self.vectors @ vector
-            return every[rows]
-        some: np.ndarray = self.vectors[rows] @ vector
-        return some
+            return np.asarray((self.vectors @ vector)[rows])
+        return np.asarray(self.vectors[rows] @ vector)
 
     def best_sentences(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Return the highest cosine of a row's sentences to a vector, shape (rows,).
