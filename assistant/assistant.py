@@ -248,7 +248,7 @@ class Assistant:
     @cached_property
     def retriever(self) -> BaseRetriever:
         """The retrieval as a LangChain retriever, for other people's chains."""
-        from assistant.langchain_retriever import PassageRetriever  # noqa: PLC0415
+        from assistant.langchain_retriever import PassageRetriever
 
         return PassageRetriever(passages=self._passages)
 

@@ -51,8 +51,8 @@ class Parts:
 
 def search_chain(parts: Parts) -> Runnable[State, State]:
     """Return the chain up to the windows: all that can be known before anything is written."""
-    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
-    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+    from langchain_core.runnables import RunnableLambda
+    from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def language(state: State) -> str:
         return question_language(parts, state)
@@ -72,8 +72,8 @@ def translated_chain(parts: Parts) -> Runnable[State, State]:
 
     It changes nothing where no translation is worth its time, or there is no model.
     """
-    from langchain_core.runnables import RunnableBranch, RunnableLambda  # noqa: PLC0415
-    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+    from langchain_core.runnables import RunnableBranch, RunnableLambda
+    from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def wanted(state: State) -> bool:
         return bool(state["translations"])
@@ -85,8 +85,8 @@ def translated_chain(parts: Parts) -> Runnable[State, State]:
 
 def _finding_chain(parts: Parts) -> Runnable[State, State]:
     """Return the steps from the standalone question to the windows."""
-    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
-    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+    from langchain_core.runnables import RunnableLambda
+    from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def finding(state: State) -> Finding:
         query = Query(state["standalone"], state.get("translations") or {})
@@ -113,9 +113,9 @@ def _finding_chain(parts: Parts) -> Runnable[State, State]:
 
 def answer_chain(parts: Parts) -> Runnable[State, State]:
     """Return the whole chain, from {question, history} to {…, text}."""
-    from langchain_core.output_parsers import StrOutputParser  # noqa: PLC0415
-    from langchain_core.runnables import RunnableLambda  # noqa: PLC0415
-    from langchain_core.runnables import RunnablePassthrough as Passthrough  # noqa: PLC0415
+    from langchain_core.output_parsers import StrOutputParser
+    from langchain_core.runnables import RunnableLambda
+    from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def text(state: State) -> Runnable[State, str] | str:
         if not state["windows"]:
@@ -168,7 +168,7 @@ def translations(parts: Parts, state: State) -> dict[str, str]:
 
 def answer_messages(state: State) -> list[BaseMessage]:
     """Return what the model is told, shown and asked."""
-    from langchain_core.messages import HumanMessage  # noqa: PLC0415
+    from langchain_core.messages import HumanMessage
 
     passages = "\n\n".join(_excerpt(window) for window in state["windows"])
     question = without_control_tokens(state["standalone"])
@@ -190,7 +190,7 @@ def instructions(language: str) -> list[BaseMessage]:
 
     They never change, so a model that keeps its prompt cache reads them once.
     """
-    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: PLC0415
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
     words = language_words(language)
     messages: list[BaseMessage] = [

@@ -45,7 +45,7 @@ def condense(question: str, history: Sequence[Turn], model: BaseChatModel) -> st
 
     What the model says is taken only if it is one short question; else the rule is used.
     """
-    from langchain_core.output_parsers import StrOutputParser  # noqa: PLC0415
+    from langchain_core.output_parsers import StrOutputParser
 
     conversation = " ".join(
         " ".join(f"{turn.question} - {turn.answer[:_ANSWER_LENGTH]}".split())

@@ -55,7 +55,7 @@ def shift(day: datetime.date, **by: int) -> datetime.date:
     # dateutil counts the calendar (about 10 ms to import, and only when a date was found).
     # dateparser was tried: 300 ms to its first date, "so" and "die" are weekdays to it and
     # "August Macke" a month, and it gives a moment where a range is needed.
-    from dateutil.relativedelta import relativedelta  # type: ignore # noqa: PLC0415
+    from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415
 
     moved: datetime.date = day + relativedelta(**by)
     return moved

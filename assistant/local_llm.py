@@ -256,7 +256,7 @@ def _engine_version() -> str:
 
 def _physical_cores() -> int:
     """Return the number of cores that compute; a second thread on one slows llama.cpp down."""
-    import psutil  # noqa: PLC0415
+    import psutil  # noqa: PLC0415  # only where a model is loaded
 
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 64
     return max(1, min(psutil.cpu_count(logical=False) or os.cpu_count() or 1, allowed))

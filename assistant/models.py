@@ -141,8 +141,8 @@ class LanguageModel:
 
 
 def _openai_model(url: str, key: str, model: str, settings: Settings) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415  # a second and a half
-    from pydantic import SecretStr  # noqa: PLC0415
+    from langchain_openai import ChatOpenAI  # a second and a half
+    from pydantic import SecretStr
 
     return ChatOpenAI(
         base_url=url,
@@ -162,14 +162,14 @@ def _provider_model(settings: Settings) -> BaseChatModel:
             f"BELEG_LLM is {settings.llm!r}. Use local, none, a .gguf path, an http(s) URL, "
             "hf:owner/repository/file.gguf, or provider:model."
         )
-    from langchain.chat_models import init_chat_model  # noqa: PLC0415
+    from langchain.chat_models import init_chat_model
 
     model: BaseChatModel = init_chat_model(settings.llm, temperature=0, max_tokens=MAX_TOKENS)
     return model
 
 
 def _as_openai(message: BaseMessage) -> dict[str, str]:
-    from langchain_core.messages import convert_to_openai_messages  # noqa: PLC0415
+    from langchain_core.messages import convert_to_openai_messages
 
     plain = convert_to_openai_messages([message])[0]
     return {"role": plain["role"], "content": plain["content"]}

@@ -112,7 +112,7 @@ class TranslatingRetriever:
 
 def translate(question: str, source: str, target: str, model: BaseChatModel) -> str | None:
     """Return a question in another language as the model words it; None if it is of no use."""
-    from langchain_core.messages import HumanMessage  # noqa: PLC0415
+    from langchain_core.messages import HumanMessage
 
     asked = HumanMessage(without_control_tokens(question))
     written = str(model.invoke([*beginning(source, target), asked]).text)
@@ -125,7 +125,7 @@ def translate(question: str, source: str, target: str, model: BaseChatModel) -> 
 @cache
 def beginning(source: str, target: str) -> tuple[BaseMessage, ...]:
     """Return the messages that every translation between two languages begins with."""
-    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: PLC0415
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
     names = {"source": language_words(source).name, "target": language_words(target).name}
     messages: list[BaseMessage] = [SystemMessage(fill("translate", **names))]

@@ -57,11 +57,11 @@ def serve(
     ] = None,
 ) -> None:
     """Open the chat in a browser page; index FOLDERS meanwhile."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
-    from assistant.settings import Settings  # noqa: PLC0415
-    from ui.server import serve as serve_page  # noqa: PLC0415
+    from assistant.assistant import Assistant  # numpy; not for `beleg --help`
+    from assistant.settings import Settings
+    from ui.server import serve as serve_page
 
     settings = Settings.from_environment()
     if port is not None:
@@ -97,7 +97,7 @@ def ask(  # noqa: PLR0913, PLR0917  # one for each option
     as_json: Json = False,
 ) -> None:
     """Answer QUESTION with quotes; exit code 1 if the articles do not say it."""
-    from assistant.answer import Answered, Found  # noqa: PLC0415
+    from assistant.answer import Answered, Found
 
     filters = filters_of(source, author, language, article, start, end)
     with _assistant() as assistant, errors().status("Searching …") as status:
@@ -217,7 +217,7 @@ def status(as_json: Json = False) -> None:
 
 def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:
     """Index the folders while the page is already up and the models are loading."""
-    import threading  # noqa: PLC0415
+    import threading
 
     def run() -> None:
         try:
@@ -242,7 +242,7 @@ def _existing(folders: list[Path]) -> list[Path]:
 
 @contextmanager
 def _assistant() -> Iterator[Assistant]:
-    from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
+    from assistant.assistant import Assistant  # numpy; not for `beleg --help`
 
     with Assistant() as assistant:
         yield assistant

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
     """Show a bar while articles are indexed; give the function that moves it."""
-    from rich import progress as bars  # noqa: PLC0415
+    from rich import progress as bars
 
     columns = (
         bars.BarColumn(),

@@ -66,15 +66,15 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
     their own, kept in the cache so that a second run is quick. Figures are
     means from 0 to 1 with 95 % intervals; `fair` is Beleg's own ranking.
     """
-    from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
-    from assistant.evaluation import (  # noqa: PLC0415
+    from assistant.assistant import Assistant  # numpy; not for `beleg --help`
+    from assistant.evaluation import (
         UnknownRanking,
         throw_away_settings,
         today_of,
     )
-    from assistant.evaluation import evaluate as measure  # noqa: PLC0415
-    from assistant.evaluation_data import read_set  # noqa: PLC0415
-    from assistant.settings import Settings  # noqa: PLC0415
+    from assistant.evaluation import evaluate as measure
+    from assistant.evaluation_data import read_set
+    from assistant.settings import Settings
 
     if articles is None or questions is None:
         raise typer.BadParameter("Give both files: --articles FILE and --questions FILE.")
@@ -103,7 +103,7 @@ def _names(compare: str) -> list[str]:
 
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[str, Progress], None]]:
-    from rich import progress as bars  # noqa: PLC0415
+    from rich import progress as bars
 
     columns = (
         bars.TextColumn("{task.fields[what]}"),

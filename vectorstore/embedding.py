@@ -173,8 +173,8 @@ class SentenceTransformerEmbedder:
     def _loaded(self) -> Any:
         source = self._source()
         try:
-            import torch  # noqa: PLC0415  # six seconds, with what follows
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+            import torch  # six seconds, with what follows
+            from sentence_transformers import SentenceTransformer
 
             _quiet()
             model = SentenceTransformer(source, device=_device())
@@ -197,7 +197,7 @@ class SentenceTransformerEmbedder:
 
 def computes_bfloat16() -> bool:
     """Whether the device computes in bfloat16 itself; emulated, it is slower than float32."""
-    import torch  # noqa: PLC0415
+    import torch
 
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported())
@@ -206,14 +206,14 @@ def computes_bfloat16() -> bool:
 
 
 def _device() -> str:
-    import torch  # noqa: PLC0415
+    import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _quiet() -> None:
     """Keep progress bars and load reports out of the shell."""
-    from transformers.utils import logging  # noqa: PLC0415
+    from transformers.utils import logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()

@@ -84,7 +84,7 @@ class Store:
 
     def _open(self, fingerprint: Mapping[str, Any]) -> None:
         import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
-        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415
+        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415  # as above
 
         settings = ChromaSettings(anonymized_telemetry=False)
         self._client = chromadb.PersistentClient(str(self.folder / "chroma"), settings=settings)
