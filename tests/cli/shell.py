@@ -31,6 +31,11 @@ class Ended:
     def json(self) -> dict:
         return json.loads(self.out)
 
+    @property
+    def words(self) -> str:
+        """What went to stderr without the frame and the line breaks around it."""
+        return " ".join(self.err.replace("│", " ").split())
+
 
 @dataclass
 class Shell:
@@ -41,16 +46,23 @@ class Shell:
     replies: list[Reply]
 
     def __call__(self, *words: str | Path) -> Ended:
-        self.monkeypatch.setattr(sys, "argv", ["beleg", *map(str, words)])
-        self.capture.readouterr()
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-        out, err = self.capture.readouterr()
-        assert "Traceback" not in out + err
-        return Ended(code, out, err)
+        return run(self.capture, self.monkeypatch, *words)
+
+
+def run(
+    capture: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path
+) -> Ended:
+    """Run `beleg` with these words, as a shell does."""
+    monkeypatch.setattr(sys, "argv", ["beleg", *map(str, words)])
+    capture.readouterr()
+    try:
+        cli.main()
+        code = 0
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    out, err = capture.readouterr()
+    assert "Traceback" not in out + err
+    return Ended(code, out, err)
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from fakes import FakeChatModel, FakeEmbedder
+from shell import Ended, run
 
 import assistant.assistant as assistant_module
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from ui import cli
 from vectorstore.lock import FolderLock
 
 DAWN = "The ferry leaves the harbour at dawn."
@@ -39,23 +38,6 @@ HEADLINE = {"id": "h", "question": "The ferry", "language": "en", "type": "headl
             "answers": []}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ended:
-    """What a command left: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> dict:
-        return json.loads(self.out)
-
-    @property
-    def words(self) -> str:
-        """Return what went to stderr without the frame and the line breaks around it."""
-        return " ".join(self.err.replace("│", " ").split())
-
-
 @dataclass
 class Eval:
     """Runs `beleg eval` on two files, with the fakes in place of the models."""
@@ -76,16 +58,7 @@ class Eval:
         return self.run("eval", *files, *words)
 
     def run(self, *words: str) -> Ended:
-        self.monkeypatch.setattr(sys, "argv", ["beleg", *words])
-        self.capture.readouterr()
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-        out, err = self.capture.readouterr()
-        assert "Traceback" not in out + err
-        return Ended(code, out, err)
+        return run(self.capture, self.monkeypatch, *words)
 
 
 @pytest.fixture
@@ -143,8 +116,8 @@ def test_rankings_are_side_by_side_in_the_order_asked_for(beleg_eval: Eval):
 
 def test_same_input_gives_the_same_output(beleg_eval: Eval):
     runs = [beleg_eval("--json", "--compare", "dense,fair").json() for _ in range(2)]
-    for run in runs:
-        del run["seconds"]
+    for one in runs:
+        del one["seconds"]
     assert runs[0] == runs[1]
 
 
