@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 
 from assistant import Answer, Assistant, Turn
 from assistant.answer import Answered, Found, Written
+from vectorstore.filters import Filters
 
 pytestmark = pytest.mark.weights
 
@@ -52,6 +53,20 @@ def test_merz_in_german_names_all_six_demands_each_sentence_cited(assistant: Ass
     answer = assistant.ask("Was hat Merz gefordert?")
     assert answer.language == "de"
     assert names(answer, *MERZ_DE) == []
+    assert_proven(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [("What did Merz demand?", MERZ_EN), ("Was hat Merz gefordert?", MERZ_DE)],
+)
+def test_a_newcomer_with_the_sample_articles_alone_gets_his_demands_and_nobody_elses(
+    assistant: Assistant, question: str, points: tuple[str, ...]
+) -> None:
+    own = [a.id for a in assistant.articles() if Path(a.origin).parent == ROOT / "articles"]
+    answer = assistant.ask(question, filters=Filters(article_ids=tuple(own)))
+    assert names(answer, *points) == []
+    assert not [word for word in ("Donezk", "Donetsk", "Luhansk") if word in answer.text]
     assert_proven(answer)
 
 
