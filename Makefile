@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-search check lock clean
+.PHONY: run test setup bench bench-search tune check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -27,6 +27,10 @@ bench: setup
 
 bench-search: setup
 	@$(BIN)/python -m tests.bench_search
+
+# Other constants of finding than ours: make tune ARTICLES=FILE QUESTIONS=FILE [LIMIT=60]
+tune: setup
+	@$(BIN)/python -m tests.tune --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

@@ -16,21 +16,38 @@ from vectorstore.embedding import Embedder
 from vectorstore.retrieval import Query
 from vectorstore.sentence_vectors import MIN_LENGTH, unit
 
-# Characters of context for the model, about 350 tokens: reading them is most of the waiting.
-CONTEXT_LENGTH = 1300
-_WINDOW_LENGTH = 350
-_BEST_LENGTH = 700  # of the best window: a list of demands or reasons fills a paragraph
-_AS_GOOD = 0.02  # less in score: what says the same as the best must not break off earlier
 _QUOTES = 3
-_SHARED_WORDS = 0.12  # weight of the share of the question's words that a sentence has
-_SHORT = 0.1  # taken from a sentence of no length: short ones are near to every question
 _FULL_LENGTH = 80  # characters
-_MARGIN = 0.06  # a window that scores this much less than the best one is noise
-_PARAGRAPH = 0.3  # weight of the paragraph's best sentences: a name alone tells little
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 5000  # sentences
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
+
+
+@dataclass(frozen=True)
+class ContextWeights:
+    """What chooses the context; `make tune` measures other values than these.
+
+    Of a sentence's score: `shared_words` is for a sentence that has all words of the
+    question; `short` is taken from one of no length, for short ones are near to every
+    question; `paragraph` is the part of the best sentences of its paragraph, for a name
+    alone tells little. Lengths are in characters: of all the `context` (reading it is most of
+    the waiting), of a `window`, and of the `best_window`, for a list of demands fills a
+    paragraph. A window that scores `as_good` less than the best one may be as long as
+    that; one that scores `margin` less is noise.
+    """
+
+    shared_words: float = 0.12
+    short: float = 0.1
+    paragraph: float = 0.3
+    context: int = 1300
+    window: int = 350
+    best_window: int = 700
+    as_good: float = 0.02
+    margin: float = 0.06
+
+
+_USUAL = ContextWeights()
 
 
 @dataclass(frozen=True)
@@ -70,12 +87,18 @@ split_cached = lru_cache(maxsize=64)(split_sentences)
 class SentenceRanker:
     """Scores the sentences of passages for a question; vectors of sentences are remembered."""
 
-    def __init__(self, embedder: Embedder, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        known: Known | None = None,
+        weights: ContextWeights = _USUAL,
+    ) -> None:
         """Embed with `embedder` what the index does not know.
 
         `known` gives the vectors of a passage's sentences that the index has.
         """
         self._embedder = embedder
+        self._weights = weights
         self._known = known or (lambda passage: {})
         self._vectors: dict[str, np.ndarray] = {}
 
@@ -94,9 +117,11 @@ class SentenceRanker:
         vectors = self.vectors([span.of(article.text) for article, span in places])
         asked = Query(query) if isinstance(query, str) else query
         scores = self._likeness(asked, places, vectors)
-        scores -= [_SHORT * max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places]
+        missing = np.array([max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places])
+        scores -= self._weights.short * missing
         scores = _fair(scores, [article.language for article, _ in places])
-        scores = _with_paragraph(scores, [(a.id, span.paragraph) for a, span in places])
+        paragraphs = [(article.id, span.paragraph) for article, span in places]
+        scores = _with_paragraph(scores, paragraphs, self._weights.paragraph)
         ranks = np.array([score for _, _, score in found])
         scores += ranks - ranks.max()
         ranked = [
@@ -117,7 +142,7 @@ class SentenceRanker:
         for code, (article, span), vector in zip(languages, places, vectors, strict=True):
             text = asked[code]
             cosine = vector @ unit(own[text] + own[query.text])
-            scores.append(cosine + _SHARED_WORDS * _share(words[text], article, span))
+            scores.append(cosine + self._weights.shared_words * _share(words[text], article, span))
         return np.array(scores, dtype=np.float32)
 
     def _remember(self, passages: Sequence[Passage]) -> None:
@@ -154,22 +179,23 @@ def _places(passages: Sequence[Passage]) -> Iterator[tuple[Article, SentenceSpan
 
 
 def telling_windows(
-    sentences: Sequence[SourceSentence], length: int = CONTEXT_LENGTH
+    sentences: Sequence[SourceSentence], weights: ContextWeights = _USUAL
 ) -> list[Window]:
     """Return the best sentences with what stands around them in their paragraphs, best first.
 
-    Together they have at most `length` characters (or one window, however long).
+    Together they have at most `weights.context` characters (or one window, however long).
     """
+    length = weights.context
     windows: list[Window] = []
     for sentence in sentences:
         if any(_overlaps(window, sentence) for window in windows):
             continue
-        if windows and sentence.score < windows[0].score - _MARGIN:
+        if windows and sentence.score < windows[0].score - weights.margin:
             break
-        as_good = not windows or sentence.score >= windows[0].score - _AS_GOOD
-        window = _window(sentence, _BEST_LENGTH if as_good else _WINDOW_LENGTH)
+        as_good = not windows or sentence.score >= windows[0].score - weights.as_good
+        window = _window(sentence, weights.best_window if as_good else weights.window)
         if windows and window.end - window.start > length:
-            window = _window(sentence, _WINDOW_LENGTH)
+            window = _window(sentence, weights.window)
         length -= window.end - window.start
         if length < 0 and windows:
             break
@@ -197,13 +223,15 @@ def _fair(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:
     return fair
 
 
-def _with_paragraph(scores: np.ndarray, paragraphs: Sequence[tuple[str, int]]) -> np.ndarray:
+def _with_paragraph(
+    scores: np.ndarray, paragraphs: Sequence[tuple[str, int]], weight: float
+) -> np.ndarray:
     """Blend each sentence's score with the mean of the best three of its paragraph."""
     blended = scores.copy()
     for paragraph in set(paragraphs):
         rows = np.array([other == paragraph for other in paragraphs])
         mean = np.sort(scores[rows])[-3:].mean()
-        blended[rows] = (1 - _PARAGRAPH) * scores[rows] + _PARAGRAPH * mean
+        blended[rows] = (1 - weight) * scores[rows] + weight * mean
     return blended
 
 

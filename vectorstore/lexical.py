@@ -19,7 +19,7 @@ import re
 import shutil
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,7 +41,9 @@ _MOST_TERMS = 64
 _MOST_WORDS = 1000  # distinct ones of a question that are looked up at all
 _SPARE = 16  # chunks beyond the limit that are looked at, for the sake of equal scores
 _MOST_TIES = 4096
-_NARROW = 64  # chunks looked at for each one wanted, before the accepted keys are listed
+_NARROW = 64  # chunks looked at for each one wanted, before tantivy is given the keys
+_SCARCE = 20  # chunks for each accepted key, from which tantivy is given the keys at once
+_MOST_PLACES = 500_000
 _SEGMENT = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[a-z]{2,3}")
 _FOOTER_END = (1337).to_bytes(4, "little")  # the last bytes of each file of a segment
@@ -142,9 +144,9 @@ class LexicalIndex:
                 part.commit()
 
     def search(
-        self, query: str, language: str, limit: int, accept: Callable[[str], bool] | None = None
+        self, query: str, language: str, limit: int, keys: Collection[str] | None = None
     ) -> LexicalRanking:
-        """Return the chunks with the highest BM25, of keys that `accept` says yes to.
+        """Return the chunks with the highest BM25; `keys` are those that may be found.
 
         Each word counts once. Of a question with more than 64 different words, the rarest
         count. Equal scores are in the order of key and index.
@@ -154,7 +156,7 @@ class LexicalIndex:
         part = self._parts.get(language)
         if part is None:
             return LexicalRanking([], 0.0)
-        return part.search(tokens(query, language), limit, accept)
+        return part.search(tokens(query, language), limit, keys)
 
     def close(self) -> None:
         """Let go of the files; what was not committed is lost."""
@@ -171,6 +173,7 @@ class _Part:
         self._folder = folder
         self._schema = _schema()
         self._writer: Any = None
+        self._places: tuple[Any, dict[tuple[int, int], tuple[str, int]]] = (None, {})
         try:
             with _tantivy_errors(folder):
                 self._open()
@@ -206,9 +209,7 @@ class _Part:
             everything = tantivy.Query.all_query()  # without it, deleted chunks are counted
             return dict(self.searcher.terms_with_prefix("key", "", everything))
 
-    def search(
-        self, words: list[str], limit: int, accept: Callable[[str], bool] | None
-    ) -> LexicalRanking:
+    def search(self, words: list[str], limit: int, keys: Collection[str] | None) -> LexicalRanking:
         searcher = self.searcher
         with _tantivy_errors(self._folder):
             distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
@@ -218,39 +219,58 @@ class _Part:
             total = _counted(searcher)
             reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in terms)
         some = limit > 0 and terms and searcher.num_docs
-        return LexicalRanking(self._best(searcher, terms, limit, accept) if some else [], reach)
+        return LexicalRanking(self._best(searcher, terms, limit, keys) if some else [], reach)
 
     def _best(
-        self, searcher: Any, terms: list[str], limit: int, accept: Callable[[str], bool] | None
+        self, searcher: Any, terms: list[str], limit: int, keys: Collection[str] | None
     ) -> list[LexicalHit]:
         """Ask for more and more chunks, until no other could be among the best."""
-        query, narrow, wanted = self._query(terms), False, limit + _SPARE
-        hits: dict[tuple[int, int], LexicalHit] = {}
-        accepts = cache(accept) if accept else None
+        narrow = keys is not None and len(keys) * _SCARCE < searcher.num_docs
+        query, wanted = self._query(terms, keys if narrow else None), limit + _SPARE
         while True:
             wanted = min(wanted, searcher.num_docs)
             with _tantivy_errors(self._folder):
-                count, lowest = _read(searcher, query, wanted, hits)
-            accepted = (hit for hit in hits.values() if not accepts or accepts(hit.key))
+                hits = self._read(searcher, query, wanted)
+            count, lowest = len(hits), hits[-1].score if hits else 0.0
+            accepted = hits if keys is None else [hit for hit in hits if hit.key in keys]
             best = sorted(accepted, key=_order)[:limit]
             if count < wanted or wanted == searcher.num_docs:
                 return best
             if len(best) == limit and (lowest < best[-1].score or count >= _MOST_TIES):
                 return best
             wanted *= 4
-            if accepts and not narrow and wanted > _NARROW * limit:
-                query, narrow = self._narrowed(query, accepts), True
+            if keys is not None and not narrow and wanted > _NARROW * limit:
+                query, narrow = self._query(terms, keys), True
 
-    def _query(self, terms: list[str]) -> Any:
+    def _read(self, searcher: Any, query: Any, wanted: int) -> list[LexicalHit]:
+        # Five digits: the others depend on the order in which a segment happens to be added up.
+        return [
+            LexicalHit(*self._place(searcher, address), float(f"{score:.5g}"))
+            for score, address in searcher.search(query, wanted, count=False).hits
+        ]
+
+    def _place(self, searcher: Any, address: Any) -> tuple[str, int]:
+        """Return the key and the index of a chunk; those of one searcher are remembered."""
+        owner, known = self._places
+        if owner is not searcher or len(known) > _MOST_PLACES:
+            known = {}
+            self._places = searcher, known
+        number = address.segment_ord, address.doc
+        place = known.get(number)
+        if place is None:
+            document = searcher.doc(address)
+            place = known[number] = document.get_first("key"), document.get_first("index")
+        return place
+
+    def _query(self, terms: list[str], keys: Collection[str] | None = None) -> Any:
+        """Ask for any of the terms; of chunks with one of the keys alone, at the same scores."""
         # "freq" is what the field has: a query of positions would find nothing to read.
         term_query, should = tantivy.Query.term_query, tantivy.Occur.Should
         each = [term_query(self._schema, "words", term, index_option="freq") for term in terms]
-        return tantivy.Query.boolean_query([(should, query) for query in each])
-
-    def _narrowed(self, query: Any, accept: Callable[[str], bool]) -> Any:
-        """Let tantivy find accepted keys alone, at the same scores: there are few of them."""
-        keys = [key for key in self.keys() if accept(key)]
-        accepted = tantivy.Query.term_set_query(self._schema, "key", keys)
+        query = tantivy.Query.boolean_query([(should, query) for query in each])
+        if keys is None:
+            return query
+        accepted = tantivy.Query.term_set_query(self._schema, "key", list(keys))
         both = [query, tantivy.Query.boost_query(accepted, 0.0)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
 
@@ -356,22 +376,6 @@ def _counted(searcher: Any) -> int:
 
 def _idf(total: int, count: int) -> float:
     return math.log(1 + (total - count + 0.5) / (count + 0.5))
-
-
-def _read(
-    searcher: Any, query: Any, wanted: int, hits: dict[tuple[int, int], LexicalHit]
-) -> tuple[int, float]:
-    """Put the chunks found into `hits`; return how many were found and the lowest score."""
-    # Five digits: the others depend on the order in which a segment happens to be added up.
-    found = searcher.search(query, wanted, count=False).hits
-    scores = [float(f"{score:.5g}") for score, _ in found]
-    for (_, address), score in zip(found, scores, strict=True):
-        place = (address.segment_ord, address.doc)
-        if place not in hits:
-            document = searcher.doc(address)
-            key, index = document.get_first("key"), document.get_first("index")
-            hits[place] = LexicalHit(key, index, score)
-    return len(found), scores[-1] if scores else 0.0
 
 
 def _order(hit: LexicalHit) -> tuple[float, str, int]:

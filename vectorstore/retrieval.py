@@ -18,15 +18,23 @@ from vectorstore.sentence_vectors import unit
 from vectorstore.store import Store
 from vectorstore.table import ChunkTable
 
-# Chosen on 894 questions over half German, half English articles (mean MRR@10 0.928): a
-# sentence's weight of 0.5 to 0.85, words of 0.05 to 0.15 and a level of 5 to 50 chunks all
-# stay above 0.915.
-_BEST_SENTENCE = 0.7  # of the score is the best sentence's cosine, the rest is the chunk's
-_WORDS = 0.07  # the score of a chunk that has all the words of the question as often as can be
-_LEVEL = 20  # chunks of a language whose mean says how high its scores run for a question
 _CANDIDATES = 100  # chunks of a language, by vector and by words each, that are looked at closely
 _WORD_HITS = 200  # of a language that words alone may lift
 _NEAR = 1e-4  # scores that differ by less are equal, and the newer article is first
+
+
+@dataclass(frozen=True)
+class RankingWeights:
+    """What a chunk's score is made of; `make tune` measures other values than these.
+
+    `best_sentence` of the score is the best sentence's cosine, the rest is the chunk's;
+    `words` is the score of a chunk that has all the words of the question as often as can
+    be; `level` is how many chunks of a language say how high its scores run for a question.
+    """
+
+    best_sentence: float = 0.7
+    words: float = 0.07
+    level: int = 20
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,15 @@ class FairRetriever:
     the means of their best chunks are equal.
     """
 
-    def __init__(self, store: Store, index: SearchIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: SearchIndex,
+        embedder: Embedder,
+        weights: RankingWeights | None = None,
+    ) -> None:
         """Search in `store` by its `index`, with questions embedded by `embedder`."""
+        self._weights = weights or RankingWeights()
         self._store = store
         self._index = index
         self._embedder = embedder
@@ -114,15 +129,36 @@ class FairRetriever:
         vectors: Mapping[str, np.ndarray],
         filters: Filters | None,
     ) -> Scored:
+        if not len(table):
+            return level([])
         allowed = _Allowed.by(table, filters)
+        cosines = {text: table.cosines(vector, allowed.rows) for text, vector in vectors.items()}
         found = []
         for language, own in table.languages.items():
             rows = allowed.among(own)
             if len(rows):
                 text = query.in_language(language)
                 words = self._word_scores(table, rows, language, text, allowed.keys)
-                found.append(_scored(table, rows, vectors[text], words))
-        return level(found)
+                own_cosines = cosines[text][rows]
+                found.append(self._scored(table, rows, vectors[text], own_cosines, words))
+        return level(found, self._weights.level)
+
+    def _scored(
+        self,
+        table: ChunkTable,
+        rows: np.ndarray,
+        vector: np.ndarray,
+        cosines: np.ndarray,
+        words: np.ndarray,
+    ) -> Scored:
+        """Return the best chunks of one language with their scores."""
+        weights = self._weights
+        near = _best(cosines + weights.words * words, _CANDIDATES)
+        candidates = np.union1d(near, _best(words, _CANDIDATES))
+        sentences = table.best_sentences(rows[candidates], vector)
+        own = weights.best_sentence
+        scores = (1 - own) * cosines[candidates] + own * sentences
+        return Scored(rows[candidates], scores + weights.words * words[candidates])
 
     def _word_scores(
         self,
@@ -134,15 +170,13 @@ class FairRetriever:
     ) -> np.ndarray:
         """Return how much of the BM25 that the question could reach each row has, 0 to 1."""
         ranking = self._index.words(text, language, _WORD_HITS, keys)
-        scores = np.zeros(len(rows), dtype=np.float32)
-        for hit in ranking.hits:
-            first = table.first_rows.get(hit.key)
-            if first is None:
-                continue  # of an article that has just been replaced
-            place = int(np.searchsorted(rows, first + hit.index))
-            if place < len(rows) and rows[place] == first + hit.index:
-                scores[place] = hit.score / ranking.reach
-        return scores
+        first = table.first_rows  # without those of an article that has just been replaced
+        hits = [hit for hit in ranking.hits if hit.key in first]
+        places = np.array([first[hit.key] + hit.index for hit in hits], dtype=np.int64)
+        scores = np.zeros(len(table), dtype=np.float32)
+        scores[places] = [hit.score / ranking.reach for hit in hits]
+        own: np.ndarray = scores[rows]
+        return own
 
 
 @dataclass(frozen=True)
@@ -166,27 +200,18 @@ class _Allowed:
         return rows if self.rows is None else rows[self.rows[rows]]
 
 
-def _scored(table: ChunkTable, rows: np.ndarray, vector: np.ndarray, words: np.ndarray) -> Scored:
-    """Return the best chunks of one language with their scores."""
-    cosines = table.cosines(rows, vector)
-    near = _best(cosines + _WORDS * words, _CANDIDATES)
-    candidates = np.union1d(near, _best(words, _CANDIDATES))
-    sentences = table.best_sentences(rows[candidates], vector)
-    scores = (1 - _BEST_SENTENCE) * cosines[candidates] + _BEST_SENTENCE * sentences
-    return Scored(rows[candidates], scores + _WORDS * words[candidates])
-
-
-def level(found: Sequence[Scored]) -> Scored:
+def level(found: Sequence[Scored], count: int = RankingWeights.level) -> Scored:
     """Merge what was found in several languages, the scores shifted to one common level.
 
+    The level of a language is the mean of its `count` best scores.
     A language of few chunks says little about its level: its shift is smaller.
     """
     if not found:
         return Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-    means = [np.sort(part.scores)[-_LEVEL:].mean() for part in found]
+    means = [np.sort(part.scores)[-count:].mean() for part in found]
     shifted = []
     for part, mean in zip(found, means, strict=True):
-        known = min(len(part.scores), _LEVEL)
+        known = min(len(part.scores), count)
         shifted.append(part.scores + (max(means) - mean) * known / (known + 2))
     return Scored(np.concatenate([part.rows for part in found]), np.concatenate(shifted))
 

@@ -61,8 +61,7 @@ class SearchIndex:
         self, query: str, language: str, limit: int, keys: Collection[str] | None
     ) -> LexicalRanking:
         """Return the chunks of a language with the words of a query; `keys` limits them."""
-        accept = None if keys is None else keys.__contains__
-        return self._lexical.search(query, language, limit, accept)
+        return self._lexical.search(query, language, limit, keys)
 
     def close(self) -> None:
         """Let go of the words' index."""

@@ -68,11 +68,16 @@ class ChunkTable:
         starts = np.concatenate([[0], np.cumsum(counts)]).tolist()
         return {v.key: row for v, row in zip(self.versions, starts[:-1], strict=True)}
 
-    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
-        """Return the cosines of rows to a unit vector, shape (rows,)."""
-        if len(rows) > len(self) * _MOST_ROWS:  # to copy the rows would take longer than to count
-            return np.asarray((self.vectors @ vector)[rows])
-        return np.asarray(self.vectors[rows] @ vector)
+    def cosines(self, vector: np.ndarray, asked: np.ndarray | None = None) -> np.ndarray:
+        """Return each row's cosine to a unit vector, shape (n,).
+
+        Rows that `asked`, bool and of the same shape, leaves out may be zero instead.
+        """
+        if asked is None or asked.mean() > _MOST_ROWS:  # to copy rows would take longer
+            return np.asarray(self.vectors @ vector)
+        cosines = np.zeros(len(self), dtype=np.float32)
+        cosines[asked] = self.vectors[asked] @ vector
+        return cosines
 
     def best_sentences(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Return the highest cosine of a row's sentences to a vector, shape (rows,).

@@ -11,7 +11,7 @@ from fakes import embedded as stored
 
 from assistant import context
 from assistant.context import (
-    CONTEXT_LENGTH,
+    ContextWeights,
     SentenceRanker,
     SourceSentence,
     quotes,
@@ -206,7 +206,7 @@ def test_windows_keep_the_budget():
     articles = [replace(HARBOUR, id=f"h{n}") for n in range(50)]
     windows = telling_windows([source(article, 2, 1.0) for article in articles])
     assert 1 < len(windows) < 50
-    assert sum(len(window.text) for window in windows) <= CONTEXT_LENGTH
+    assert sum(len(window.text) for window in windows) <= ContextWeights().context
 
 
 def test_one_window_is_given_however_long_it_is():
