@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn, Written
+from assistant.answer_language import asked_again, in_wrong_language
 from assistant.chain import (
     Parts,
     answer_chain,
@@ -200,6 +201,9 @@ class Assistant:
             for piece in written(self._parts, state):
                 pieces.append(piece)
                 yield Written(piece)
+            text = "".join(pieces).strip()
+            if in_wrong_language(state, text):
+                pieces = [asked_again(state, text, self._model())]
         except BelegError as error:
             failure = str(error)
         except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes

@@ -101,7 +101,7 @@ class Tuning:
                 for rank in ranks_of(right, retriever.retrieve(right.question.text, DEPTH))
             ]
             figures = ranking_figures(ranks)
-            mean = figures.mean_chunk.mrr10 if figures.mean_chunk else 0.0
+            mean = figures.mean_chunk.value("mrr10") if figures.mean_chunk else 0.0
             table.add_row(name, str(value), f"{mean:.3f}", f"{figures.worst_r5 or 0:.3f}")
         return table
 
