@@ -22,6 +22,7 @@ from assistant.prompting import (
 )
 from assistant.search import Finding, Search
 from assistant.translate import Translator
+from assistant.untrusted import excerpt
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
 from vectorstore.language import detect_language
@@ -118,7 +119,7 @@ def answer_chain(parts: Parts) -> Runnable[State, State]:
     from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def text(state: State) -> Runnable[State, str] | str:
-        if not state["windows"]:
+        if not excerpts(state):
             return language_words(str(state["language"])).refusal
         return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
 
@@ -132,7 +133,7 @@ def written(parts: Parts, state: State) -> Iterator[str]:
     The model is streamed by itself and not as the chain's last step: a chain that is closed
     reads its last step to the end first, and the model would write on for nobody.
     """
-    if not state["windows"]:
+    if not excerpts(state):
         return
     for chunk in parts.model().stream(answer_messages(state)):
         if chunk.text:
@@ -170,19 +171,24 @@ def answer_messages(state: State) -> list[BaseMessage]:
     """Return what the model is told, shown and asked."""
     from langchain_core.messages import HumanMessage
 
-    passages = "\n\n".join(_excerpt(window) for window in state["windows"])
     question = without_control_tokens(state["standalone"])
     return [
         *instructions(state["language"]),
         HumanMessage(
             fill(
                 "passages",
-                passages=passages,
+                passages="\n\n".join(excerpts(state)),
                 question=question,
                 language=language_words(state["language"]).name,
             )
         ),
     ]
+
+
+def excerpts(state: State) -> list[str]:
+    """Return what the model is shown of the windows: each on a line, without orders to it."""
+    shown = (excerpt(w.article.text, w.start, w.end, w.article.language) for w in state["windows"])
+    return [words for words in shown if words]
 
 
 def instructions(language: str) -> list[BaseMessage]:
@@ -205,7 +211,3 @@ def instructions(language: str) -> list[BaseMessage]:
         )
         messages += [HumanMessage(shown), AIMessage(example.answer)]
     return messages
-
-
-def _excerpt(window: Window) -> str:
-    return without_control_tokens(" ".join(window.text.split()))

@@ -11,7 +11,7 @@ from string import Template
 from vectorstore.errors import BelegError
 
 # What the local model takes for the frame of a conversation: never from an article or a user.
-_CONTROL_TOKENS = re.compile(r"<\|[^<>|]{0,40}\|>|<\uff5c[^<>]{0,40}\uff5c>|\[/?INST\]|</?s>")
+CONTROL_TOKENS = re.compile(r"<\|[^<>|]{0,40}\|>|<\uff5c[^<>]{0,40}\uff5c>|\[/?INST\]|</?s>")
 
 
 _EXAMPLE_PART = re.compile(r"^(?:PASSAGES|QUESTION|ANSWER)$", re.MULTILINE)
@@ -82,7 +82,7 @@ def known_languages() -> frozenset[str]:
 def without_control_tokens(text: str) -> str:
     """Return text that cannot end its own place in a prompt."""
     while True:
-        shorter = _CONTROL_TOKENS.sub("", text)
+        shorter = CONTROL_TOKENS.sub("", text)
         if shorter == text:
             return text
         text = shorter  # what was left and right of a token may form another one

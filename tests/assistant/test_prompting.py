@@ -22,6 +22,7 @@ SLOTS = {
     "translate": {"source", "target"},
     "translate_examples": set(),
     "passages": {"passages", "question", "language"},
+    "same_language": {"language"},
     "examples_de": {"refusal"},
     "examples_en": {"refusal"},
     "languages": set(),
