@@ -11,6 +11,10 @@ from vectorstore.article import Article, Passage
 from vectorstore.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
+# Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days
+# or names; it denies what the sentence says, or the other way round; somebody else said it; it
+# says something else in the place of a word.
+Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail"]
 Kind = Literal["written", "quotes", "not_found"]
 
 
@@ -104,7 +108,8 @@ class Sentence:
     """A sentence of the answer: `answer.text[start:end] == text`.
 
     `citations` are the numbers of the quotes that prove it; without any, the
-    verdict is `unsupported` and `reason` says why.
+    verdict is `unsupported`, `doubt` is the kind of reason, and `reason` says it to the
+    reader in the answer's language.
     """
 
     text: str
@@ -113,6 +118,7 @@ class Sentence:
     citations: tuple[int, ...] = ()
     verdict: Verdict = "supported"
     reason: str | None = None
+    doubt: Doubt | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
@@ -123,6 +129,27 @@ class Sentence:
             "citations": list(self.citations),
             "verdict": self.verdict,
             "reason": self.reason,
+            "doubt": self.doubt,
+        }
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What an answer was looked for in: how many articles, from which day to which.
+
+    The days are None if none of the articles has a date.
+    """
+
+    articles: int
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {
+            "articles": self.articles,
+            "first": self.first and self.first.isoformat(),
+            "last": self.last and self.last.isoformat(),
         }
 
 
@@ -134,7 +161,8 @@ class Answer:
     model was at hand: the best quotes, verbatim) or `not_found`. `standalone` is
     the question as it was searched for, follow-ups resolved. `notice` is a
     sentence for the reader when something was not as usual. `filters` are those that the
-    reader set, `dates` is the one that the question's own words made.
+    reader set, `dates` is the one that the question's own words made. `searched` is what the
+    filters let through. Without an answer, `nearest` are the quotes that come closest.
     """
 
     question: str
@@ -148,6 +176,8 @@ class Answer:
     notice: str | None = None
     filters: Filters = field(default_factory=Filters)
     dates: DateFilter | None = None
+    searched: Searched | None = None
+    nearest: tuple[Citation, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -188,6 +218,8 @@ class Answer:
             "notice": self.notice,
             "filters": self.filters.to_dict(),
             "dates": self.dates.to_dict() if self.dates else None,
+            "searched": self.searched.to_dict() if self.searched else None,
+            "nearest": [citation.to_dict() for citation in self.nearest],
         }
 
 
