@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.dates import find_dates
@@ -197,9 +197,9 @@ class Answer:
         return "".join(parts) + self.text[position:]
 
     def __str__(self) -> str:
-        """Return the marked text, the notice and the numbered quotes."""
+        """Return the marked text, the notice and the quotes; without an answer what is nearest."""
         quotes = "\n".join(format_citation(citation) for citation in self.citations)
-        blocks = (self.marked_text, self.notice, quotes)
+        blocks = (self.marked_text, self.notice, quotes, *([] if self.found else _looked_for(self)))
         return "\n\n".join(block for block in blocks if block)
 
     def to_dict(self) -> dict[str, Any]:
@@ -252,8 +252,30 @@ Event = Found | Written | Answered
 
 
 def format_citation(citation: Citation) -> str:
-    """Return `[1] "quote" (title, date, source)` on one line."""
+    """Return `[1] "quote" (title, date, source)` on one line; number 0 is left out."""
     article = citation.article
     where = (article.title, article.date and article.date.isoformat(), article.source)
     quote = " ".join(citation.quote.split())
-    return f"[{citation.number}] \u201c{quote}\u201d ({', '.join(part for part in where if part)})"
+    mark = f"[{citation.number}] " if citation.number else ""
+    return f"{mark}\u201c{quote}\u201d ({', '.join(part for part in where if part)})"
+
+
+_LOOKED_FOR = {
+    "de": ("Am nächsten kommt:", "Durchsucht: {count} Artikel", " vom {first}", " bis {last}"),
+    "en": ("What comes nearest:", "Searched: {count} article{s}", " from {first}", " to {last}"),
+}
+
+
+def _looked_for(answer: Answer) -> tuple[str, str]:
+    """Return what comes nearest to a question without answer, and what was searched."""
+    heading, count, since, until = _LOOKED_FOR["de" if answer.language == "de" else "en"]
+    near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
+    nearest = "\n".join([heading, *near]) if near else ""
+    searched = answer.searched
+    if searched is None or not searched.articles:
+        return nearest, ""
+    words = count.format(count=searched.articles, s="" if searched.articles == 1 else "s")
+    if searched.first and searched.last:
+        words += since.format(first=searched.first)
+        words += until.format(last=searched.last) if searched.last != searched.first else ""
+    return nearest, words

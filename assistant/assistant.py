@@ -24,11 +24,13 @@ from assistant.chain import (
 )
 from assistant.context import SentenceRanker
 from assistant.dates import read_dates as dates_of
+from assistant.evidence import Prover, WordReader
 from assistant.finished import finished_answer, found_event
 from assistant.load import Load
 from assistant.models import Beginning, LanguageModel
 from assistant.notices import search_notice
 from assistant.question import QuestionError, checked_question
+from assistant.quote_translation import TranslationError, translate_quote
 from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import TranslatingRetriever, Translator
@@ -45,6 +47,7 @@ from vectorstore.reranking import CrossEncoderReranker, RerankingRetriever
 from vectorstore.retrieval import FairRetriever, Retriever
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
+from vectorstore.word_vectors import WordEmbedder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -87,12 +90,14 @@ class Assistant:
         *,
         embedder: Embedder | None = None,
         model: BaseChatModel | None = None,
+        words: WordReader | None = None,
         clock: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
         """Open the index that the settings name; without any, `BELEG_*` variables decide.
 
-        `embedder` and `model` take the place of those that the settings would load. `clock`
-        says which day it is, for questions about "last week".
+        `embedder`, `model` and `words` (the vectors of single words, for the proof) take the
+        place of those that the settings would load. `clock` says which day it is, for
+        questions about "last week".
 
         Raises: SettingsError, IndexInUse, FingerprintMismatch, StoreError.
         """
@@ -107,6 +112,7 @@ class Assistant:
         self._indexing = threading.Lock()
         self._load = Load()
         self._ranker = SentenceRanker(self._embedder, self._store.sentences)
+        self.prover = Prover(self._ranker.vectors, words or _packaged_words())
         self._given_model = model
         beginnings: list[Beginning] = [
             *(partial(instructions, language) for language in ("de", "en")),
@@ -221,7 +227,20 @@ class Assistant:
     ) -> Answer:
         empty = not self._store.records
         remark = search_notice(state, days=self._search.days(state["filters"]), empty=empty)
-        return finished_answer(state, text, failure, remark, self._ranker.vectors)
+        return finished_answer(state, text, failure, remark, self.prover)
+
+    def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
+        """Return an article's quote in another language, as the language model puts it: no proof.
+
+        `start` and `end` are the quote's place in the article's text; `target` is ISO 639-1.
+
+        Raises: ArticleNotFound, LLMError, or TranslationError with the reason.
+        """
+        article = self.article(article_id)
+        if not 0 <= start < end <= len(article.text):
+            raise TranslationError("There is no such place in the article. Use a citation's.")
+        with self._load:
+            return translate_quote(article.text[start:end], article.language, target, self._model())
 
     def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         """Return the k passages that fit a query best; no language model has a part in it.
@@ -408,6 +427,11 @@ def _retriever(
     if not settings.reranker:
         return fair
     return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
+
+
+def _packaged_words() -> WordReader | None:
+    """Return what tells words apart; None where its weights are not installed."""
+    return WordEmbedder() if WordEmbedder.available() else None
 
 
 def _switch_telemetry_off() -> None:

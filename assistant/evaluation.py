@@ -6,23 +6,26 @@ import datetime
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.answer import Answered, Found, Written
+from assistant.answer import Answer, Answered, Found, Written
 from assistant.assistant import Assistant
-from assistant.evaluation_data import EvaluationError, EvaluationSet
+from assistant.evaluation_cases import Case, case_of
+from assistant.evaluation_data import EvaluationSet
 from assistant.evaluation_gold import Gold, ranks_of, verdict_of
+from assistant.evaluation_lines import EvaluationError
 from assistant.evaluation_report import (
     DEPTH,
     AnswerFigures,
     RankingFigures,
     Ranks,
+    Summary,
     Times,
-    Verdict,
     answer_figures,
     ranking_figures,
+    summary_of,
     times_of,
 )
 from assistant.settings import Settings
@@ -37,7 +40,11 @@ _WITH_MODEL = "translated"  # what the product's own ranking is when a language 
 PASSAGES = 100  # looked through where the first ten are of too few articles
 _DAY = datetime.date(2025, 1, 1)  # "today", for sets without dates
 
+# What a reader waits for, by the event that ends the waiting.
+_AWAITED = {Found: "retrieval", Written: "first_word", Answered: "answer"}
+
 Watch = Callable[[str, Progress], None]  # what goes on, and how far it is
+Keep = Callable[[Case], None]
 
 
 class UnknownRanking(EvaluationError):
@@ -46,10 +53,11 @@ class UnknownRanking(EvaluationError):
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured."""
+    """What was measured; there is no `summary` where no answers were asked for."""
 
     rankings: Mapping[str, RankingFigures]
     answers: Mapping[str, AnswerFigures]
+    summary: Summary | None
     seconds: Mapping[str, Times]
     facts: Mapping[str, Any]  # of the set and the models
 
@@ -58,6 +66,7 @@ class Evaluation:
         return {
             "rankings": {name: figures.to_dict() for name, figures in self.rankings.items()},
             "answers": {name: figures.to_dict() for name, figures in self.answers.items()},
+            "summary": self.summary.to_dict() if self.summary else {},
             "seconds": {name: times.to_dict() for name, times in self.seconds.items()},
             **self.facts,
         }
@@ -81,13 +90,14 @@ def today_of(chosen: EvaluationSet) -> datetime.date:
     return max((article.date for article in chosen.articles if article.date), default=_DAY)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  # what to measure, how, and who is told
     assistant: Assistant,
     chosen: EvaluationSet,
     rankings: Sequence[str] = (OWN_RANKING,),
     *,
     llm: bool = False,
     watch: Watch = lambda what, progress: None,
+    keep: Keep = lambda case: None,
 ) -> Evaluation:
     """Index the articles, ask the questions and return the figures.
 
@@ -97,6 +107,7 @@ def evaluate(
         rankings: names in `assistant.rankings`.
         llm: whether answers are written, too. That takes seconds a question.
         watch: is told what goes on.
+        keep: gets every answer with what was right about it.
 
     Raises: UnknownRanking: before anything is done.
     Raises: EvaluationError: if answers are wanted and no language model can be asked.
@@ -114,7 +125,8 @@ def evaluate(
         )
     assistant.index_articles(chosen.articles, lambda progress: watch("Indexing", progress))
     articles = {article.id: article for article in chosen.articles}
-    gold = [Gold.of(question, articles) for question in chosen.questions if question.answerable]
+    asked = [Gold.of(question, articles) for question in chosen.questions]
+    gold = [right for right in asked if right.question.answerable]
     waits: dict[str, list[float]] = {}
     measured = {}
     # The product's own first: later ones find the questions' vectors ready, and are not timed.
@@ -126,11 +138,16 @@ def evaluate(
         measured[name] = ranking_figures(ranks)
         if not llm:
             waits.setdefault("retrieval", seconds)
-    verdicts = _answered(assistant, chosen, waits, watch) if llm else []
+    languages = {a.language for a in chosen.articles} | {q.language for q in chosen.questions}
+    verdicts = []
+    for right, answer, taken in _answers(assistant, asked, waits, watch) if llm else ():
+        verdicts.append(verdict_of(right, answer, languages))
+        keep(case_of(right, answer, verdicts[-1], taken))
     times = {name: times_of(seconds) for name, seconds in waits.items()}
     return Evaluation(
         rankings={name: measured[name] for name in rankings},
         answers=answer_figures(verdicts),
+        summary=summary_of(verdicts) if llm else None,
         seconds={name: seconds for name, seconds in times.items() if seconds},
         facts=_facts(assistant, chosen, gold, llm=llm),
     )
@@ -155,27 +172,22 @@ def _searched(
     return ranks, seconds
 
 
-def _answered(
-    assistant: Assistant, chosen: EvaluationSet, waits: dict[str, list[float]], watch: Watch
-) -> list[Verdict]:
-    """Return the judged answers; what the reader waits for is added to `waits`."""
-    languages = {a.language for a in chosen.articles} | {q.language for q in chosen.questions}
-    verdicts = []
+def _answers(
+    assistant: Assistant, asked: Sequence[Gold], waits: dict[str, list[float]], watch: Watch
+) -> Iterator[tuple[Gold, Answer, float]]:
+    """Yield the answers and their seconds; what the reader waits for is added to `waits`."""
     waits |= {"retrieval": [], "first_word": [], "answer": []}
-    for number, question in enumerate(chosen.questions):
-        watch("Answering", Progress(number, len(chosen.questions), question.text))
-        began, found, first = time.perf_counter(), None, None
-        for event in assistant.stream(question.text):
-            if isinstance(event, Found) and found is None:
-                found = time.perf_counter() - began
-            if isinstance(event, Written) and first is None:
-                first = time.perf_counter() - began
+    for number, gold in enumerate(asked):
+        question = gold.question.text
+        watch("Answering", Progress(number, len(asked), question))
+        seconds: dict[str, float] = {}
+        began = time.perf_counter()
+        for event in assistant.stream(question):
+            seconds.setdefault(_AWAITED[type(event)], time.perf_counter() - began)
             if isinstance(event, Answered):
-                verdicts.append(verdict_of(question, event.answer, languages))
-                waits["answer"].append(time.perf_counter() - began)
-        waits["retrieval"] += [] if found is None else [found]
-        waits["first_word"] += [] if first is None else [first]
-    return verdicts
+                yield gold, event.answer, seconds["answer"]
+        for name, taken in seconds.items():
+            waits[name].append(taken)
 
 
 def _facts(

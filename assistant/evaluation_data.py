@@ -1,30 +1,15 @@
-"""Articles and questions to measure with, read from JSON lines. A line is hostile until checked."""
+"""Articles and questions to measure with, read from JSON lines."""
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import json
-import os
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from assistant.evaluation_lines import Line, lines_of, printable_name, some_of_each
 from assistant.question import MAX_QUESTION
 from vectorstore.article import Article
-from vectorstore.errors import BelegError
-from vectorstore.loading import MAX_BYTES, clean
-
-_MAX_FIELD = 500  # characters of an id, a type, a title
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
-_SHUFFLE = "beleg"  # salt of the shuffle that --limit takes the first questions of
-
-
-class EvaluationError(BelegError):
-    """What was given to measure with, or to compare, cannot be used."""
+from vectorstore.loading import MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -55,15 +40,9 @@ class EvaluationSet:
     missing_articles: int = 0
 
     def limited(self, count: int) -> EvaluationSet:
-        """Return the set with `count` questions of each type.
-
-        They are the first of a shuffle that is always the same, whatever the order of the file.
-        """
-        types: defaultdict[str, list[Question]] = defaultdict(list)
-        for question in sorted(self.questions, key=_shuffled):
-            types[question.type].append(question)
-        chosen = {question.id for group in types.values() for question in group[:count]}
-        return replace(self, questions=tuple(q for q in self.questions if q.id in chosen))
+        """Return the set with `count` questions of each type, always the same ones."""
+        chosen = some_of_each(self.questions, count, lambda question: question.type)
+        return replace(self, questions=tuple(chosen))
 
 
 def read_set(articles: Path, questions: Path, *, titles: bool = True) -> EvaluationSet:
@@ -73,13 +52,13 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
     """
     known = {article.id: article for article in _articles(articles, titles=titles)}
     asked, missing = [], 0
-    for line in _lines(questions):
+    for line in lines_of(questions):
         question = _question(line)
         present = tuple(i for i in question.article_ids if i in known)
         missing += len(question.article_ids) - len(present)
         if question.answerable and not present:
             raise line.error(
-                f"None of the question's article_ids is in {_name(articles)}. "
+                f"None of the question's article_ids is in {printable_name(articles)}. "
                 "Give the articles that belong to these questions."
             )
         asked.append(replace(question, article_ids=present))
@@ -87,7 +66,7 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
 
 
 def _articles(path: Path, *, titles: bool) -> Iterator[Article]:
-    for line in _lines(path):
+    for line in lines_of(path):
         text = line.text("text", MAX_BYTES)
         if not any(character.isalnum() for character in text):
             raise line.error("The article has no text. Take the line out.")
@@ -102,14 +81,14 @@ def _articles(path: Path, *, titles: bool) -> Iterator[Article]:
         )
 
 
-def _question(line: _Line) -> Question:
+def _question(line: Line) -> Question:
     answers = line.texts("answers")
     answerable = line.flag("answerable")
     question = Question(
         id=line.id(),
         text=" ".join(line.text("question", MAX_QUESTION).split()),
         language=line.language(),
-        type=" ".join(line.text("type", _MAX_FIELD).split()),
+        type=line.name("type"),
         answerable=answerable,
         article_ids=tuple(dict.fromkeys(line.texts("article_ids"))) if answerable else (),
         evidence=line.texts("evidence") if answerable else (),
@@ -119,120 +98,3 @@ def _question(line: _Line) -> Question:
     if answerable and not question.article_ids:
         raise line.error("An answerable question needs article_ids, a list of the right articles.")
     return question
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line's values; whatever is asked of it is checked and cleaned."""
-
-    path: Path
-    number: int
-    values: dict[str, Any]
-
-    def error(self, reason: str) -> EvaluationError:
-        return EvaluationError(f"{_name(self.path)}, line {self.number}: {reason}")
-
-    def text(self, name: str, longest: int) -> str:
-        if name not in self.values:
-            raise self.error(f"The field {name} is missing.")
-        value = self.values[name]
-        if not isinstance(value, str):
-            raise self.error(f"The field {name} must be a text.")
-        if len(value) > longest:
-            raise self.error(f"The field {name} is longer than {longest:,} characters. Shorten it.")
-        value = clean(value).strip()
-        if not value:
-            raise self.error(f"The field {name} is empty.")
-        return value
-
-    def optional(self, name: str) -> str | None:
-        if self.values.get(name) in (None, ""):
-            return None
-        return " ".join(self.text(name, MAX_BYTES).split())[:_MAX_FIELD]
-
-    def id(self) -> str:
-        return self.text("id", _MAX_FIELD)
-
-    def language(self) -> str:
-        match = _LANGUAGE.fullmatch(self.text("language", _MAX_FIELD))
-        if match is None:
-            raise self.error("The field language must be a code of two letters, such as de.")
-        return match[1].lower()
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        values = self.values.get(name)
-        if values is None:
-            return ()
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise self.error(f"The field {name} must be a list of texts.")
-        return tuple(text for value in values if (text := clean(value).strip()))
-
-    def flag(self, name: str) -> bool:
-        value = self.values.get(name)
-        if not isinstance(value, bool):
-            raise self.error(f"The field {name} must be true or false.")
-        return value
-
-    def date(self, name: str) -> datetime.date | None:
-        value = self.optional(name)
-        try:
-            return datetime.datetime.fromisoformat(value).date() if value else None
-        except ValueError:
-            raise self.error(
-                f"The field {name} is no date. Write it as 2025-08-14, or null."
-            ) from None
-
-
-def _lines(path: Path) -> Iterator[_Line]:
-    """Yield the lines that are not blank; no two have the same id."""
-    first: dict[str, int] = {}
-    for number, content in _contents(path):
-        line = _Line(path, number, {})
-        if len(content) > MAX_BYTES:
-            raise line.error(f"The line is longer than {MAX_BYTES // 1_000_000} MB.")
-        if not content.strip():
-            continue
-        line = replace(line, values=_parsed(line, content))
-        if line.id() in first:
-            raise line.error(
-                f"The id {line.id()[:60]!r} is that of line {first[line.id()]}, too. "
-                "Give each line an id of its own."
-            )
-        first[line.id()] = number
-        yield line
-    if not first:
-        raise EvaluationError(f"{_name(path)} is empty. Give a file with one JSON object a line.")
-
-
-def _contents(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield numbered lines, never reading much more of one than is allowed."""
-    try:
-        with path.open("rb") as file:
-            number = 0
-            while content := file.readline(MAX_BYTES + 1):
-                number += 1
-                yield number, content.removeprefix(b"\xef\xbb\xbf") if number == 1 else content
-    except OSError as error:
-        raise EvaluationError(
-            f"{_name(path)} cannot be read: {error.strerror or error}. Check the path."
-        ) from error
-
-
-def _parsed(line: _Line, content: bytes) -> dict[str, Any]:
-    try:
-        values = json.loads(content)
-    except (ValueError, RecursionError):  # no JSON, no UTF-8, a number of thousands of digits
-        values = None
-    if not isinstance(values, dict):
-        raise line.error("This is not a JSON object. Write one object a line, in UTF-8.")
-    return values
-
-
-def _shuffled(question: Question) -> bytes:
-    return hashlib.sha256(f"{_SHUFFLE}:{question.id}".encode()).digest()
-
-
-def _name(path: Path) -> str:
-    """Return a file's name as printable text, whatever bytes it is made of."""
-    name = os.fsencode(path.name or path).decode("utf-8", "backslashreplace")
-    return name.replace("\n", "\\n")

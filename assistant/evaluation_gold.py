@@ -10,6 +10,20 @@
   own it counts once, under `de->en`: the rank of its first gold article of that language among
   the articles of all languages. The other gold articles are left out before counting, for
   they are right, too, and with six versions of an article the sixth could never come first.
+
+Of an answer that a model wrote, each sentence that is shown as supported is a step, and is right
+as far as gold can tell
+
+- if it says one of the answers, as the question's language or the articles write it; or
+- if one of its quotes is from the gold evidence (from a gold article, where no evidence is
+  known), and each number that the sentence has stands in one of its quotes or in the question.
+  Such a sentence tells something else that the evidence says; a wrong number shows, a wrong
+  name does not.
+
+Every step of an answer to a question that the articles do not answer is wrong: whatever it
+says, true or not, it pretends to be the answer. A sentence that says the answer in words of its
+own and quotes another article than gold counts as wrong, too, so that the share of right steps is
+rather too low than too high. Nothing of the proof's own code is used for it.
 """
 
 from __future__ import annotations
@@ -17,16 +31,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Citation, Sentence
 from assistant.evaluation_data import Question
 from assistant.evaluation_report import DEPTH, Ranks, Verdict
 from vectorstore.article import Article, Passage, Span
 from vectorstore.language import detect_language
 
 _NUMBER = re.compile(r"\d[\d.,]*\d")
+_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
+_LIST_MARK = re.compile(r"^\W*\d{1,2}[.)]\s")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"(\d+|\d{1,3}(?:\.\d{3})+(?=,)|\d{1,3}(?:,\d{3})+(?=\.))[.,](\d+)")
+
+Right = Literal["answer", "evidence"]  # what shows that a sentence is right
 
 
 @dataclass(frozen=True)
@@ -64,13 +83,28 @@ class Gold:
         copies = any(copy.id in self.places for copy in passage.copies)
         return copies or self._is_at(passage)
 
-    def _is_at(self, passage: Passage) -> bool:
-        places = self.places.get(passage.article.id)
+    def has(self, citation: Citation) -> bool:
+        """Whether a quote is from the evidence; the same words in a copy's article are."""
+        same = any(citation.quote in evidence for evidence in self.question.evidence)
+        return same or self._is_at(citation)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What an answer may say, in the question's words or the articles'."""
+        return tuple(dict.fromkeys((*self.question.answers, *self.question.passage_answers)))
+
+    @property
+    def own_language(self) -> bool | None:
+        """Whether a gold article is in the question's language; None without any."""
+        return self.question.language in self.languages if self.languages else None
+
+    def _is_at(self, found: Passage | Citation) -> bool:
+        places = self.places.get(found.article.id)
         if places is None:
             return False
         if not places:
             return bool(self.lost) or not self.question.evidence
-        return any(passage.start < place.end and place.start < passage.end for place in places)
+        return any(found.start < place.end and place.start < found.end for place in places)
 
 
 def ranks_of(gold: Gold, passages: Sequence[Passage]) -> list[Ranks]:
@@ -106,19 +140,42 @@ def says(text: str, answers: Collection[str]) -> bool:
     return any(_whole(_folded(_with_plain_numbers(answer))).search(told) for answer in answers)
 
 
-def verdict_of(question: Question, answer: Answer, languages: Collection[str]) -> Verdict:
-    """Judge an answer to a question; `languages` are those it could be in."""
-    right = (*question.answers, *question.passage_answers)
+def verdict_of(gold: Gold, answer: Answer, languages: Collection[str]) -> Verdict:
+    """Judge an answer to gold's question; `languages` are those it could be in."""
+    question = gold.question
     written = answer.sentences if answer.kind == "written" else ()
+    proven = [sentence for sentence in written if sentence.verdict == "supported"]
+    known = bool(gold.answers) and question.answerable
     return Verdict(
         type=question.type,
         not_found=answer.kind == "not_found",
         quotes=answer.kind == "quotes",
         right_language=detect_language(answer.text, languages) == question.language,
-        gold=says(answer.text, right) if right and question.answerable else None,
+        gold=says(answer.text, gold.answers) if known else None,
         sentences=len(written),
-        proven=sum(sentence.verdict == "supported" for sentence in written),
+        proven=len(proven),
+        right=sum(right_by(gold, s, quotes_of(answer, s)) is not None for s in proven),
+        answerable=question.answerable,
+        own_language=gold.own_language,
     )
+
+
+def quotes_of(answer: Answer, sentence: Sentence) -> list[Citation]:
+    """Return the quotes that a sentence of an answer cites."""
+    return [citation for citation in answer.citations if citation.number in sentence.citations]
+
+
+def right_by(gold: Gold, sentence: Sentence, quotes: Sequence[Citation]) -> Right | None:
+    """Return what shows that a sentence is right, or None if nothing does."""
+    if not gold.question.answerable:
+        return None
+    if says(sentence.text, gold.answers):
+        return "answer"
+    given = _numbers(gold.question.text).union(*(_numbers(quote.quote) for quote in quotes))
+    told = _numbers(_LIST_MARK.sub("", sentence.text))
+    if told <= given and any(gold.has(quote) for quote in quotes):
+        return "evidence"
+    return None
 
 
 def _places(evidence: Collection[str], text: str) -> list[Span]:
@@ -146,6 +203,10 @@ def _whole(answer: str) -> re.Pattern[str]:
     before = r"(?<!\d)(?<!\d[.,])" if answer[0].isdecimal() else ""
     after = r"(?!\d)(?![.,]\d)" if answer[-1].isdecimal() else ""
     return re.compile(before + re.escape(answer) + after)
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBERS.findall(_with_plain_numbers(text)))
 
 
 def _with_plain_numbers(text: str) -> str:

@@ -54,6 +54,20 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share of `n`, with its 95 % interval; both are None where there is nothing to count."""
+
+    n: int
+    value: float | None = None
+    interval: tuple[float, float] | None = None
+
+    def to_dict(self, name: str) -> dict[str, Any]:
+        """Return JSON-ready values: `name` and `name_ci`."""
+        ends = None if self.interval is None else [_rounded(end) for end in self.interval]
+        return {name: _share(self.value), f"{name}_ci": ends}
+
+
+@dataclass(frozen=True)
 class TypeFigures:
     """One type of questions; `chunk` is None if none of them says which passages are right."""
 
@@ -107,7 +121,12 @@ class RankingFigures:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One answer, judged; None where there is nothing to judge."""
+    """One answer, judged; None where there is nothing to judge.
+
+    Of the `sentences` that a model wrote, `proven` are shown as supported; of these, `right`
+    are right as far as gold can tell. `own_language` is whether a gold article is in the
+    question's language.
+    """
 
     type: str
     not_found: bool
@@ -116,6 +135,9 @@ class Verdict:
     gold: bool | None = None
     sentences: int = 0
     proven: int = 0
+    right: int = 0
+    answerable: bool = True
+    own_language: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +145,9 @@ class AnswerFigures:
     """Answers to one type of questions, as shares.
 
     `gold` hold a right answer, `not_found` say that the articles do not, `quotes` are made of
-    quotes because no model wrote them. `cited` is the share of written sentences with a proof.
+    quotes because no model wrote them. `cited` is the share of written sentences with a proof,
+    `unsupported` that of the others. `steps` is how many have a proof, `supported_right` the
+    share of these that are right as far as gold can tell.
     """
 
     n: int
@@ -132,6 +156,9 @@ class AnswerFigures:
     cited: float | None
     right_language: float
     quotes: float
+    supported_right: float | None
+    unsupported: float | None
+    steps: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
@@ -142,6 +169,25 @@ class AnswerFigures:
             "cited": _share(self.cited),
             "right_language": _share(self.right_language),
             "quotes": _share(self.quotes),
+            "supported_right": _share(self.supported_right),
+            "unsupported": _share(self.unsupported),
+            "steps": self.steps,
+        }
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All answers together, whatever their type; `n` of each share is what it was counted of."""
+
+    shares: Mapping[str, Share]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values: the shares by name, then `n` and 95 % intervals by name."""
+        values = {name: share.to_dict("of") for name, share in self.shares.items()}
+        return {
+            **{name: value["of"] for name, value in values.items()},
+            "n": {name: share.n for name, share in self.shares.items()},
+            "ci": {name: value["of_ci"] for name, value in values.items()},
         }
 
 
@@ -181,20 +227,61 @@ def mean_figures(groups: Sequence[Sequence[int]]) -> Figures | None:
 
 def answer_figures(verdicts: Sequence[Verdict]) -> dict[str, AnswerFigures]:
     """Return the figures of judged answers by type, in alphabetical order."""
-    figures = {}
-    for name in sorted({verdict.type for verdict in verdicts}):
-        group = [verdict for verdict in verdicts if verdict.type == name]
-        sentences = sum(verdict.sentences for verdict in group)
-        judged = [verdict.gold for verdict in group if verdict.gold is not None]
-        figures[name] = AnswerFigures(
-            n=len(group),
-            gold=_mean(judged) if judged else None,
-            not_found=_mean([verdict.not_found for verdict in group]),
-            cited=sum(v.proven for v in group) / sentences if sentences else None,
-            right_language=_mean([verdict.right_language for verdict in group]),
-            quotes=_mean([verdict.quotes for verdict in group]),
-        )
-    return figures
+    types = sorted({verdict.type for verdict in verdicts})
+    return {name: _of_type([v for v in verdicts if v.type == name]) for name in types}
+
+
+def _of_type(group: Sequence[Verdict]) -> AnswerFigures:
+    sentences = sum(verdict.sentences for verdict in group)
+    steps = sum(verdict.proven for verdict in group)
+    judged = [verdict.gold for verdict in group if verdict.gold is not None]
+    return AnswerFigures(
+        n=len(group),
+        gold=_mean(judged) if judged else None,
+        not_found=_mean([verdict.not_found for verdict in group]),
+        cited=steps / sentences if sentences else None,
+        right_language=_mean([verdict.right_language for verdict in group]),
+        quotes=_mean([verdict.quotes for verdict in group]),
+        supported_right=sum(v.right for v in group) / steps if steps else None,
+        unsupported=1 - steps / sentences if sentences else None,
+        steps=steps,
+    )
+
+
+def summary_of(verdicts: Sequence[Verdict]) -> Summary:
+    """Return what all answers have in common.
+
+    `gold_same` and `gold_other` are the shares of answers that hold a right one, for gold
+    articles in the question's language and in others; `not_found_absent` the share of questions
+    without an answer that are not answered, `refused_answerable` of the others.
+    """
+    steps = [place < v.right for v in verdicts for place in range(v.proven)]
+    golds = [(v.own_language, v.gold) for v in verdicts if v.gold is not None]
+    return Summary(
+        {
+            "gold_same": share_of([gold for own, gold in golds if own]),
+            "gold_other": share_of([gold for own, gold in golds if own is False]),
+            "not_found_absent": share_of([v.not_found for v in verdicts if not v.answerable]),
+            "refused_answerable": share_of([v.not_found for v in verdicts if v.answerable]),
+            "supported_right": share_of(steps),
+            "right_language": share_of([v.right_language for v in verdicts]),
+        }
+    )
+
+
+def share_of(*groups: Sequence[bool]) -> Share:
+    """Return the share of flags that are set: of one group, or as the mean over several.
+
+    The interval is a bootstrap like that of figures, each group resampled by itself.
+    """
+    n = sum(map(len, groups))
+    if not all(groups):
+        return Share(n)
+    random = np.random.default_rng(_SEED)
+    value = float(np.mean([_mean(flags) for flags in groups]))
+    resampled = np.mean([_resampled_share(flags, random) for flags in groups], axis=0)
+    low, high = np.percentile(resampled, (2.5, 97.5))
+    return Share(n, value, (min(float(low), value), max(float(high), value)))
 
 
 def times_of(seconds: Sequence[float]) -> Times | None:
@@ -220,6 +307,11 @@ def _resampled(ranks: Sequence[int], random: np.random.Generator) -> np.ndarray:
     drawn = random.multinomial(len(ranks), counts / counts.sum(), size=_RESAMPLES)
     resampled: np.ndarray = drawn @ _WORTH / len(ranks)
     return resampled
+
+
+def _resampled_share(flags: Sequence[bool], random: np.random.Generator) -> np.ndarray:
+    hits, n = sum(flags), len(flags)
+    return random.binomial(n, (hits + 1) / (n + 2), size=_RESAMPLES) / n
 
 
 def _figures(n: int, values: np.ndarray, resampled: np.ndarray) -> Figures:

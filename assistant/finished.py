@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Found, Sentence
 from assistant.context import quotes
-from assistant.evidence import Vectors, prove
+from assistant.evidence import Prover
 from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
@@ -30,7 +30,7 @@ def finished_answer(
     text: str,
     failure: str | None,
     remark: str | None,
-    vectors: Vectors,
+    prover: Prover,
 ) -> Answer:
     """Return the answer that a question ends with.
 
@@ -39,7 +39,7 @@ def finished_answer(
         text: what the language model wrote.
         failure: why it stopped, if it did.
         remark: what the reader must know of the search.
-        vectors: gives those of sentences, for the proof.
+        prover: finds the proof of each sentence.
     """
     language, windows = state["language"], state["windows"]
     answer = Answer(
@@ -60,7 +60,9 @@ def finished_answer(
         return _quoted(answer, quotes(windows), _joined(remark, reason))
     if is_refusal(text, language):
         return answer
-    proof = prove(text, language, state["sources"], vectors)
+    proof = prover.prove(text, language, state["sources"])
+    if not any(sentence.citations for sentence in proof.sentences):
+        return _quoted(answer, quotes(windows), _joined(remark, notice("unproven", language)))
     return replace(
         answer,
         kind="written",

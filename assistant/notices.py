@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.answer import DateFilter
+from assistant.answer import DateFilter, Doubt
 
 Days = tuple[datetime.date, datetime.date] | None
 
@@ -14,6 +14,12 @@ _NOTICES = {
     "quotes_only": {
         "de": "Diese Antwort besteht nur aus Zitaten: {reason}",
         "en": "This answer is made of quotes only: {reason}",
+    },
+    "unproven": {
+        "de": "Was das Sprachmodell geschrieben hat, ließ sich nicht belegen. Stattdessen stehen "
+        "hier die Zitate, die der Frage am nächsten kommen.",
+        "en": "What the language model wrote could not be proven. Here are the quotes that come "
+        "nearest to the question instead.",
     },
     "stopped_early": {
         "de": "Das Sprachmodell ist mitten in der Antwort ausgefallen: {reason}",
@@ -45,12 +51,47 @@ _NOTICES = {
         "en": "There is no such day as {reason}; dates were left out of the search.",
     },
 }
+_REASONS: dict[Doubt, dict[str, str]] = {
+    "no_match": {
+        "de": "Kein Satz der Artikel sagt das.",
+        "en": "No sentence of the articles says this.",
+    },
+    "number": {
+        "de": "Das nächstliegende Zitat nennt nicht „{words}“.",
+        "en": "The quote that comes nearest does not say “{words}”.",
+    },
+    "date": {
+        "de": "Das nächstliegende Zitat nennt den Zeitpunkt „{words}“ nicht.",
+        "en": "The quote that comes nearest does not give the date “{words}”.",
+    },
+    "name": {
+        "de": "Das nächstliegende Zitat nennt den Namen „{words}“ nicht.",
+        "en": "The quote that comes nearest does not name “{words}”.",
+    },
+    "negation": {
+        "de": "Das nächstliegende Zitat verneint es, oder dieser Satz tut es.",
+        "en": "The quote that comes nearest denies it, or this sentence does.",
+    },
+    "speaker": {
+        "de": "Im nächstliegenden Zitat sagt das nicht „{words}“.",
+        "en": "In the quote that comes nearest it is not “{words}” who says so.",
+    },
+    "detail": {
+        "de": "Das nächstliegende Zitat sagt an dieser Stelle nicht „{words}“.",
+        "en": "The quote that comes nearest does not say “{words}” there.",
+    },
+}
 _DAY = {"de": "%d.%m.%Y", "en": "%Y-%m-%d"}
 
 
 def notice(name: str, language: str, **slots: str) -> str:
     """Return a sentence in German for German questions, else in English."""
     return _NOTICES[name][_spoken(language)].format(**slots)
+
+
+def doubt_reason(doubt: Doubt, language: str, words: str = "") -> str:
+    """Return why a sentence is not proven, in German for German answers, else in English."""
+    return _REASONS[doubt][_spoken(language)].format(words=" ".join(words.split()))
 
 
 def search_notice(state: Mapping[str, Any], days: Days, *, empty: bool) -> str | None:

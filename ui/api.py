@@ -1,4 +1,7 @@
-"""The program interface over HTTP: `/ask` and `/search` for `gradio_client` and curl."""
+"""The program interface over HTTP, for `gradio_client` and curl.
+
+It is `/ask`, `/search` and `/translate_quote`.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,20 @@ def connect_api(assistant: Assistant) -> None:
             passages = assistant.search(_string(query), _count(k), read_filters(filters))
         return [passage.to_dict() for passage in passages]
 
+    def translate_quote(article_id: str, start: int, end: int, target: str) -> str:
+        """Return a citation's quote in another language, by the language model: no proof."""
+        with _sentences():
+            place = _string(article_id, "article's id"), _offset(start), _offset(end)
+            return assistant.translate_quote(*place, _string(target, "language"))
+
     gr.api(ask, api_name="ask", concurrency_limit=4, concurrency_id="answers")
     gr.api(search, api_name="search", concurrency_limit=8)
+    gr.api(
+        translate_quote,
+        api_name="translate_quote",
+        concurrency_limit=4,
+        concurrency_id="answers",
+    )
 
 
 @contextmanager
@@ -63,9 +78,15 @@ def _sentences() -> Iterator[None]:
         raise gr.Error(str(error), print_exception=False) from None
 
 
-def _string(value: object) -> str:
+def _string(value: object, name: str = "question") -> str:
     if not isinstance(value, str):
-        raise BelegError("The question is not a text. Send it as a string.")
+        raise BelegError(f"The {name} is not a text. Send it as a string.")
+    return value
+
+
+def _offset(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise BelegError(f"{value!r} is no place in an article. Use a citation's start and end.")
     return value
 
 

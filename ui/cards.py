@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from assistant.answer import Citation, QuotedDate
+from assistant.answer import Answer, Citation, QuotedDate
+from assistant.quote_translation import MAX_QUOTE, translatable
 from ui.dates import day_range, long_date
-from ui.texts import Language, text
+from ui.texts import Language, language_name, text
 from vectorstore.article import Article, Passage
 
 SHOWN_QUOTES = 4
@@ -44,22 +46,32 @@ def citation_link(citation: Citation) -> str:
 
 
 def quotes_html(
-    citations: Sequence[Citation], passages: Sequence[Passage], language: Language, title: str
+    citations: Sequence[Citation],
+    passages: Sequence[Passage],
+    language: Language,
+    title: str,
+    target: str | None = None,
 ) -> str:
-    """Return quotes under a heading; empty without any."""
+    """Return quotes under a heading, as `cards_html` does; empty without any."""
     if not citations:
         return ""
-    return _heading(language, title) + cards_html(citations, passages, language)
+    return _heading(language, title) + cards_html(citations, passages, language, target)
 
 
 def cards_html(
-    citations: Sequence[Citation], passages: Sequence[Passage], language: Language
+    citations: Sequence[Citation],
+    passages: Sequence[Passage],
+    language: Language,
+    target: str | None = None,
 ) -> str:
-    """Return quotes, those after the first few folded; `passages` say who else has them."""
+    """Return quotes, those after the first few folded; `passages` say who else has them.
+
+    A quote in another language than `target`, the answer's, can be translated into it.
+    """
     cards, named = [], set[tuple[Article, ...]]()
     for citation in citations:
         copies = _copies(citation, passages)
-        cards.append(_card(citation, () if copies in named else copies, language))
+        cards.append(_card(citation, () if copies in named else copies, language, target))
         named.add(copies)  # one mention is enough
     shown, rest = _list(cards[:SHOWN_QUOTES]), cards[SHOWN_QUOTES:]
     if not rest:
@@ -69,11 +81,15 @@ def cards_html(
     return f'{shown}<details class="more"><summary>{label}</summary>{_list(rest)}</details>'
 
 
-def nearest_html(passages: Sequence[Passage], language: Language) -> str:
-    """Return the passages that come nearest to a question without answer."""
-    if not passages:
+def nearest_html(answer: Answer, language: Language) -> str:
+    """Return what comes nearest to a question without answer: quotes, or else passages."""
+    if answer.nearest:
+        quotes = tuple(replace(quote, number=0) for quote in answer.nearest)  # no marks lead here
+        return quotes_html(quotes, answer.passages, language, "nearest", answer.language)
+    if not answer.passages:
         return ""
-    return _heading(language, "nearest") + _list(_passage(p, language) for p in passages[:NEAREST])
+    nearest = answer.passages[:NEAREST]
+    return _heading(language, "nearest") + _list(_passage(p, language) for p in nearest)
 
 
 def where_html(article: Article, language: Language) -> str:
@@ -107,12 +123,33 @@ def _list(cards: Iterable[str]) -> str:
     return f'<ol class="quotes">{"".join(cards)}</ol>'
 
 
-def _card(citation: Citation, copies: Sequence[Article], language: Language) -> str:
+def _card(
+    citation: Citation, copies: Sequence[Article], language: Language, target: str | None
+) -> str:
     article = citation.article
     quote = quoted(one_line(citation.quote), article.language)
     when = quoted_dates(citation.dates, language)
     about = f'<span class="when">{html.escape(when)}</span>' if when else ""
-    return _item(citation.number, citation_link(citation), quote, article, language, about, copies)
+    below = _translate(citation, language, target) + _also(copies, language)
+    return _item(citation.number, citation_link(citation), quote, article, language, about, below)
+
+
+def _translate(citation: Citation, language: Language, target: str | None) -> str:
+    """Return the button that proof.js answers; the quote is the link before it."""
+    source = citation.article.language
+    if not target or not translatable(source, target) or len(citation.quote) > MAX_QUOTE:
+        return ""
+    names = {
+        "source": language_name(language, source),
+        "target": language_name(language, target),
+    }
+    hint = html.escape(text(language, "translate_hint", **names))
+    label = html.escape(text(language, "translate"))
+    # The chat's sanitizer keeps `name`, but no `data-` attributes.
+    return (
+        f'<div class="translate"><button type="button" class="act" name="translate:{target}" '
+        f'title="{hint}">{label}</button></div>'
+    )
 
 
 def _copies(citation: Citation, passages: Sequence[Passage]) -> tuple[Article, ...]:
@@ -130,7 +167,8 @@ def _copies(citation: Citation, passages: Sequence[Passage]) -> tuple[Article, .
 def _passage(passage: Passage, language: Language) -> str:
     article = passage.article
     target = article_link(article.id, passage.start, passage.end, passage.text)
-    return _item(0, target, _excerpt(passage.text), article, language, "", passage.copies)
+    below = _also(passage.copies, language)
+    return _item(0, target, _excerpt(passage.text), article, language, "", below)
 
 
 def _item(  # noqa: PLR0913, PLR0917  # the parts of a card
@@ -140,14 +178,14 @@ def _item(  # noqa: PLR0913, PLR0917  # the parts of a card
     article: Article,
     language: Language,
     about: str,
-    copies: Sequence[Article],
+    below: str,
 ) -> str:
     badge = f'<span class="number">{number}</span>' if number else ""
     return (
         f'<li><a class="quote" href="{target}">{badge}'
         f'<span class="said" lang="{html.escape(article.language)}">{html.escape(quote)}</span>'
         f'{about}<span class="where">{where_html(article, language)}</span></a>'
-        f"{_also(copies, language)}</li>"
+        f"{below}</li>"
     )
 
 

@@ -15,7 +15,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from ui.cli_filters import ArticleId, Author, Code, From, Source, To, filters_of, limits
-from ui.cli_output import errors, out, print_json, print_passage, print_report, progress_bar
+from ui.cli_output import (
+    answer_text,
+    errors,
+    out,
+    print_json,
+    print_passage,
+    print_report,
+    progress_bar,
+)
 from ui.evaluation_cli import evaluate
 from vectorstore.errors import BelegError
 
@@ -109,7 +117,7 @@ def ask(  # noqa: PLR0913, PLR0917  # one for each option
     if as_json:
         print_json(answer.to_dict())
     else:
-        said = "\n\n".join(part for part in (str(answer), limits(answer)) if part)
+        said = "\n\n".join(part for part in (answer_text(answer), limits(answer)) if part)
         out().print(said, markup=False, highlight=False, soft_wrap=True)
     if not answer.found:
         raise typer.Exit(NOT_FOUND)

@@ -1,10 +1,10 @@
-"""The shell's `beleg eval`: how good the retrieval and the answers are, on a set of questions."""
+"""The shell's `beleg eval`: how good retrieval, answers and proof are, on sets of known truth."""
 
 from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +15,22 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from assistant.evaluation import Evaluation
-    from assistant.evaluation_report import Figures
+    from assistant.evaluation import Evaluation, Keep, Watch
+    from assistant.evaluation_claims import Claim, ClaimEvaluation, ClaimFigures, JudgedClaim
+    from assistant.evaluation_data import EvaluationSet
+    from assistant.evaluation_report import Figures, Share, Summary
     from vectorstore.indexing import Progress
 
 _ROOM_FOR_INTERVALS = 72  # columns
 _HEADS = ("R@1", "R@5", "R@10", "MRR@10")
+_SUMMARY = {
+    "gold_same": "hold a right answer, article in the question's language",
+    "gold_other": "hold a right answer, article in another language",
+    "not_found_absent": "say that the articles do not say it, and they do not",
+    "refused_answerable": "say that the articles do not say it, but they do",
+    "supported_right": "sentences with a proof that are right",
+    "right_language": "are in the question's language",
+}
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
@@ -39,12 +49,23 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
             "answers, evidence_answers.",
         ),
     ] = None,
+    claims: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Claims: id, claim, language, evidence, evidence_language, supported, kind. "
+            "Judged by the proof alone, with or without the other two files.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object for programs.")
     ] = False,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="Ask so many questions of each type, always the same ones."),
+        typer.Option(
+            min=1, help="Take so many questions and claims of each type, always the same ones."
+        ),
     ] = None,
     compare: Annotated[
         str, typer.Option(help="Rankings side by side, such as dense,rrf,words,fair.")
@@ -59,39 +80,46 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
             help="Whether articles have titles: not where questions are these titles.",
         ),
     ] = True,
+    worst: Annotated[
+        int | None, typer.Option(min=1, help="List so many claims that were judged wrongly.")
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write each answer, its sentences, quotes and what is right as a line of JSON.",
+        ),
+    ] = None,
 ) -> None:
-    """Measure retrieval and answers with questions whose answers are known.
+    """Measure retrieval, answers and proof with questions and claims whose truth is known.
 
-    Both files hold one JSON object a line. The articles go into an index of
+    All files hold one JSON object a line. The articles go into an index of
     their own, kept in the cache so that a second run is quick. Figures are
     means from 0 to 1 with 95 % intervals; `fair` is Beleg's own ranking.
     """
-    from assistant.assistant import Assistant  # numpy; not for `beleg --help`
-    from assistant.evaluation import (
-        UnknownRanking,
-        throw_away_settings,
-        today_of,
-    )
-    from assistant.evaluation import evaluate as measure
-    from assistant.evaluation_data import read_set
-    from assistant.settings import Settings
-
-    if articles is None or questions is None:
-        raise typer.BadParameter("Give both files: --articles FILE and --questions FILE.")
-    chosen = read_set(articles, questions, titles=titles)
-    if limit is not None:
-        chosen = chosen.limited(limit)
-    settings = throw_away_settings(chosen, Settings.from_environment(), llm=llm)
-    day = today_of(chosen)
-    with Assistant(settings, clock=lambda: day) as assistant, _progress_bar() as watch:
-        try:
-            evaluation = measure(assistant, chosen, _names(compare), llm=llm, watch=watch)
-        except UnknownRanking as error:
-            raise typer.BadParameter(str(error), param_hint="--compare") from None
+    rankings = _names(compare)
+    if worst is not None and claims is None:
+        raise typer.BadParameter("Give --claims FILE, too.", param_hint="--worst")
+    _check_cases(cases, [articles, questions, claims], answers=llm and questions is not None)
+    chosen = _questions(articles, questions, claims, titles=titles, limit=limit)
+    stated = _claims(claims, limit)
+    evaluation: Evaluation | None = None
+    judged: ClaimEvaluation | None
+    keep = _keeper(cases)
+    with _progress_bar() as watch:
+        if chosen:
+            evaluation, judged = _measured(chosen, rankings, stated, watch, keep, llm=llm)
+        else:
+            judged = _judged(stated, watch)
     if as_json:
-        typer.echo(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2))
+        asked = evaluation.to_dict() if evaluation else {}
+        told = judged.to_dict(worst) if judged else {}
+        typer.echo(json.dumps(asked | told, ensure_ascii=False, indent=2))
     else:
-        _print(evaluation, Console())
+        if evaluation:
+            _print(evaluation, Console())
+        if judged:
+            _print_claims(judged, worst or 0, Console())
 
 
 def _names(compare: str) -> list[str]:
@@ -101,8 +129,100 @@ def _names(compare: str) -> list[str]:
     return names
 
 
+def _questions(
+    articles: Path | None,
+    questions: Path | None,
+    claims: Path | None,
+    *,
+    titles: bool,
+    limit: int | None,
+) -> EvaluationSet | None:
+    """Return what to ask; None if there are only claims to judge."""
+    if articles is None and questions is None and claims is not None:
+        return None
+    if articles is None or questions is None:
+        raise typer.BadParameter(
+            "Give both files: --articles FILE and --questions FILE. For claims alone give neither."
+        )
+    from assistant.evaluation_data import read_set  # numpy; not for `beleg --help`
+
+    chosen = read_set(articles, questions, titles=titles)
+    return chosen if limit is None else chosen.limited(limit)
+
+
+def _claims(claims: Path | None, limit: int | None) -> list[Claim]:
+    from assistant.evaluation_claims import read_claims
+
+    return read_claims(claims, limit) if claims else []
+
+
+def _check_cases(cases: Path | None, given: Sequence[Path | None], *, answers: bool) -> None:
+    if cases is None:
+        return
+    if not answers:
+        raise typer.BadParameter(
+            "There are no answers to write: give --articles and --questions, without --no-llm.",
+            param_hint="--cases",
+        )
+    if cases.exists() and any(path and path.samefile(cases) for path in given):
+        raise typer.BadParameter(
+            "This is one of the files to measure with. Name another one.", param_hint="--cases"
+        )
+
+
+def _keeper(cases: Path | None) -> Keep:
+    """Return what writes each answer to the file; nowhere if there is none."""
+    from assistant.evaluation_cases import cases_file
+
+    return cases_file(cases) if cases else lambda case: None
+
+
+def _measured(  # noqa: PLR0913  # what to measure, how, and who is told
+    chosen: EvaluationSet,
+    rankings: Sequence[str],
+    stated: Sequence[Claim],
+    watch: Watch,
+    keep: Keep,
+    *,
+    llm: bool,
+) -> tuple[Evaluation, ClaimEvaluation | None]:
+    """Ask the questions, and let the same assistant's proof judge the claims."""
+    from assistant.assistant import Assistant
+    from assistant.evaluation import UnknownRanking, throw_away_settings, today_of
+    from assistant.evaluation import evaluate as measure
+    from assistant.evaluation_claims import judge_claims
+    from assistant.settings import Settings
+
+    settings = throw_away_settings(chosen, Settings.from_environment(), llm=llm)
+    day = today_of(chosen)
+    with Assistant(settings, clock=lambda: day) as assistant:
+        try:
+            evaluation = measure(assistant, chosen, rankings, llm=llm, watch=watch, keep=keep)
+        except UnknownRanking as error:
+            raise typer.BadParameter(str(error), param_hint="--compare") from None
+        judged = judge_claims(stated, assistant.prover.judge, watch) if stated else None
+        return evaluation, judged
+
+
+def _judged(stated: Sequence[Claim], watch: Watch) -> ClaimEvaluation:
+    """Let the proof judge claims; no index is opened for it."""
+    from assistant.context import SentenceRanker
+    from assistant.evaluation_claims import judge_claims
+    from assistant.evidence import Prover
+    from assistant.settings import Settings
+    from vectorstore.embedding import SentenceTransformerEmbedder
+    from vectorstore.word_vectors import WordEmbedder
+
+    settings = Settings.from_environment()
+    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    embedder.load()  # or the first claims would be embedded by another engine than the rest
+    words = WordEmbedder() if WordEmbedder.available() else None
+    prover = Prover(SentenceRanker(embedder).vectors, words)  # it remembers evidence used twice
+    return judge_claims(stated, prover.judge, watch)
+
+
 @contextmanager
-def _progress_bar() -> Iterator[Callable[[str, Progress], None]]:
+def _progress_bar() -> Iterator[Watch]:
     from rich import progress as bars
 
     columns = (
@@ -130,14 +250,13 @@ def _progress_bar() -> Iterator[Callable[[str, Progress], None]]:
 
 
 def _print(evaluation: Evaluation, out: Console) -> None:
-    for table in (
+    _print_tables(
+        out,
         _ranking_table(evaluation, "chunk", out.width),
         _ranking_table(evaluation, "article", out.width),
         _answer_table(evaluation),
-    ):
-        if table.row_count:
-            out.print(table)
-            out.print()
+        _summary_table(evaluation.summary, out.width),
+    )
     for name, times in evaluation.seconds.items():
         what = name.replace("_", " ").capitalize()
         out.print(f"{what}: median {times.median:.3g} s, p95 {times.p95:.3g} s", highlight=False)
@@ -147,6 +266,44 @@ def _print(evaluation: Evaluation, out: Console) -> None:
     ):
         if evaluation.facts[fact]:
             out.print(f"{sentence}: {evaluation.facts[fact]}", highlight=False)
+
+
+def _print_claims(judged: ClaimEvaluation, worst: int, out: Console) -> None:
+    _print_tables(
+        out,
+        _claim_table("Claims", judged.groups, out.width),
+        _claim_table("Claims by language", judged.directions, out.width),
+    )
+    listed = judged.wrong[:worst]
+    if worst:
+        out.print(
+            f"Judged wrongly: {len(judged.wrong)} of {len(judged.judged)} claims, "
+            f"{len(listed)} of them here.",
+            highlight=False,
+        )
+    for one in listed:
+        out.print()
+        out.print(_about(one), markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_tables(out: Console, *tables: Table) -> None:
+    for table in tables:
+        if table.row_count:
+            out.print(table)
+            out.print()
+
+
+def _about(wrong: JudgedClaim) -> str:
+    claim = wrong.claim
+    mistake = "accepted, not supported" if wrong.accepted else "rejected, but supported"
+    lines = [
+        f"{claim.id}  {claim.group}  {claim.direction}  {mistake}",
+        f"  Claim: {claim.text}",
+        f"  Evidence: {' '.join(claim.evidence.split())}",
+    ]
+    if wrong.sentence.reason:
+        lines.append(f"  Reason: {wrong.sentence.reason}")
+    return "\n".join(lines)
 
 
 def _ranking_table(evaluation: Evaluation, unit: str, width: int) -> Table:
@@ -160,17 +317,18 @@ def _ranking_table(evaluation: Evaluation, unit: str, width: int) -> Table:
     for name in _HEADS:
         table.add_column(name, justify="right", no_wrap=True)
     for of_type, ranking, figures in _rows(evaluation, unit):
-        cells = [_cell(figures, place, wide=wide) for place in range(len(_HEADS))]
+        measured = zip(figures.values, figures.intervals, strict=True)
+        cells = [_cell(value, ends, wide=wide) for value, ends in measured]
         about = [of_type, ranking] if several else [of_type]
         table.add_row(*map(escape, about), str(figures.n), *cells)
     return table
 
 
-def _table(title: str) -> Table:
+def _table(title: str, first: str = "Type") -> Table:
     table = Table(
         title=title, box=None, title_justify="left", pad_edge=False, collapse_padding=True
     )
-    table.add_column("Type", overflow="fold")
+    table.add_column(first, overflow="fold")
     return table
 
 
@@ -189,25 +347,57 @@ def _rows(evaluation: Evaluation, unit: str) -> Iterator[tuple[str, str, Figures
             yield "mean of types", ranking, figures
 
 
-def _cell(figures: Figures, place: int, *, wide: bool) -> str:
+def _cell(value: float, interval: tuple[float, float], *, wide: bool) -> str:
     if not wide:
-        return f"{figures.values[place]:.2f}"
-    low, high = figures.intervals[place]
-    return f"{figures.values[place]:.3f}\n[dim]{low:.2f}–{high:.2f}[/dim]"
+        return f"{value:.2f}"
+    low, high = interval
+    return f"{value:.3f}\n[dim]{low:.2f}–{high:.2f}[/dim]"
+
+
+def _share_cell(share: Share, *, wide: bool) -> str:
+    if share.value is None or share.interval is None:
+        return ""
+    return _cell(share.value, share.interval, wide=wide)
 
 
 def _answer_table(evaluation: Evaluation) -> Table:
     table = _table("Answers")
-    for name in ("n", "right", "not found", "cited", "language", "quotes"):
+    for name in ("n", "right", "not found", "cited", "cited right", "language", "quotes"):
         table.add_column(name, justify="right", overflow="fold", min_width=1 if name == "n" else 4)
     for name, figures in evaluation.answers.items():
         shares = (
             figures.gold,
             figures.not_found,
             figures.cited,
+            figures.supported_right,
             figures.right_language,
             figures.quotes,
         )
         cells = ["" if share is None else f"{share:.2f}" for share in shares]
         table.add_row(escape(name), str(figures.n), *cells)
+    return table
+
+
+def _summary_table(summary: Summary | None, width: int) -> Table:
+    table = _table("All answers", "Share")
+    table.add_column("n", justify="right", no_wrap=True)
+    table.add_column("", justify="right", no_wrap=True)
+    for name, share in summary.shares.items() if summary else ():
+        cell = _share_cell(share, wide=width >= _ROOM_FOR_INTERVALS)
+        if cell:
+            table.add_row(_SUMMARY[name], str(share.n), cell)
+    return table
+
+
+def _claim_table(title: str, figures: Mapping[str, ClaimFigures], width: int) -> Table:
+    wide = width >= _ROOM_FOR_INTERVALS
+    table = _table(title)
+    table.add_column("n", justify="right", no_wrap=True)
+    for name in ("balanced accuracy", "false rejects"):
+        table.add_column(name, justify="right", overflow="fold", min_width=9 if wide else 4)
+    for name, of_name in figures.items():
+        if of_name.n:
+            shares = (of_name.balanced_accuracy, of_name.false_reject)
+            cells = [_share_cell(share, wide=wide) for share in shares]
+            table.add_row(escape(name), str(of_name.n), *cells)
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from assistant.answer import Answer, Citation, DateFilter, Kind, Sentence
+from assistant.answer import Answer, Citation, DateFilter, Doubt, Kind, Searched, Sentence
 from ui.filters import FilterError, read_day, read_filters
 from ui.turns import ChatTurn, State
 from vectorstore.article import Article, Passage
@@ -14,6 +14,7 @@ KEPT_TURNS = 40
 """A browser tab keeps so many turns; its storage holds about 5 MB, a turn about 10 kB."""
 
 KEPT_PASSAGES = 3
+KEPT_NEAREST = 3
 KEPT_COPIES = 4
 KEPT_WORDS = 20  # of the dates in a question
 
@@ -27,6 +28,7 @@ def _turn_to_json(turn: ChatTurn) -> dict[str, Any]:
     answer = turn.answer and turn.answer.to_dict()
     if answer:
         answer["passages"] = _kept_passages(answer)
+        answer["nearest"] = answer["nearest"][:KEPT_NEAREST]
     return {
         "question": turn.question,
         "state": turn.state,
@@ -41,8 +43,9 @@ def _turn_to_json(turn: ChatTurn) -> dict[str, Any]:
 def _kept_passages(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the nearest passages, or beside quotes those that other articles have, too."""
     passages = answer["passages"]
-    if answer["citations"]:
-        quoted = {citation["article"]["id"] for citation in answer["citations"]}
+    quotes = [*answer["citations"], *answer["nearest"]]
+    if quotes:
+        quoted = {citation["article"]["id"] for citation in quotes}
         copied = (p for p in passages if p["copies"] and p["article"]["id"] in quoted)
         passages = [passage | {"text": ""} for passage in copied]
     else:
@@ -94,7 +97,20 @@ def _answer(values: Mapping[str, Any]) -> Answer:
         notice=_optional(values["notice"]),
         filters=read_filters(values.get("filters")),
         dates=_dates(values.get("dates")),
+        searched=_searched(values.get("searched")),
+        nearest=tuple(_citation(quote) for quote in _nearest(values)),
     )
+
+
+def _nearest(values: Mapping[str, Any]) -> list[Any]:
+    return _list(values.get("nearest", []))[:KEPT_NEAREST]
+
+
+def _searched(values: Any) -> Searched | None:
+    if values is None:
+        return None
+    first, last = (read_day(name, values[name]) for name in ("first", "last"))
+    return Searched(int(values["articles"]), first, last)
 
 
 def _dates(values: Any) -> DateFilter | None:
@@ -114,7 +130,13 @@ def _sentence(values: Mapping[str, Any]) -> Sentence:
         citations=tuple(int(number) for number in values["citations"]),
         verdict="supported" if values["verdict"] == "supported" else "unsupported",
         reason=_optional(values["reason"]),
+        doubt=_doubt(values.get("doubt")),
     )
+
+
+def _doubt(value: Any) -> Doubt | None:
+    # One that this version does not know is none that it could explain.
+    return value if value in get_args(Doubt) else None
 
 
 def _citation(values: Mapping[str, Any]) -> Citation:

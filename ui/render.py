@@ -21,6 +21,7 @@ from ui.cards import (
     quotes_html,
 )
 from ui.chips import NO_TITLES, chips_html
+from ui.searched import searched_words
 from ui.texts import Language, text
 from ui.turns import ChatTurn, Draft
 
@@ -55,44 +56,59 @@ def question_html(question: str) -> str:
 
 
 def _draft(draft: Draft, language: Language) -> str:
-    waiting = "writing" if draft.found else "searching"
-    writing = f'<p class="waiting">{_escaped(text(language, waiting))}</p>'
+    step = "unchecked" if draft.text else "writing" if draft.found else "searching"
+    waiting = f'<p class="waiting">{_escaped(text(language, step))}</p>'
     written = f'<div class="prose-text growing">{_prose(draft.text)}</div>' if draft.text else ""
-    # Without numbers: the answer will number the quotes that it uses.
     if draft.found is None:
-        return written or writing
+        return waiting + written
+    # Without numbers: the answer will number the quotes that it uses.
     quotes = tuple(replace(quote, number=0) for quote in draft.found.quotes)
-    return (written or writing) + quotes_html(
-        quotes, draft.found.passages, language, "found_quotes"
-    )
+    found = quotes_html(quotes, draft.found.passages, language, "found_quotes")
+    return waiting + written + found
 
 
 def _unanswered(turn: ChatTurn, language: Language) -> str:
     if turn.state == "failed":
         return _note(turn.text or text(language, "failed"))
-    written = f'<div class="prose-text">{_prose(turn.text)}</div>' if turn.text else ""
-    return written + _note(text(language, "stopped"))
+    if not turn.text:
+        return _note(text(language, "stopped"))
+    written = f'<div class="prose-text unchecked">{_prose(turn.text)}</div>'
+    return written + _note(text(language, "stopped_unchecked"))
 
 
 def _answer(answer: Answer, language: Language) -> str:
+    """Return the answer; what is no answer in words says first why it is none."""
     notice = _note(answer.notice) if answer.notice else ""
-    return _body(answer, language) + notice
-
-
-def _body(answer: Answer, language: Language) -> str:
     if answer.kind == "not_found":
-        return _plain(answer.text, answer.language) + nearest_html(answer.passages, language)
-    if answer.kind == "quotes" and answer.citations:
+        nearest = nearest_html(answer, language)
+        return _said(_prose(answer.text), answer) + notice + nearest + _searched(answer, language)
+    quotes, passages, target = answer.citations, answer.passages, answer.language
+    if answer.kind == "quotes" and quotes:
         title = f'<p class="kind">{_escaped(text(language, "quotes_kind"))}</p>'
-        return title + cards_html(answer.citations, answer.passages, language)
-    marked = _marked(answer, language)
-    lang = _attribute(answer.language)
-    prose = f'<div class="prose-text" lang="{lang}">{marked}</div>'
-    return prose + quotes_html(answer.citations, answer.passages, language, "quotes")
+        return notice + title + cards_html(quotes, passages, language, target)
+    said = _said(_marked(answer, language), answer) + _legend(answer, language)
+    return said + quotes_html(quotes, passages, language, "quotes", target) + notice
 
 
-def _plain(words: str, language: str) -> str:
-    return f'<div class="prose-text" lang="{_attribute(language)}">{_prose(words)}</div>'
+def _said(markup: str, answer: Answer) -> str:
+    return f'<div class="prose-text" lang="{_attribute(answer.language)}">{markup}</div>'
+
+
+def _searched(answer: Answer, language: Language) -> str:
+    words = searched_words(answer.searched, language)
+    return f'<p class="searched">{_escaped(words)}</p>' if words else ""
+
+
+def _legend(answer: Answer, language: Language) -> str:
+    """Return what the question mark means, where there is one."""
+    if all(_proven(sentence) for sentence in answer.sentences):
+        return ""
+    words = _escaped(text(language, "legend"))
+    return f'<p class="legend"><span class="sign">?</span> {words}</p>'
+
+
+def _proven(sentence: Sentence) -> bool:
+    return sentence.verdict == "supported" and bool(sentence.citations)
 
 
 def _marked(answer: Answer, language: Language) -> str:
@@ -100,28 +116,36 @@ def _marked(answer: Answer, language: Language) -> str:
     parts, position = [], 0
     for sentence in answer.sentences:
         parts.append(_prose(answer.text[position : sentence.start]))
-        parts.append(_sentence(answer.text, sentence, by_number, language))
+        parts.append(_sentence(answer, sentence, by_number, language))
         position = sentence.end
     return "".join(parts) + _prose(answer.text[position:])
 
 
 def _sentence(
-    words: str, sentence: Sentence, citations: dict[int, Citation], language: Language
+    answer: Answer, sentence: Sentence, citations: Mapping[int, Citation], language: Language
 ) -> str:
-    said = _prose(words[sentence.start : sentence.end])
-    if sentence.verdict == "unsupported" or not sentence.citations:
-        return f'<span class="unproven">{said}</span>{_doubt(sentence.reason, language)}'
+    said = _prose(answer.text[sentence.start : sentence.end])
+    if not _proven(sentence):
+        doubt = _doubt(sentence.reason, answer.language, language)
+        return f'<span class="unproven">{said}</span>{doubt}'
     known = (citations.get(number) for number in sentence.citations)
     return said + "".join(_mark(citation, language) for citation in known if citation)
 
 
-def _doubt(reason: str | None, language: Language) -> str:
-    # <details> opens by mouse, touch and keyboard without any script.
+def _doubt(reason: str | None, spoken: str, language: Language) -> str:
+    """Return the mark of an unproven sentence, with the reason in the answer's language.
+
+    <details> opens by touch and keyboard without any script, and proof.js opens it for a
+    mouse. Of what a screen reader could be told, the chat's sanitizer keeps no `aria-`: so
+    the reason is in the mark's own words, too.
+    """
     why = _escaped(reason or text(language, "unproven"))
+    lang = _attribute(spoken if reason else language)
     label = _escaped(text(language, "unproven_short"))
     return (
-        f'<details class="doubt"><summary title="{why}"><span class="unseen">{label} </span>'
-        f'<span class="sign">?</span></summary><span class="why">{why}</span></details>'
+        f'<details class="doubt"><summary><span class="unseen">{label} '
+        f'<span lang="{lang}">{why}</span></span><span class="sign">?</span></summary>'
+        f'<span class="why" lang="{lang}">{why}</span></details>'
     )
 
 

@@ -18,6 +18,7 @@ from ui.page import Page, build_page
 from ui.security import protect
 from ui.texts import TEXTS
 from ui.theme import STATIC, beleg_theme, head
+from ui.translation import AskedQuote, QuoteGone, translated
 from ui.wiring import connect
 from vectorstore.errors import ArticleNotFound, BelegError
 
@@ -79,6 +80,15 @@ def _routes(assistant: Assistant) -> APIRouter:
         except BelegError as error:
             return _refusal(error)
 
+    # Not by GET: the language model must not work for an image on another site's page.
+    @router.post("/translations")
+    def translation(asked: AskedQuote) -> JSONResponse:
+        """Return a quote in the reader's language, by the language model."""
+        try:
+            return JSONResponse({"translation": translated(assistant, asked)})
+        except BelegError as error:
+            return _refusal(error)
+
     @router.get("/choices.json")
     def filter_choices() -> JSONResponse:
         """Return what a reader can limit questions to."""
@@ -93,5 +103,5 @@ def _routes(assistant: Assistant) -> APIRouter:
 
 
 def _refusal(error: BelegError) -> JSONResponse:
-    status = 404 if isinstance(error, ArticleNotFound) else 500
-    return JSONResponse({"error": str(error)}, status_code=status)
+    statuses = {ArticleNotFound: 404, QuoteGone: 409}
+    return JSONResponse({"error": str(error)}, status_code=statuses.get(type(error), 500))

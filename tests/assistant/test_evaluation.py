@@ -18,8 +18,9 @@ from assistant.evaluation import (
     throw_away_settings,
     today_of,
 )
-from assistant.evaluation_data import EvaluationError, EvaluationSet, Question, read_set
+from assistant.evaluation_data import EvaluationSet, Question, read_set
 from assistant.evaluation_gold import Gold, holds, ranks_of, says, verdict_of
+from assistant.evaluation_lines import EvaluationError
 from assistant.evaluation_report import (
     Ranks,
     Verdict,
@@ -115,7 +116,7 @@ def test_times_are_median_and_95th_percentile():
 
 def test_answer_figures_are_shares_and_cited_counts_sentences():
     verdicts = [
-        Verdict("a", False, False, True, gold=True, sentences=3, proven=3),
+        Verdict("a", False, False, True, gold=True, sentences=3, proven=3, right=2),
         Verdict("a", False, True, False, gold=False, sentences=0, proven=0),
         Verdict("a", False, False, True, gold=True, sentences=1, proven=0),
         Verdict("a", True, False, True, gold=False),
@@ -129,9 +130,14 @@ def test_answer_figures_are_shares_and_cited_counts_sentences():
         "cited": 0.75,
         "right_language": 0.75,
         "quotes": 0.25,
+        "supported_right": pytest.approx(2 / 3, abs=1e-4),
+        "unsupported": 0.25,
+        "steps": 3,
     }
     assert values["a absent"]["gold"] is None
-    assert values["a absent"]["cited"] is None
+    for name in ("cited", "unsupported", "supported_right"):
+        assert values["a absent"][name] is None
+    assert values["a absent"]["steps"] == 0
     assert values["a absent"]["not_found"] == 1
 
 
@@ -316,22 +322,27 @@ def answer_of(text: str, kind: str = "written", *verdicts: str) -> Answer:
 
 def test_written_answer_is_judged():
     answer = answer_of("The ferry leaves at dawn.", "written", "supported", "unsupported")
-    verdict = verdict_of(asked(), answer, {"de", "en"})
-    assert verdict == Verdict("en->en", False, False, True, gold=True, sentences=2, proven=1)
+    verdict = verdict_of(gold_of(asked(), Ferry), answer, {"de", "en"})
+    assert verdict == Verdict(
+        "en->en", False, False, True, gold=True, sentences=2, proven=1, right=1, own_language=True
+    )
 
 
 def test_quotes_have_no_sentences_of_their_own_to_prove():
-    verdict = verdict_of(asked(), answer_of(FERRY, "quotes", "supported"), {"de", "en"})
-    assert (verdict.quotes, verdict.sentences) == (True, 0)
+    answer = answer_of(FERRY, "quotes", "supported")
+    verdict = verdict_of(gold_of(asked(), Ferry), answer, {"de", "en"})
+    assert (verdict.quotes, verdict.sentences, verdict.proven) == (True, 0, 0)
 
 
 def test_answer_in_another_language_is_noticed():
-    assert not verdict_of(asked(), answer_of(FERRY_DE), {"de", "en"}).right_language
+    gold = gold_of(asked(), Ferry)
+    assert not verdict_of(gold, answer_of(FERRY_DE), {"de", "en"}).right_language
 
 
 def test_question_without_answers_says_nothing_about_gold():
-    assert verdict_of(headline(), answer_of(FERRY), {"en"}).gold is None
-    absent = asked(answerable=False, article_ids=(), evidence=())
+    gold = gold_of(headline(), *VERSIONS)
+    assert verdict_of(gold, answer_of(FERRY), {"en"}).gold is None
+    absent = gold_of(asked(answerable=False, article_ids=(), evidence=()))
     assert verdict_of(absent, answer_of("dawn"), {"en"}).gold is None
 
 
@@ -467,7 +478,7 @@ def test_line_that_is_no_json_is_named(files, content: bytes):
 
 
 def test_huge_line_is_refused(files, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assistant.evaluation_data.MAX_BYTES", 1000)
+    monkeypatch.setattr("assistant.evaluation_lines.MAX_BYTES", 1000)
     articles, questions = files([ARTICLE, ARTICLE | {"text": "x" * 5000}], [QUESTION])
     with pytest.raises(EvaluationError, match="line 2: The line is longer than"):
         read_set(articles, questions)
@@ -591,7 +602,7 @@ def test_retrieval_alone_is_measured_of_what_can_be_answered(assistant_with):
     assert list(values["rankings"]) == ["fair"]
     assert list(values["rankings"]["fair"]["types"]) == ["en->en"]
     assert (figures["n"], figures["chunk"]["r1"], figures["article"]["r1"]) == (2, 1, 1)
-    assert values["answers"] == {}
+    assert (values["answers"], values["summary"]) == ({}, {})
     assert list(values["seconds"]) == ["retrieval"]
     assert (values["articles"], values["questions"], values["llm"]) == (14, 3, None)
 
@@ -638,7 +649,8 @@ def test_interrupted_indexing_goes_on_where_it_stopped(assistant_with, embedder:
 
 def test_answers_are_measured_of_all_questions(assistant_with):
     refusal = "The articles do not say anything about this."
-    assistant = assistant_with(DAWN, "The mill is grand and blue.", refusal)
+    half = "The old mill grinds barley again. Zebras dance on purple carpets nightly."
+    assistant = assistant_with(DAWN, half, refusal)
     evaluation = evaluate(assistant, HARBOUR, llm=True)
     values = evaluation.to_dict()["answers"]
     assert list(values) == ["en->en", "en->en absent"]
@@ -646,9 +658,12 @@ def test_answers_are_measured_of_all_questions(assistant_with):
         "n": 2,
         "gold": 0.5,
         "not_found": 0,
-        "cited": 0.5,
+        "cited": pytest.approx(2 / 3, abs=1e-4),
         "right_language": 1,
         "quotes": 0,
+        "supported_right": 0.5,
+        "unsupported": pytest.approx(1 / 3, abs=1e-4),
+        "steps": 2,
     }
     assert (values["en->en absent"]["not_found"], values["en->en absent"]["gold"]) == (1, None)
     assert list(evaluation.seconds) == ["retrieval", "first_word", "answer"]

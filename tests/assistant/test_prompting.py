@@ -23,6 +23,8 @@ SLOTS = {
     "translate_examples": set(),
     "passages": {"passages", "question", "language"},
     "same_language": {"language"},
+    "quote": {"source", "target"},
+    "quote_examples": set(),
     "examples_de": {"refusal"},
     "examples_en": {"refusal"},
     "languages": set(),

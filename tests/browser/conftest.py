@@ -53,12 +53,16 @@ def site(running: Site) -> Iterator[Site]:
     assistant.stored = {article.id: article for article in ARTICLES}
     assistant.histories.clear()
     assistant.limits.clear()
+    assistant.translated.clear()
     assistant.closed.clear()
     assistant.llm_state, assistant.llm_notice = "ready", None
     assistant.pieces_before_gate = 0
     assistant.gate.set()
+    assistant.translation = ""
+    assistant.translating.set()
     yield running
     assistant.gate.set()
+    assistant.translating.set()
 
 
 @pytest.fixture(scope="session")

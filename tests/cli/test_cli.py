@@ -78,7 +78,8 @@ def test_what_is_not_in_the_articles_has_the_code_1(beleg: Shell, harbour: Path)
     beleg.replies = [REFUSAL]
     beleg("index", harbour)
     ended = beleg("ask", "Who won the match?")
-    assert (ended.code, ended.out) == (1, f"{REFUSAL}\n")
+    assert ended.code == 1
+    assert ended.out.startswith(f"{REFUSAL}\n")
     values = beleg("ask", "Who won the match?", "--json")
     assert values.code == 1
     assert values.json()["found"] is False

@@ -9,8 +9,11 @@ from fakes import FakeChatModel, FakeEmbedder
 from shell import Ended, run
 
 import assistant.assistant as assistant_module
+from assistant import evidence
+from assistant.answer import Sentence
 from assistant.assistant import Assistant
 from assistant.settings import Settings
+from vectorstore import embedding
 from vectorstore.lock import FolderLock
 
 DAWN = "The ferry leaves the harbour at dawn."
@@ -36,6 +39,36 @@ QUESTIONS = [
 HEADLINE = {"id": "h", "question": "The ferry", "language": "en", "type": "headline",
             "answerable": True, "article_ids": ["ferry", "faehre"], "evidence": [],
             "answers": []}  # fmt: skip
+CLAIMS = [
+    {"id": f"{kind}-{language}-{text}", "claim": text, "language": language,
+     "evidence": f"{DAWN} It comes back at noon.", "evidence_language": "en",
+     "supported": text in (DAWN, "Back at noon."), "kind": kind}
+    for kind in ("number", "text")
+    for language in ("de", "en")
+    for text in (DAWN, "Back at noon.", "It never comes.", "It is red.")
+]  # fmt: skip
+
+
+class FakeProver:
+    """Accepts the claims that stand in their evidence word for word."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def judge(self, claim: str, language: str, evidence: str, evidence_language: str) -> Sentence:
+        if claim.rstrip(".") in evidence:
+            return Sentence(claim, 0, len(claim), (1,))
+        return Sentence(claim, 0, len(claim), (), "unsupported", "Nothing says so.", "no_match")
+
+
+@dataclass
+class LoadedEmbedder(FakeEmbedder):
+    """Remembers that it was loaded."""
+
+    loaded: bool = False
+
+    def load(self) -> None:
+        self.loaded = True
 
 
 @dataclass
@@ -45,7 +78,7 @@ class Eval:
     folder: Path
     capture: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
-    embedder: FakeEmbedder
+    embedder: LoadedEmbedder
 
     def write(self, name: str, lines: list) -> Path:
         path = self.folder / name
@@ -57,6 +90,9 @@ class Eval:
         files += ("--questions", str(self.write("q.jsonl", questions)))
         return self.run("eval", *files, *words)
 
+    def claims(self, *words: str, lines: list = CLAIMS) -> Ended:
+        return self.run("eval", "--claims", str(self.write("c.jsonl", lines)), *words)
+
     def run(self, *words: str) -> Ended:
         return run(self.capture, self.monkeypatch, *words)
 
@@ -65,13 +101,15 @@ class Eval:
 def beleg_eval(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Eval:
-    shell = Eval(tmp_path, capsys, monkeypatch, FakeEmbedder())
+    shell = Eval(tmp_path, capsys, monkeypatch, LoadedEmbedder())
 
     def made(settings: Settings, **values: object) -> Assistant:
         model = None if settings.llm == "none" else FakeChatModel(replies=[DAWN, DAWN, REFUSAL])
         return Assistant(settings, embedder=shell.embedder, model=model, **values)
 
     monkeypatch.setattr(assistant_module, "Assistant", made)
+    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", lambda *_: shell.embedder)
+    monkeypatch.setattr(evidence, "Prover", FakeProver)
     monkeypatch.setenv("BELEG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("BELEG_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "100")
@@ -155,6 +193,117 @@ def test_headlines_have_article_figures_by_language_pair(beleg_eval: Eval):
     assert fair["worst_r5"] == fair["types"]["en->de"]["article"]["r5"] == 1
 
 
+def test_all_answers_are_summed_up_whatever_their_type(beleg_eval: Eval):
+    values = beleg_eval("--json").json()
+    summary = values["summary"]
+    assert (summary["gold_same"], summary["n"]["gold_same"]) == (0.5, 2)
+    assert (summary["gold_other"], summary["n"]["gold_other"]) == (None, 0)
+    assert (summary["not_found_absent"], summary["refused_answerable"]) == (1, 0.5)
+    assert values["answers"]["en->en"]["steps"] == summary["n"]["supported_right"]
+    assert summary["right_language"] == 1
+    assert beleg_eval("--json", "--no-llm").json()["summary"] == {}
+
+
+def test_cases_are_one_line_for_each_answer(beleg_eval: Eval):
+    cases = beleg_eval.folder / "cases.jsonl"
+    assert beleg_eval("--json", "--cases", str(cases)).code == 0
+    lines = [json.loads(line) for line in cases.read_text().splitlines()]
+    assert [line["id"] for line in lines] == ["1", "2", "3"]
+    assert [line["gold"] for line in lines] == [True, False, None]
+    assert lines[0]["sentences"][0]["text"] == DAWN
+    assert lines[2]["kind"] == "not_found"
+
+
+# ---- claims
+
+
+def test_claims_alone_are_judged_without_questions_index_or_language_model(
+    beleg_eval: Eval, tmp_path: Path
+):
+    ended = beleg_eval.claims("--json")
+    assert ended.code == 0
+    values = ended.json()
+    assert list(values) == ["claims", "claim_directions"]
+    assert list(values["claims"]) == ["same/number", "same/text", "other/number", "other/text"]
+    for figures in values["claims"].values():
+        assert figures["n"] == 4
+        assert figures["balanced_accuracy"] == 0.75
+        assert figures["false_reject"] == 0.5
+        for name in ("balanced_accuracy", "false_reject"):
+            low, high = figures[f"{name}_ci"]
+            assert 0 <= low <= figures[name] <= high <= 1
+    assert {name: f["n"] for name, f in values["claim_directions"].items()} == {
+        "de->en": 8,
+        "en->en": 8,
+    }
+    assert beleg_eval.embedder.loaded, "or several engines embed"
+    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_questions_and_claims_are_one_object_by_the_assistants_own_proof(
+    beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch
+):
+    claims = str(beleg_eval.write("c.jsonl", CLAIMS))
+    monkeypatch.setattr(assistant_module, "Prover", FakeProver)
+    values = beleg_eval("--json", "--no-llm", "--claims", claims).json()
+    assert values["claims"] == beleg_eval.claims("--json").json()["claims"]
+    assert values["rankings"]["fair"]["types"]["en->en"]["n"] == 2
+    assert (values["questions"], values["articles"]) == (3, 3)
+
+
+def test_limit_takes_so_many_claims_of_each_type(beleg_eval: Eval):
+    values = beleg_eval.claims("--json", "--limit", "1").json()
+    assert [figures["n"] for figures in values["claims"].values()] == [2, 2, 2, 2]
+
+
+def test_worst_claims_are_listed_with_the_reason(beleg_eval: Eval):
+    values = beleg_eval.claims("--json", "--worst", "3").json()["worst"]
+    assert len(values) == 3
+    assert all(one["supported"] != (one["verdict"] == "supported") for one in values)
+    assert {one["reason"] for one in values} == {"Nothing says so."}
+    assert len(beleg_eval.claims("--json", "--worst", "99").json()["worst"]) == 4
+
+
+def test_table_of_claims_shows_groups_and_directions_with_intervals(beleg_eval: Eval):
+    out = beleg_eval.claims().out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "Type n balanced accuracy false rejects" in lines
+    at = lines.index("same/number 4 0.750 0.500")
+    assert lines[at + 1].count("–") == 2
+    assert "de->en 8 0.750 0.500" in lines
+    assert "Judged wrongly" not in out
+
+
+def test_worst_claims_can_be_read_in_the_shell(beleg_eval: Eval):
+    odd = [CLAIMS[0] | {"id": "[red]x", "claim": "[bold]Not so.", "evidence": "A.\n\nB."}]
+    out = beleg_eval.claims("--worst", "2", lines=odd).out
+    assert "Judged wrongly: 1 of 1 claims, 1 of them here." in out
+    assert out.endswith(
+        "[red]x  other/number  de->en  rejected, but supported\n"
+        "  Claim: [bold]Not so.\n"
+        "  Evidence: A. B.\n"
+        "  Reason: Nothing says so.\n"
+    )
+
+
+def test_claims_of_one_truth_have_no_accuracy_and_groups_without_claims_no_row(beleg_eval: Eval):
+    out = beleg_eval.claims(lines=CLAIMS[:1]).out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "other/number 1 0.000" in lines
+    assert "same/number" not in out
+
+
+def test_narrow_terminal_shows_every_figure_of_claims(
+    beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "40")
+    out = beleg_eval.claims().out
+    assert all(len(line) <= 40 for line in out.splitlines())
+    assert "…" not in out
+    assert out.count("0.75") == 6
+
+
 # ---- the table
 
 
@@ -218,6 +367,9 @@ def test_what_could_not_be_used_is_said(beleg_eval: Eval):
         (["--limit", "0"], "--limit"),
         (["--limit", "few"], "--limit"),
         (["--nothing"], "--nothing"),
+        (["--worst", "3"], "Give --claims FILE, too."),
+        (["--worst", "0"], "--worst"),
+        (["--no-llm", "--cases", "cases.jsonl"], "There are no answers to write"),
     ],
 )
 def test_wrong_usage_has_the_code_2(beleg_eval: Eval, words: list[str], hint: str):
@@ -232,12 +384,44 @@ def test_both_files_are_needed_and_must_be_there(beleg_eval: Eval):
     for words, hint in (
         ([], "Give both files: --articles FILE and --questions FILE."),
         (["--articles", articles], "Give both files"),
+        (["--articles", articles, "--claims", articles], "Give both files"),
+        (["--claims", gone], "does not exist"),
+        (["--claims", articles, "--cases", gone], "There are no answers to write"),
         (["--articles", articles, "--questions", gone], "does not exist"),
         (["--articles", articles, "--questions", str(beleg_eval.folder)], "is a directory"),
     ):
         ended = beleg_eval.run("eval", *words)
         assert (ended.code, ended.out) == (2, "")
         assert hint in ended.words
+
+
+def test_cases_are_not_written_over_what_is_measured_with(beleg_eval: Eval):
+    path = beleg_eval.folder / "q.jsonl"
+    ended = beleg_eval("--cases", str(path))
+    assert (ended.code, ended.out) == (2, "")
+    assert "This is one of the files to measure with." in ended.words
+    assert len(path.read_text().splitlines()) == len(QUESTIONS)
+
+
+def test_cases_that_cannot_be_written_are_named_before_anything_is_asked(beleg_eval: Eval):
+    ended = beleg_eval("--cases", str(beleg_eval.folder / "no" / "cases.jsonl"))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.words.startswith("Error: cases.jsonl cannot be written: No such file")
+    assert beleg_eval.embedder.passages == []
+
+
+def test_wrong_claim_is_one_sentence_and_the_code_1(beleg_eval: Eval):
+    ended = beleg_eval.claims(lines=[CLAIMS[0], CLAIMS[1] | {"supported": "yes"}])
+    assert (ended.code, ended.out) == (1, "")
+    sentence = "Error: c.jsonl, line 2: The field supported must be true or false."
+    assert ended.words.startswith(sentence)
+
+
+def test_wrong_claim_is_seen_before_the_questions_are_asked(beleg_eval: Eval):
+    claims = str(beleg_eval.write("c.jsonl", [5]))
+    ended = beleg_eval("--claims", claims)
+    assert ended.words.startswith("Error: c.jsonl, line 1: This is not a JSON object.")
+    assert beleg_eval.embedder.passages == []
 
 
 @pytest.mark.parametrize(
@@ -283,6 +467,7 @@ def test_index_that_another_run_holds_is_named(beleg_eval: Eval, monkeypatch: py
 def test_help_says_what_is_measured(beleg_eval: Eval):
     ended = beleg_eval.run("eval", "--help")
     assert ended.code == 0
-    for word in ("--articles", "--questions", "--limit", "--compare", "--no-llm", "--no-titles"):
+    for word in ("--articles", "--questions", "--limit", "--compare", "--no-llm", "--no-titles",
+                 "--claims", "--worst", "--cases"):  # fmt: skip
         assert word in ended.out
     assert "always the same ones" in " ".join(ended.out.replace("│", " ").split())

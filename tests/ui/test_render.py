@@ -15,11 +15,14 @@ from ui_fakes import (
     TARIFF,
     TARIFF_QUOTES,
     answer_of,
+    german_answer,
     hostile_answer,
     merz_answer,
     missing_answer,
+    moon_answer,
     quotes_answer,
     tariff_answer,
+    unproven_answer,
 )
 
 from assistant.answer import Found
@@ -63,6 +66,27 @@ def test_an_unsupported_sentence_is_marked_with_its_reason():
     assert '<span class="unproven">He also wants' in markup
     assert "No quote says this." in markup
     assert markup.count('class="unproven"') == 1
+
+
+def test_the_reason_is_in_the_marks_own_words_and_in_the_answers_language():
+    markup = shown(german_answer("?"), "en")
+    why = "Das Zitat, das am nächsten kommt, nennt keine 30 Prozent."
+    assert f'<span class="unseen">Not proven: <span lang="de">{why}</span></span>' in markup
+    assert f'<span class="why" lang="de">{why}</span>' in markup
+
+
+def test_a_missing_reason_is_given_in_the_pages_language():
+    answer = german_answer("?")
+    bare = replace(answer.sentences[1], reason=None)
+    markup = shown(replace(answer, sentences=(bare,)), "en")
+    assert '<span class="why" lang="en">No quote proves this sentence.</span>' in markup
+
+
+def test_the_question_mark_is_explained_only_where_there_is_one():
+    assert "</span> = not proven by the articles</p>" in shown(merz_answer("?"))
+    assert "</span> = nicht durch die Artikel belegt</p>" in shown(merz_answer("?"), "de")
+    assert 'class="legend"' not in shown(tariff_answer("?"))
+    assert 'class="legend"' not in shown(quotes_answer("?"))
 
 
 def test_a_sentence_without_quotes_counts_as_unproven_even_without_a_reason():
@@ -138,11 +162,70 @@ def test_quotes_alone_are_named_as_quotes_in_both_languages():
     assert "The best quotes, verbatim:" in shown(quotes_answer("?"), "en")
 
 
+def test_quotes_say_first_why_nothing_is_written():
+    markup = shown(unproven_answer("?"))
+    assert markup.index("Nothing of the answer") < markup.index("The best quotes, verbatim:")
+    assert markup.count('class="number"') == 3
+
+
 def test_nothing_found_shows_what_is_nearest():
     markup = shown(missing_answer("?"))
-    assert "Nearest in your articles" in markup
+    assert "What comes nearest in your articles" in markup
     assert html.escape(TARIFF.title) in markup
     assert 'class="mark"' not in markup
+    assert "Searched:" not in markup
+
+
+def test_the_nearest_quotes_take_the_place_of_passages_and_have_no_numbers():
+    answer = replace(moon_answer("?"), nearest=(QUOTES[1],))
+    markup = shown(answer)
+    assert markup.count('class="quote"') == 1
+    assert "„Zunächst müsse es einen Waffenstillstand geben.“" in markup
+    assert "13 August 2025" in markup
+    assert 'class="number"' not in markup
+
+
+def test_nothing_found_says_what_was_searched():
+    assert "Searched: 214 articles from 3 March 2014 to 12 May 2025" in shown(moon_answer("?"))
+    german = shown(moon_answer("?"), "de")
+    assert "Durchsucht: 214 Artikel vom 3. März 2014 bis zum 12. Mai 2025" in german
+
+
+def translations(markup: str) -> list[str]:
+    return re.findall(r'name="translate:(\w+)"', markup)
+
+
+def test_only_quotes_in_another_language_than_the_answers_can_be_translated():
+    assert translations(shown(merz_answer("?"))) == ["en"] * 3
+    assert translations(shown(german_answer("?"), "en")) == ["de"]
+    assert translations(shown(quotes_answer("?"), "en")) == []
+    assert translations(shown(moon_answer("?"))) == ["en"]
+
+
+def test_a_translation_is_named_by_its_languages():
+    assert 'title="German → English, by the language model"' in shown(merz_answer("?"))
+    assert 'title="Englisch → Deutsch, durch das Sprachmodell"' in shown(german_answer("?"), "de")
+
+
+def test_what_no_model_could_translate_has_no_button():
+    odd = replace(QUOTES[0], article=replace(MERZ, language='xx" onclick="alert(1)'))
+    long = replace(QUOTES[1], quote="Wort " * 400)
+    assert translations(shown(replace(merz_answer("?"), citations=(odd, long)))) == []
+    assert translations(shown(replace(merz_answer("?"), language="tlh"))) == []
+
+
+def test_quotes_of_a_draft_cannot_be_translated():
+    found = Found("?", "en", (), QUOTES)
+    assert translations(message_html(Draft("?", found), "en")) == []
+
+
+def test_what_is_not_checked_says_so():
+    found = Found("?", "en", (), QUOTES)
+    draft = Draft("?", found, "Merz demanded")
+    assert "Being written, not checked yet" in message_html(draft, "en")
+    assert "Wird geschrieben, noch nicht geprüft" in message_html(draft, "de")
+    assert "What was written until then is not checked." in message_html(draft.stopped(), "en")
+    assert "not checked" not in message_html(Draft("?").stopped(), "en")
 
 
 def test_only_the_last_answer_can_be_asked_again():

@@ -13,15 +13,17 @@ from ui_fakes import (
     QUOTES,
     FakeAssistant,
     agency_answer,
+    german_answer,
     merz_answer,
     missing_answer,
+    moon_answer,
     quotes_answer,
     tariff_answer,
 )
 
 from assistant.answer import Found
 from ui.chat import converse
-from ui.kept import KEPT_COPIES, KEPT_TURNS, from_json, to_json
+from ui.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
 from ui.turns import ChatTurn, Draft, history
 from vectorstore.filters import Filters
 
@@ -32,7 +34,7 @@ def round_trip(turns):
     return from_json(json.loads(json.dumps(to_json(turns))))
 
 
-@pytest.mark.parametrize("build", [merz_answer, tariff_answer, quotes_answer])
+@pytest.mark.parametrize("build", [merz_answer, german_answer, tariff_answer, quotes_answer])
 def test_an_answer_survives_the_browser_but_for_its_articles_texts(build):
     (turn,) = round_trip([ChatTurn("What?", "answered", build("What?"))])
     assert turn.answer.to_dict() == build("What?").to_dict()
@@ -41,6 +43,46 @@ def test_an_answer_survives_the_browser_but_for_its_articles_texts(build):
 def test_the_nearest_passages_of_a_question_without_answer_survive():
     (turn,) = round_trip([ChatTurn("?", "answered", missing_answer("?"))])
     assert len(turn.answer.passages) == 2
+
+
+def test_what_is_nearest_and_what_was_searched_survive_without_passages():
+    answer = moon_answer("?")
+    (turn,) = round_trip([ChatTurn("?", "answered", answer)])
+    assert turn.answer.to_dict() == replace(answer, passages=()).to_dict()
+
+
+def test_many_nearest_quotes_are_cut():
+    answer = replace(moon_answer("?"), nearest=(QUOTES[0],) * 50)
+    (turn,) = round_trip([ChatTurn("?", "answered", answer)])
+    assert len(turn.answer.nearest) == KEPT_NEAREST
+
+
+def test_a_doubt_of_another_version_is_forgotten_but_not_its_reason():
+    (kept,) = to_json([ANSWERED])
+    kept["answer"]["sentences"][2]["doubt"] = ["odd"]
+    (turn,) = from_json([kept])
+    assert (turn.answer.sentences[2].doubt, turn.answer.sentences[2].reason) == (
+        None,
+        "No quote says this.",
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"searched": 214},
+        {"searched": {"articles": "many", "first": None, "last": None}},
+        {"searched": {"articles": 1}},
+        {"searched": {"articles": 1, "first": "soon", "last": None}},
+        {"nearest": {}},
+        {"nearest": [None]},
+        {"nearest": [{"number": 0}]},
+    ],
+)
+def test_what_was_not_searched_leaves_its_turn_out(changed):
+    (kept,) = to_json([ChatTurn("?", "answered", moon_answer("?"))])
+    assert len(from_json([kept])) == 1
+    assert from_json([kept | {"answer": kept["answer"] | changed}]) == ()
 
 
 def test_the_copies_of_a_quoted_passage_survive_without_its_text():
@@ -80,13 +122,21 @@ def test_a_turn_of_an_older_version_still_loads():
     (kept,) = to_json([ChatTurn("?", "answered", missing_answer("?"))])
     for name in ("filters", "read_dates", "dates"):
         del kept[name]
-    for name in ("filters", "dates"):
+    for name in ("filters", "dates", "searched", "nearest"):
         del kept["answer"][name]
     for passage in kept["answer"]["passages"]:
         del passage["copies"]
     (turn,) = from_json([kept])
     assert (turn.filters, turn.read_dates, turn.dates) == (Filters(), True, None)
     assert turn.answer.to_dict() == missing_answer("?").to_dict()
+
+
+def test_a_sentence_of_an_older_version_has_no_doubt():
+    (kept,) = to_json([ANSWERED])
+    for sentence in kept["answer"]["sentences"]:
+        del sentence["doubt"]
+    (turn,) = from_json([kept])
+    assert [sentence.doubt for sentence in turn.answer.sentences] == [None] * 3
 
 
 GOOD_DATES = DATES["last week"].to_dict()

@@ -14,6 +14,7 @@ CALLED = (
     "stream",
     "ask",
     "search",
+    "translate_quote",
     "index",
     "index_uploads",
     "articles",

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_fakes import HOSTILE, FakeAssistant, merz_answer
+from ui_fakes import HOSTILE, QUOTES, FakeAssistant, merz_answer
 
 from assistant.settings import Settings
 from ui.app import build_app
+from ui.cards import checksum
 from ui.server import PortError, serve
+from vectorstore.errors import BelegError
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +33,15 @@ def assistant():
 def client(assistant):
     with TestClient(build_app(assistant), base_url="http://127.0.0.1:7860") as client:
         yield client
+
+
+CARD = {
+    "article": "merz",
+    "start": QUOTES[0].start,
+    "end": QUOTES[0].end,
+    "check": checksum(QUOTES[0].quote),
+    "target": "en",
+}
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/merz", "/beleg/beleg.js", "/nothing", "/config"])
@@ -102,6 +113,8 @@ def test_another_site_can_change_nothing(client, assistant, headers):
     assert client.delete("/articles/tariff", headers=headers).status_code == 403
     assert client.post("/gradio_api/queue/join", headers=headers, json={}).status_code == 403
     assert client.post("/gradio_api/upload", headers=headers).status_code == 403
+    assert client.post("/translations", headers=headers, json=CARD).status_code == 403
+    assert assistant.translated == []
     assert "tariff" in assistant.stored
 
 
@@ -121,6 +134,48 @@ def test_an_unknown_article_is_a_sentence(client):
     reply = client.get("/articles/..%2f..%2fetc%2fpasswd")
     assert reply.status_code == 404
     assert "No article has the id" in reply.json()["error"]
+
+
+def test_a_quote_is_translated(client, assistant):
+    reply = client.post("/translations", json=CARD)
+    assert (reply.status_code, reply.json()) == (
+        200,
+        {"translation": f"en: {QUOTES[0].quote.upper()}"},
+    )
+    assert assistant.translated.pop() == ("merz", QUOTES[0].start, QUOTES[0].end, "en")
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"article": "nothing"}, 404),
+        ({"check": 1}, 409),
+        ({"start": 0}, 409),
+        ({"start": -80, "end": -1}, 409),
+        ({"end": 10**9}, 409),
+        ({"start": "here"}, 422),
+        ({"target": None}, 422),
+        ({"target": ["en"]}, 422),
+    ],
+)
+def test_what_is_no_quote_of_an_article_is_not_translated(client, assistant, changed, status):
+    assert client.post("/translations", json=CARD | changed).status_code == status
+    assert assistant.translated == []
+
+
+def test_a_model_that_cannot_translate_says_why(client, assistant):
+    assistant.translation = BelegError("No language model is set (BELEG_LLM=none).")
+    reply = client.post("/translations", json=CARD)
+    assistant.translation = ""
+    assistant.translated.clear()
+    assert (reply.status_code, reply.json()) == (
+        500,
+        {"error": "No language model is set (BELEG_LLM=none)."},
+    )
+
+
+def test_translations_are_not_to_be_had_by_a_link(client):
+    assert client.get("/translations", params=CARD).status_code in (404, 405)
 
 
 def test_a_huge_body_is_refused(client):
@@ -193,6 +248,11 @@ def test_what_can_be_chosen_is_offered(client):
         ("ask", ("x", {"end": "2025-02-30"}), "The end '2025-02-30' is not a day"),
         ("ask", ("x", {"start": "2025-08-02", "end": "2025-08-01"}), "The filter start,"),
         ("ask", ("x", {}, "no"), "read_dates is a str."),
+        ("translate_quote", (None, 0, 9, "en"), "The article's id is not a text."),
+        ("translate_quote", ("merz", -1, 9, "en"), "-1 is no place in an article."),
+        ("translate_quote", ("merz", 0, "9", "en"), "'9' is no place in an article."),
+        ("translate_quote", ("merz", 0, 9), "The language is not a text."),
+        ("translate_quote", ("none", 0, 9, "en"), "No article has the id"),
     ],
 )
 def test_an_error_of_the_api_is_a_sentence(client, name, values, sentence):
@@ -208,8 +268,15 @@ def test_a_bug_says_nothing_of_the_program(client):
     assert "secret" not in json.dumps(body)
 
 
-def test_only_ask_and_search_are_offered(client):
-    assert set(client.get("/gradio_api/info").json()["named_endpoints"]) == {"/ask", "/search"}
+def test_only_what_programs_need_is_offered(client):
+    offered = set(client.get("/gradio_api/info").json()["named_endpoints"])
+    assert offered == {"/ask", "/search", "/translate_quote"}
+
+
+def test_the_api_translates_a_citations_quote(client, assistant):
+    status, body = call(client, "translate_quote", "merz", 0, 6, "en")
+    assert (status, body["data"]) == (200, ["en: BERLIN"])
+    assert assistant.translated.pop() == ("merz", 0, 6, "en")
 
 
 def test_what_an_article_says_reaches_the_script_as_json(client):

@@ -15,6 +15,7 @@ from assistant.answer import (
     DateFilter,
     Event,
     Found,
+    Searched,
     Sentence,
     Turn,
     Written,
@@ -154,8 +155,8 @@ def answer_of(
         words += " " if words else ""
         start = len(words)
         words += sentence
-        verdict = "unsupported" if reason else "supported"
-        sentences.append(Sentence(sentence, start, len(words), numbers, verdict, reason))
+        proof = ("unsupported", reason, "no_match") if reason else ("supported",)
+        sentences.append(Sentence(sentence, start, len(words), numbers, *proof))
     filled = {"language": "en", "kind": "written", "citations": QUOTES} | values
     return Answer(question, question, text=words, sentences=tuple(sentences), **filled)
 
@@ -169,6 +170,31 @@ def merz_answer(question: str) -> Answer:
             ("He also wants to keep his influence in the region.", (), "No quote says this."),
         ),
     )
+
+
+def german_answer(question: str) -> Answer:
+    """Return a German answer with an English quote and two kinds of doubt."""
+    return answer_of(
+        question,
+        (
+            ("Die Ukraine muss laut Merz mit am Tisch sitzen.", (1,), None),
+            (
+                "Zugleich erhebt Washington einen Zoll von 30 Prozent auf Waren aus Indien.",
+                (),
+                "Das Zitat, das am nächsten kommt, nennt keine 30 Prozent.",
+            ),
+            ("Der Grund sind Indiens Käufe von russischem Öl.", (2,), None),
+            ("Merz reist dazu nach Alaska.", (), "Kein Zitat in den Artikeln sagt das."),
+        ),
+        language="de",
+        citations=(QUOTES[0], replace(TARIFF_QUOTES[1], number=2)),
+    )
+
+
+def unproven_answer(question: str) -> Answer:
+    """Return the quotes that are left where nothing of a written answer held."""
+    notice = "Nothing of the answer that was written is proven by the articles."
+    return replace(quotes_answer(question), language="en", notice=notice)
 
 
 def tariff_answer(question: str) -> Answer:
@@ -221,6 +247,16 @@ def missing_answer(question: str) -> Answer:
     )
 
 
+def moon_answer(question: str) -> Answer:
+    """Return what comes nearest, and what was searched."""
+    days = datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)
+    return replace(
+        missing_answer(question),
+        searched=Searched(214, *days),
+        nearest=(replace(TARIFF_QUOTES[2], number=0), replace(QUOTES[1], number=0)),
+    )
+
+
 COPY = replace(MERZ, id="copy", title="Kanzler stellt Bedingungen", source="Abendpost", text="")
 MERZ_PASSAGE = Passage(
     MERZ, MERZ.text[QUOTES[0].start : QUOTES[2].end], QUOTES[0].start, QUOTES[2].end, 0.9, (COPY,)
@@ -252,7 +288,10 @@ SCRIPTS = {
     "hostile": hostile_answer,
     "böse": hostile_answer,
     "off": quotes_answer,
-    "moon": missing_answer,
+    "moon": moon_answer,
+    "nothing nearer": missing_answer,
+    "fordert": german_answer,
+    "unproven": unproven_answer,
 }
 
 
@@ -272,10 +311,14 @@ class FakeAssistant:
     closed: threading.Event = field(default_factory=threading.Event)
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
     limits: list[tuple[Filters, bool]] = field(default_factory=list)
+    translated: list[tuple[str, int, int, str]] = field(default_factory=list)
+    translating: threading.Event = field(default_factory=threading.Event)
+    translation: str | BelegError = ""
     warmed_up: bool = False
 
     def __post_init__(self) -> None:
         self.gate.set()
+        self.translating.set()
 
     def warm_up(self, *, wait: bool = False) -> None:
         self.warmed_up = True
@@ -371,6 +414,15 @@ class FakeAssistant:
         if article_id not in self.stored:
             raise ArticleNotFound(f"No article has the id {article_id!r}.")
         return self.stored[article_id]
+
+    def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
+        """Return the words as they are in capitals, once `translating` is set."""
+        quote = self.article(article_id).text[start:end]
+        self.translated.append((article_id, start, end, target))
+        assert self.translating.wait(10)
+        if isinstance(self.translation, BelegError):
+            raise self.translation
+        return self.translation or f"{target}: {quote.upper()}"
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         titles = [self.article(article_id).title for article_id in article_ids]

@@ -264,6 +264,7 @@
     for (const node of clone.querySelectorAll(".actions, .chips .sign, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
     for (const node of clone.querySelectorAll("a.mark")) node.replaceWith(` [${node.textContent.trim()}]`);
     for (const node of clone.querySelectorAll("details.doubt")) node.replaceWith(" [?]");
+    for (const node of clone.querySelectorAll(".legend .sign")) node.replaceWith("[?]");
     const quotes = [...clone.querySelectorAll("a.quote")].map(plainQuote);
     for (const node of clone.querySelectorAll(".quotes, .quotes-title, details")) node.remove();
     for (const chips of clone.querySelectorAll(".chips")) chips.replaceWith(element("p", {}, [...chips.children].map((chip) => chip.textContent).join(" | ")));
@@ -276,7 +277,9 @@
     const number = part("number");
     const where = [part("title"), part("facts")].filter(Boolean).join(", ");
     const when = part("when");
-    return `${number ? `[${number}] ` : ""}${part("said")}${when ? ` [${when}]` : ""} (${where})`;
+    const translated = quote.parentElement.querySelector(".translated")?.textContent;
+    const line = `${number ? `[${number}] ` : ""}${part("said")}${when ? ` [${when}]` : ""} (${where})`;
+    return translated ? `${line}\n    ${say("translation_by")}: ${translated}` : line;
   }
 
   async function copyAnswer(button) {
@@ -339,7 +342,7 @@
     document.querySelector("#beleg-question textarea")?.focus();
   }
 
-  /* filters.js adds its own: the name of a button begins with that of its act. */
+  /* filters.js and proof.js add their own: the name of a button begins with that of its act. */
   const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: editQuestion };
 
   function onClick(event) {
@@ -354,20 +357,12 @@
     if (act && ACTS[name]) ACTS[name](act);
     else if (event.target.closest?.("#beleg-open-library")) (libraryOpen() ? closeLibrary : openLibrary)();
     else if (event.target.closest?.("#beleg-close-library")) closeLibrary();
-    closeDoubts(event.target);
-  }
-
-  function closeDoubts(target) {
-    for (const doubt of document.querySelectorAll("details.doubt[open]")) {
-      if (!doubt.contains(target)) doubt.open = false;
-    }
   }
 
   function onKey(event) {
     if (event.key !== "Escape") return;
     if (panel && !panel.hidden) closePanel();
     else closeLibrary();
-    closeDoubts(null);
   }
 
   /* While an answer is being written, Enter would ask a second question into it. */
@@ -384,5 +379,5 @@
   document.addEventListener("keydown", onKey);
   addEventListener("popstate", () => closePanel({ back: false }));
 
-  window.beleg = { acts: ACTS, followers, element, say, language, click, openLibrary, closeLibrary, closePanel, narrow: NARROW, ready: fetchTexts };
+  window.beleg = { acts: ACTS, followers, element, say, language, parseLink, click, openLibrary, closeLibrary, closePanel, narrow: NARROW, ready: fetchTexts };
 })();

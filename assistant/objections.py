@@ -1,0 +1,97 @@
+"""What speaks against a quote as the proof of a sentence: numbers, names, denial, speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Doubt
+from assistant.context import SourceSentence, split_cached
+from assistant.names import missing_names
+from assistant.negation import denies_differently
+from assistant.quantities import Quantity, find_quantities, missing
+from assistant.speakers import wrong_speaker
+from vectorstore.article import Span
+
+_DATES = frozenset(["day", "month", "year", "weekday", "decade", "century", "period"])
+_COUNTED = frozenset(["number", "percent", "money", "fraction", "time", "day", "year"])
+# What a name in a sentence may be in its quote; "her" is a part of verbs in German.
+_PRONOUNS = {
+    "en": re.compile(r"\b(?:he|him|she|her|they|them)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:er|ihn|ihm|sie|ihnen)\b", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a sentence is not proven, with the words that are to blame."""
+
+    doubt: Doubt
+    words: str = ""
+
+
+def objections(text: str, language: str, quotes: Sequence[SourceSentence]) -> Iterator[Objection]:
+    """Yield what the quotes lack of a sentence; the first of them is what it rests on."""
+    yield from _quantities(text, language, quotes)
+    names = [(quote.text, quote.article.language) for quote in quotes]
+    before = _before(quotes[0]) if points_back(quotes) else []
+    for name in missing_names(text, language, names, before=before):
+        yield Objection("name", name.text)
+    if len(quotes) == 1:
+        quote, own = names[0]
+        if denies_differently(text, language, quote, own):
+            yield Objection("negation")
+        speaker = wrong_speaker(text, language, quote, own, _before(quotes[0]))
+        if speaker:
+            yield Objection("speaker", speaker)
+
+
+def numbers_of(text: str, language: str) -> list[Span]:
+    """Return where a sentence has numbers and dates; those of its quotes may look different."""
+    return [Span(one.start, one.end) for one in find_quantities(text, language)]
+
+
+def names_behind_pronouns(text: str, language: str, quotes: Sequence[SourceSentence]) -> list[Span]:
+    """Return where a sentence has names for which its quotes may have "he" or "sie"."""
+    if not points_back(quotes):
+        return []
+    pairs = [(quote.text, quote.article.language) for quote in quotes]
+    return [Span(name.start, name.end) for name in missing_names(text, language, pairs)]
+
+
+def points_back(quotes: Sequence[SourceSentence]) -> bool:
+    """Whether one of the quotes has a pronoun for somebody."""
+    patterns = ((_PRONOUNS.get(quote.article.language), quote.text) for quote in quotes)
+    return any(pattern and pattern.search(quote) for pattern, quote in patterns)
+
+
+def _quantities(text: str, language: str, quotes: Sequence[SourceSentence]) -> Iterator[Objection]:
+    claimed = find_quantities(text, language, quotes[0].article.date)
+    first, *rest = (_quantities_of(quote) for quote in quotes)
+    for one in missing(claimed, [*first, *(other for more in rest for other in more)]):
+        yield _number(one)
+    # "374 companies" is no 1817 for standing beside "founded in 1817".
+    unsaid = {one.kind for one in missing(first, claimed) if rest} & _COUNTED
+    for one in missing(claimed, first):
+        if one.kind in unsaid:
+            yield _number(one)
+
+
+def _quantities_of(quote: SourceSentence) -> list[Quantity]:
+    return find_quantities(quote.text, quote.article.language, quote.article.date)
+
+
+def _number(quantity: Quantity) -> Objection:
+    return Objection("date" if quantity.kind in _DATES else "number", quantity.text)
+
+
+def _before(quote: SourceSentence) -> list[str]:
+    """Return an article's title and what stands before a sentence in its paragraph."""
+    article = quote.article
+    earlier = [
+        span.of(article.text)
+        for span in split_cached(article.text, article.language)
+        if span.paragraph == quote.span.paragraph and span.start < quote.span.start
+    ]
+    return [article.title, *earlier] if article.title else earlier
