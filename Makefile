@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-search tune check lock clean
+.PHONY: run test setup bench bench-search tune tune-claims check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -31,6 +31,10 @@ bench-search: setup
 # Other constants of finding than ours: make tune ARTICLES=FILE QUESTIONS=FILE [LIMIT=60]
 tune: setup
 	@$(BIN)/python -m tests.tune --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
+
+# Other constants of the proof than ours: make tune-claims CLAIMS=FILE [LIMIT=20]
+tune-claims: setup
+	@$(BIN)/python -m tests.tune_claims --claims "$(CLAIMS)" $(if $(LIMIT),--limit $(LIMIT))
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

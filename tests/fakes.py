@@ -23,6 +23,7 @@ from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.records import IndexedArticle
 from vectorstore.sentence_vectors import embed_chunks
+from vectorstore.word_vectors import WordVectors
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "data" / "seed"  # a data set that a checkout may lack
@@ -78,6 +79,37 @@ class SilentEmbedder(FakeEmbedder):
 
     def embed_query(self, text: str) -> np.ndarray:
         return bag_of_words("same")
+
+
+@dataclass
+class FakeWords:
+    """Gives each word its own direction, so that a word is found where it stands, or nowhere.
+
+    Words that `same` maps to each other ("Fähre" to "ferry") share theirs. A word's rarity is
+    twice its number of letters: 10 for "ferry", 14 for "harbour".
+    """
+
+    same: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+    def embed(self, texts: Sequence[str]) -> list[WordVectors]:
+        self.texts += texts
+        return [self._words(text) for text in texts]
+
+    def sense(self, text: str) -> np.ndarray:
+        """Return the bag of words of a text in which words that mean the same are one."""
+        return bag_of_words(" ".join(self._one(word) for word in words_of(text)))
+
+    def _one(self, word: str) -> str:
+        return self.same.get(word.casefold(), word)
+
+    def _words(self, text: str) -> WordVectors:
+        spans = tuple(Span(match.start(), match.end()) for match in re.finditer(r"\w+", text))
+        words = [span.of(text) for span in spans]
+        rows = [bag_of_words(self._one(word)) for word in words]
+        vectors = np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+        rarity = np.array([2 * len(word) for word in words], dtype=np.float32)
+        return WordVectors(spans, vectors, rarity, vectors)
 
 
 class ModelFailure(Exception):

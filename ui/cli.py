@@ -16,7 +16,6 @@ from rich.table import Table
 
 from ui.cli_filters import ArticleId, Author, Code, From, Source, To, filters_of, limits
 from ui.cli_output import (
-    answer_text,
     errors,
     out,
     print_json,
@@ -117,7 +116,7 @@ def ask(  # noqa: PLR0913, PLR0917  # one for each option
     if as_json:
         print_json(answer.to_dict())
     else:
-        said = "\n\n".join(part for part in (answer_text(answer), limits(answer)) if part)
+        said = "\n\n".join(part for part in (str(answer), limits(answer)) if part)
         out().print(said, markup=False, highlight=False, soft_wrap=True)
     if not answer.found:
         raise typer.Exit(NOT_FOUND)

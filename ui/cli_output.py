@@ -13,8 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
-    from ui.texts import Language
     from vectorstore.article import Passage
     from vectorstore.indexing import IndexReport, Progress
 
@@ -38,30 +36,6 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
             bar.update(task, completed=progress.done, total=progress.total, description=name)
 
         yield show
-
-
-def answer_text(answer: Answer) -> str:
-    """Return an answer with its quotes; without one, what comes nearest and what was searched."""
-    from dataclasses import replace
-
-    from assistant.answer import format_citation
-    from ui.searched import searched_words
-    from ui.texts import text
-
-    if answer.found:
-        return str(answer)
-    language: Language = "de" if answer.language == "de" else "en"
-    quotes = (format_citation(replace(quote, number=0)) for quote in answer.nearest)
-    nearest = [quote.removeprefix("[0] ") for quote in quotes]  # there are no marks to number
-    if nearest:
-        nearest.insert(0, f"{text(language, 'nearest')}:")
-    blocks = (
-        answer.text,
-        answer.notice,
-        "\n".join(nearest),
-        searched_words(answer.searched, language),
-    )
-    return "\n\n".join(block for block in blocks if block)
 
 
 def print_passage(passage: Passage) -> None:

@@ -60,7 +60,7 @@ class WordEmbedder:
 
     def __init__(self) -> None:
         """Read nothing yet; the first text does, in about a fifth of a second."""
-        self._loading = threading.Lock()
+        self._computing = threading.Lock()
         self._model: _Model | None = None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._embedded)
 
@@ -77,10 +77,12 @@ class WordEmbedder:
         return [self._remembered(text) for text in texts]
 
     def _embedded(self, text: str) -> WordVectors:
-        with self._loading:
+        # One at a time: the limit of BLAS's threads is the process's own, and two that set it
+        # at once would leave it set.
+        with self._computing:
             if self._model is None:
                 self._model = _Model(*source_files())
-        return self._model.embed(text)
+            return self._model.embed(text)
 
 
 class _Model:
@@ -101,7 +103,8 @@ class _Model:
         ids = np.array(encoding.ids)
         states = self._states(ids)
         offsets = np.array(encoding.offsets) - len(_PREFIX)
-        inside = np.flatnonzero((offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0]))
+        # The first token of the text begins with the space before it, at -1.
+        inside = np.flatnonzero((offsets[:, 1] > 0) & (offsets[:, 1] > offsets[:, 0]))
         words = _words(text, offsets[inside])
         tokens = [layer[inside] for layer in states]
         vectors = _joined(

@@ -4,9 +4,17 @@ import datetime
 import json
 from dataclasses import replace
 
+import pytest
 from fakes import article_of
 
-from assistant.answer import Answer, Citation, DateFilter, Sentence, format_citation
+from assistant.answer import (
+    Answer,
+    Citation,
+    DateFilter,
+    Searched,
+    Sentence,
+    format_citation,
+)
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
 
@@ -64,6 +72,66 @@ def test_notice_stands_between_text_and_quotes():
     assert str(answer) == "Nothing.\n\nThe index is empty."
 
 
+FIRST, LAST = datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)
+NEAREST = (Citation(1, FERRY, FERRY.text[:25], 0, 25), Citation(2, BARE, BARE.text, 0, 13))
+
+
+def test_without_an_answer_it_is_what_comes_nearest_and_what_was_searched():
+    answer = replace(NOT_FOUND, nearest=NEAREST, searched=Searched(214, FIRST, LAST))
+    assert str(answer) == (
+        "The articles do not say it.\n\n"
+        "What comes nearest:\n"
+        "“The ferry leaves at dawn.” (Title of ferry, 2025-08-14, The Ledger)\n"
+        "“Nobody knows.” (Title of bare)\n\n"
+        "Searched: 214 articles from 2014-03-03 to 2025-05-12"
+    )
+
+
+def test_german_question_without_an_answer_is_told_so_in_german():
+    answer = Answer("Wann?", "Wann?", "de", "not_found", "Das steht nicht in den Artikeln.")
+    answer = replace(answer, nearest=NEAREST[1:], searched=Searched(214, FIRST, LAST))
+    assert str(answer) == (
+        "Das steht nicht in den Artikeln.\n\n"
+        "Am nächsten kommt:\n“Nobody knows.” (Title of bare)\n\n"
+        "Durchsucht: 214 Artikel vom 2014-03-03 bis 2025-05-12"
+    )
+
+
+@pytest.mark.parametrize(
+    ("searched", "english", "german"),
+    [
+        (Searched(1, LAST, LAST), "1 article from 2025-05-12", "1 Artikel vom 2025-05-12"),
+        (Searched(2, LAST, LAST), "2 articles from 2025-05-12", "2 Artikel vom 2025-05-12"),
+        (Searched(1), "1 article", "1 Artikel"),
+        (Searched(7), "7 articles", "7 Artikel"),
+    ],
+)
+def test_one_article_one_day_or_no_day_was_searched(searched: Searched, english: str, german: str):
+    answer = replace(NOT_FOUND, searched=searched)
+    assert str(answer) == f"{NOT_FOUND.text}\n\nSearched: {english}"
+    assert str(replace(answer, language="de")) == f"{NOT_FOUND.text}\n\nDurchsucht: {german}"
+    assert str(replace(answer, language="fr")) == str(answer)
+
+
+@pytest.mark.parametrize("searched", [None, Searched(0)])
+def test_nothing_searched_and_nothing_near_is_not_spoken_of(searched: Searched | None):
+    assert str(replace(NOT_FOUND, searched=searched)) == NOT_FOUND.text
+
+
+def test_notice_stands_before_what_comes_nearest():
+    answer = replace(NOT_FOUND, notice="The index is old.", nearest=NEAREST[1:])
+    assert str(answer).split("\n\n") == [
+        NOT_FOUND.text,
+        "The index is old.",
+        "What comes nearest:\n“Nobody knows.” (Title of bare)",
+    ]
+
+
+def test_found_answer_does_not_say_what_was_searched():
+    answer = replace(ANSWER, nearest=NEAREST, searched=Searched(214, FIRST, LAST))
+    assert str(answer) == str(ANSWER)
+
+
 def test_quote_over_several_lines_is_shown_on_one():
     assert "dawn. It carries" in format_citation(Citation(1, FERRY, FERRY.text, 0, 42))
 
@@ -86,6 +154,7 @@ def test_dictionary_holds_everything_but_the_full_texts():
         "citations": [],
         "verdict": "unsupported",
         "reason": "No sentence of the articles says this.",
+        "doubt": None,
     }
     assert values["citations"][1]["article"]["id"] == "bare"
     assert values["passages"][0]["score"] == 0.1235
