@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn, Written
 from assistant.answer_language import asked_again, in_wrong_language
+from assistant.answerable import Answerability
 from assistant.chain import (
     Parts,
     answer_chain,
+    chance,
     instructions,
     question_language,
     search_chain,
@@ -35,6 +37,7 @@ from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import TranslatingRetriever, Translator
 from assistant.translate import beginning as translation
+from vectorstore import packaged_e5
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
@@ -112,7 +115,8 @@ class Assistant:
         self._indexing = threading.Lock()
         self._load = Load()
         self._ranker = SentenceRanker(self._embedder, self._store.sentences)
-        self.prover = Prover(self._ranker.vectors, words or _packaged_words())
+        words = words or _packaged_words()
+        self.prover = Prover(self._ranker.vectors, words)
         self._given_model = model
         beginnings: list[Beginning] = [
             *(partial(instructions, language) for language in ("de", "en")),
@@ -129,6 +133,7 @@ class Assistant:
             translator=translator,
             ranker=self._ranker,
             languages=self._store.languages,
+            answerable=_answerability(self._fingerprint, words),
             model=self._model,
         )
 
@@ -198,6 +203,7 @@ class Assistant:
         first, state = state, self._translated_chain.invoke(state)
         if state["windows"] != first["windows"]:
             yield found_event(state)
+        state["chance"] = chance(self._parts, state)
         pieces: list[str] = []
         failure = None
         if state["finding"].out_of_range:
@@ -227,7 +233,8 @@ class Assistant:
     ) -> Answer:
         empty = not self._store.records
         remark = search_notice(state, days=self._search.days(state["filters"]), empty=empty)
-        return finished_answer(state, text, failure, remark, self.prover)
+        told = {**state, "searched": self._search.searched(state["filters"])}
+        return finished_answer(told, text, failure, remark, self.prover)
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.
@@ -432,6 +439,14 @@ def _retriever(
 def _packaged_words() -> WordReader | None:
     """Return what tells words apart; None where its weights are not installed."""
     return WordEmbedder() if WordEmbedder.available() else None
+
+
+def _answerability(
+    fingerprint: Mapping[str, str], words: WordReader | None
+) -> Answerability | None:
+    """Return what judges the passages; None for a model with scores of another kind."""
+    known = fingerprint["embedding"] == packaged_e5.NAME
+    return Answerability(words) if words and known else None
 
 
 def _switch_telemetry_off() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.answerable import Answerability
 from assistant.condense import condense, condense_by_rule, refers_back
 from assistant.context import SentenceRanker, SourceSentence, Window, telling_windows
 from assistant.prompting import (
@@ -20,6 +21,7 @@ from assistant.prompting import (
     language_words,
     without_control_tokens,
 )
+from assistant.question import asks_for_one_thing
 from assistant.search import Finding, Search
 from assistant.translate import Translator
 from assistant.untrusted import excerpt
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 PASSAGES = 8
+# Chances of being answerable (`make tune-answerable`): below the first nothing is written;
+# from the second on a model that finds no answer is not believed, and the quotes are shown.
+HOPELESS = 0.3
+HOPEFUL = 0.6
 _SHORT_QUESTION = 20  # characters; too few to tell a language from
 
 State = dict[str, Any]
@@ -47,6 +53,7 @@ class Parts:
     ranker: SentenceRanker
     translator: Translator
     languages: Callable[[], Mapping[str, int]]  # of the index, each with its articles
+    answerable: Answerability | None  # None: every question is tried
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
 
 
@@ -119,12 +126,27 @@ def answer_chain(parts: Parts) -> Runnable[State, State]:
     from langchain_core.runnables import RunnablePassthrough as Passthrough
 
     def text(state: State) -> Runnable[State, str] | str:
-        if not excerpts(state):
+        if not excerpts(state) or chance(parts, state) < HOPELESS:
             return language_words(str(state["language"])).refusal
         return RunnableLambda(answer_messages) | parts.model() | StrOutputParser()
 
     found = search_chain(parts) | translated_chain(parts)
     return found | Passthrough.assign(text=RunnableLambda(text))
+
+
+def chance(parts: Parts, state: State) -> float:
+    """Return how likely it is that what was found answers the question; 0.5 if unknown."""
+    if parts.answerable is None:
+        return 0.5
+    reading = state.get("reading")
+    narrowed = state.get("filters") or (reading and reading.range)
+    return parts.answerable.chance(
+        Query(state["standalone"], state.get("translations") or {}),
+        state["passages"],
+        state["windows"],
+        state["sources"],
+        filtered=bool(narrowed),
+    )
 
 
 def written(parts: Parts, state: State) -> Iterator[str]:
@@ -133,7 +155,7 @@ def written(parts: Parts, state: State) -> Iterator[str]:
     The model is streamed by itself and not as the chain's last step: a chain that is closed
     reads its last step to the end first, and the model would write on for nobody.
     """
-    if not excerpts(state):
+    if not excerpts(state) or state.get("chance", 1.0) < HOPELESS:
         return
     for chunk in parts.model().stream(answer_messages(state)):
         if chunk.text:
@@ -171,18 +193,27 @@ def answer_messages(state: State) -> list[BaseMessage]:
     """Return what the model is told, shown and asked."""
     from langchain_core.messages import HumanMessage
 
-    question = without_control_tokens(state["standalone"])
+    question = without_control_tokens(_in_both_languages(state))
     return [
         *instructions(state["language"]),
         HumanMessage(
             fill(
-                "passages",
+                "passages_brief" if asks_for_one_thing(state["standalone"]) else "passages",
                 passages="\n\n".join(excerpts(state)),
                 question=question,
                 language=language_words(state["language"]).name,
             )
         ),
     ]
+
+
+def _in_both_languages(state: State) -> str:
+    """Return the question; where the passages are in another language, in that one, too."""
+    question, windows = str(state["standalone"]), state["windows"]
+    translation = (state.get("translations") or {}).get(windows[0].article.language)
+    if not translation or windows[0].article.language == state["language"]:
+        return question
+    return f"{question} ({language_words(windows[0].article.language).name}: {translation})"
 
 
 def excerpts(state: State) -> list[str]:

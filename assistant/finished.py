@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Answer, Citation, Found, Sentence
+from assistant.answer import Answer, Found, Sentence
+from assistant.chain import HOPEFUL, HOPELESS
 from assistant.context import quotes
-from assistant.evidence import Prover
+from assistant.evidence import Proof, Prover
 from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
+
+_UNKNOWN = 0.5  # the chance of a question whose passages nobody has judged
 
 
 def found_event(state: Mapping[str, Any]) -> Found:
@@ -34,44 +37,53 @@ def finished_answer(
 ) -> Answer:
     """Return the answer that a question ends with.
 
+    What the language model wrote is shown if any of it is proven. If not, the best quotes are,
+    or nothing where the passages hardly answer the question.
+
     Args:
-        state: of the chain, all but the text.
+        state: of the chain, all but the text, and what was `searched`.
         text: what the language model wrote.
         failure: why it stopped, if it did.
         remark: what the reader must know of the search.
         prover: finds the proof of each sentence.
     """
-    language, windows = state["language"], state["windows"]
-    answer = Answer(
+    answer, language = _not_found(state, remark), str(state["language"])
+    chance = state.get("chance", _UNKNOWN)
+    if not state["windows"] or state["finding"].out_of_range or chance < HOPELESS:
+        return answer
+    if failure and not text:
+        return _quoted(answer, state, notice("quotes_only", language, reason=failure))
+    refused = is_refusal(text, language)
+    proof = Proof((), ()) if refused else prover.prove(text, language, state["sources"])
+    if proof.citations:
+        stopped = notice("stopped_early", language, reason=failure) if failure else None
+        return replace(
+            answer,
+            kind="written",
+            text=text,
+            sentences=proof.sentences,
+            citations=proof.citations,
+            notice=_joined(remark, stopped),
+            nearest=(),
+        )
+    if chance < HOPEFUL:
+        return answer
+    return _quoted(answer, state, notice("no_words" if refused else "unproven", language))
+
+
+def _not_found(state: Mapping[str, Any], remark: str | None) -> Answer:
+    return Answer(
         question=state["question"],
         standalone=state["standalone"],
-        language=language,
+        language=state["language"],
         kind="not_found",
-        text=language_words(language).refusal,
+        text=language_words(state["language"]).refusal,
         passages=tuple(state["passages"]),
         notice=remark,
         filters=state["filters"],
         dates=state["finding"].dates,
-    )
-    if not windows or state["finding"].out_of_range:
-        return answer
-    if failure and not text:
-        reason = notice("quotes_only", language, reason=failure)
-        return _quoted(answer, quotes(windows), _joined(remark, reason))
-    if is_refusal(text, language):
-        return answer
-    proof = prover.prove(text, language, state["sources"])
-    if not any(sentence.citations for sentence in proof.sentences):
-        return _quoted(answer, quotes(windows), _joined(remark, notice("unproven", language)))
-    return replace(
-        answer,
-        kind="written",
-        text=text,
-        sentences=proof.sentences,
-        citations=proof.citations,
-        notice=_joined(
-            remark, notice("stopped_early", language, reason=failure) if failure else None
-        ),
+        searched=state.get("searched"),
+        nearest=quotes(state["windows"]),
     )
 
 
@@ -79,8 +91,9 @@ def _joined(*remarks: str | None) -> str | None:
     return " ".join(remark for remark in remarks if remark) or None
 
 
-def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str | None) -> Answer:
+def _quoted(answer: Answer, state: Mapping[str, Any], reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
+    citations = quotes(state["windows"])
     sentences, parts, position = [], [], 0
     for citation in citations:
         text = " ".join(citation.quote.split())
@@ -93,5 +106,6 @@ def _quoted(answer: Answer, citations: tuple[Citation, ...], reason: str | None)
         text="\n\n".join(parts),
         sentences=tuple(sentences),
         citations=citations,
-        notice=reason,
+        notice=_joined(answer.notice, reason),
+        nearest=(),
     )

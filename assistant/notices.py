@@ -15,6 +15,12 @@ _NOTICES = {
         "de": "Diese Antwort besteht nur aus Zitaten: {reason}",
         "en": "This answer is made of quotes only: {reason}",
     },
+    "no_words": {
+        "de": "Das Sprachmodell hat keine Antwort in Worte gefasst; diese Zitate kommen der Frage "
+        "am nächsten.",
+        "en": "The language model put no answer into words; these quotes come nearest to the "
+        "question.",
+    },
     "unproven": {
         "de": "Was das Sprachmodell geschrieben hat, ließ sich nicht belegen. Stattdessen stehen "
         "hier die Zitate, die der Frage am nächsten kommen.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vectorstore.errors import BelegError
 from vectorstore.loading import clean
 
@@ -10,6 +12,21 @@ MAX_QUESTION = 2000  # characters
 
 class QuestionError(BelegError):
     """A question that cannot be asked: empty, or too long."""
+
+
+# What has one answer; other questions ("What did Merz demand?") want every point.
+_ONE_THING = re.compile(
+    r"\b(?:who|whom|whose|when|where|how (?:many|much|long|old|often|far|high|tall|large|big|"
+    r"late|early)|what (?:year|day|date|name|percentage|number|time|kind|type|color|colour)|"
+    r"wer|wem|wen|wessen|wann|wo|woher|wohin|wie (?:viele?|lange?|alt|oft|weit|hoch|groß|spät|"
+    r"früh|heißt|heißen|lautet)|wieviele?|welche[rsmn]?|in which|which)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_one_thing(question: str) -> bool:
+    """Whether a question asks for a person, a place, a time, a number or a name."""
+    return bool(_ONE_THING.search(question))
 
 
 def checked_question(question: str) -> str:

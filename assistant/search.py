@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import DateFilter
+from assistant.answer import DateFilter, Searched
 from assistant.dates import DateReading
 from vectorstore.article import Article, Passage
 from vectorstore.duplicates import without_copies
@@ -83,6 +83,13 @@ class Search:
         accepts = (filters or Filters()).accepts
         dates = [article.date for article in self._articles() if article.date and accepts(article)]
         return (min(dates), max(dates)) if dates else None
+
+    def searched(self, filters: Filters | None = None) -> Searched:
+        """Return how many articles the filters let through, and from which days they are."""
+        accepts = (filters or Filters()).accepts
+        count = sum(accepts(article) for article in self._articles())
+        first, last = self.days(filters) or (None, None)
+        return Searched(count, first, last)
 
     def _newest(self, query: Query, k: int, filters: Filters) -> list[Passage]:
         passages = self._retriever.retrieve(query, _WIDER * k, filters)

@@ -35,15 +35,19 @@ def worth_translating(
 ) -> list[str]:
     """Return the languages that a question should be put into, the largest first.
 
-    None if one passage stands out already.
+    If one passage stands out already, only its own language, where that is not the question's:
+    the language model reads passages better with a question in their language.
 
     Args:
         language: the question's.
         articles: how many there are in each language.
         passages: what the untranslated question finds, best first.
     """
-    if len(passages) < 2 or passages[0].score - passages[1].score >= _SURE:
+    if not passages:
         return []
+    best = passages[0].article.language
+    if len(passages) < 2 or passages[0].score - passages[1].score >= _SURE:
+        return [best] if best != language and best in known_languages() else []
     fewest = _FEW * sum(articles.values())
     others = [
         (-count, code)

@@ -16,6 +16,7 @@ from assistant.evidence import Proof, WordReader
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
 from vectorstore.chunking import SentenceSpan
+from vectorstore.embedding import SentenceTransformerEmbedder
 from vectorstore.word_vectors import WordEmbedder, WordVectors
 
 FRIDAY = datetime.date(2025, 8, 15)
@@ -97,7 +98,10 @@ DIFFERENT = [
         "Tritt der Bürgermeister von Linz zurück?",
         "Der Bürgermeister von Linz tritt zurück.",
         "Der Bürgermeister von Linz tritt nicht zurück.",
-        ("Der Bürgermeister von Linz tritt zurück.", "Der Bürgermeister von Linz tritt nicht zurück."),
+        (
+            "Der Bürgermeister von Linz tritt zurück.",
+            "Der Bürgermeister von Linz tritt nicht zurück.",
+        ),
     ),
     Pair(
         "How many people marched in Leeds?",
@@ -426,3 +430,165 @@ def test_stems_do_without_word_vectors_in_one_language(pair: Pair):
 @pytest.mark.parametrize("pair", ALIKE, ids=lambda pair: pair.quoted[:40])
 def test_without_word_vectors_nothing_false_is_told(pair: Pair):
     assert found_in(pair, near(0.93), None) is None
+
+
+MARCH = "In Graz demonstrierten {} Menschen gegen die Straße."
+ASKED = "Wie viele Menschen demonstrierten in Graz?"
+
+
+def marches(*counts: str, days: Sequence[int] = (), cosine: float = 0.93) -> list[SourceSentence]:
+    """Return a sentence of one article for each count, all about as near to the first."""
+    first, other = near(cosine)
+    return [
+        source_of(article(f"a{number}", MARCH.format(count), "de", day), other if number else first)
+        for number, (count, day) in enumerate(zip(counts, days or [15] * len(counts), strict=True))
+    ]
+
+
+def test_statements_come_oldest_first_each_value_once():
+    sources = marches("1.200", "900", "2.500", "900", days=(13, 14, 12, 11))
+    found = find_disagreement(ASKED, "de", proof_of(sources[0]), sources)
+    assert values_of(found) == ("2.500 Menschen", "1.200 Menschen", "900 Menschen")
+
+
+def test_statement_is_a_slice_of_its_quote():
+    found = found_in(DIFFERENT[1], near(0.93), None)
+    assert found and all(one.value in one.source.text for one in found.statements)
+
+
+def test_sentences_that_are_not_near_are_not_compared():
+    sources = marches("1.200", "900", cosine=0.85)
+    assert find_disagreement(ASKED, "de", proof_of(sources[0]), sources) is None
+
+
+def test_copies_of_an_agency_text_agree():
+    sources = marches("1.200", "1.200", "1200")
+    assert find_disagreement(ASKED, "de", proof_of(sources[0]), sources) is None
+
+
+def test_article_that_says_both_values_disagrees_with_nobody():
+    sources = marches("1.200", "900")
+    text = f"{MARCH.format('900')} {MARCH.format('1.200')}"
+    both = article("a1", text, "de", 15)
+    middle = len(MARCH.format("900"))
+    spans = (SentenceSpan(0, middle), SentenceSpan(middle + 1, len(text)))
+    sources[1:] = [SourceSentence(both, span, sources[1].vector, 0.5) for span in spans]
+    assert find_disagreement(ASKED, "de", proof_of(sources[0]), sources) is None
+
+
+def test_value_that_the_answer_leaves_out_is_not_compared():
+    sources = marches("1.200", "900")
+    proof = proof_of(sources[0], text="In Graz wurde gegen die Straße demonstriert.")
+    assert find_disagreement(ASKED, "de", proof, sources) is None
+
+
+def test_unsupported_sentence_has_nothing_to_compare():
+    sources = marches("1.200", "900")
+    assert find_disagreement(ASKED, "de", Proof((Sentence("x", 0, 1),), ()), sources) is None
+
+
+def test_quote_of_several_sentences_is_read_sentence_by_sentence():
+    sources = marches("1.200", "900")
+    text = f"Es regnete. {sources[0].text}"
+    window = article("a0", text, "de", 15)
+    sources[0] = SourceSentence(window, SentenceSpan(12, len(text)), sources[0].vector, 0.5)
+    citation = Citation(1, window, text, 0, len(text))
+    proof = Proof((Sentence(text, 0, len(text), (1,)),), (citation,))
+    assert values_of(find_disagreement(ASKED, "de", proof, sources)) == (
+        "1.200 Menschen",
+        "900 Menschen",
+    )
+
+
+def test_sentence_for_the_reader_has_value_source_and_day():
+    first = article("a", MARCH.format("1.200"), "de", 12, "Tagblatt")
+    second = article("b", MARCH.format("900"), "de", 13, "dpa")
+    vectors = near(0.93)
+    sources = [source_of(first, vectors[0]), source_of(second, vectors[1])]
+    found = find_disagreement(ASKED, "de", proof_of(sources[0]), sources)
+    assert found
+    assert disagreement_sentence(found, "de") == (
+        "Die Artikel nennen Verschiedenes: „1.200 Menschen“ (Tagblatt, 12.8.2025), "
+        "„900 Menschen“ (dpa, 13.8.2025)."
+    )
+    assert disagreement_sentence(found, "en") == (
+        "The articles differ: “1.200 Menschen” (Tagblatt, 2025-08-12); "
+        "“900 Menschen” (dpa, 2025-08-13)."
+    )
+
+
+def test_without_source_the_title_stands_there_and_without_day_nothing():
+    first = Article("a", "Der Marsch", MARCH.format("1.200"), "de", "/a")
+    second = Article("b", "", MARCH.format("900"), "de", "/b")
+    vectors = near(0.93)
+    sources = [source_of(first, vectors[0]), source_of(second, vectors[1])]
+    found = find_disagreement(ASKED, "de", proof_of(sources[0]), sources)
+    assert found
+    assert disagreement_sentence(found, "de") == (
+        "Die Artikel nennen Verschiedenes: „1.200 Menschen“ (Der Marsch), „900 Menschen“."
+    )
+
+
+# As news write it: both sentences say more than the value, and not the same.
+NEWS = [
+    Pair(
+        "Wie viele Menschen starben bei dem Zugunglück?",
+        "Bei dem Zugunglück in der Nähe von Athen sind nach Angaben der Feuerwehr mindestens "
+        "36 Menschen ums Leben gekommen.",
+        "Bei dem Zugunglück nahe Athen sind nach jüngsten Angaben 43 Menschen ums Leben gekommen, "
+        "wie die Polizei am Mittwoch mitteilte.",
+        ("mindestens 36 Menschen", "43 Menschen"),
+        days=(12, 13),
+    ),
+    Pair(
+        "How many people were killed in the earthquake?",
+        "At least 1,400 people were killed when an earthquake struck eastern Afghanistan late on "
+        "Sunday, officials said.",
+        "More than 2,200 people were killed when the earthquake struck eastern Afghanistan, the "
+        "Taliban government said on Thursday.",
+        ("At least 1,400 people", "More than 2,200 people"),
+        "en en",
+        (12, 15),
+    ),
+    Pair(
+        "Wie viele Stellen streicht Bosch?",
+        "Der Autozulieferer Bosch will in Deutschland 13.000 Stellen streichen.",
+        "Bosch wird in den kommenden Jahren in Deutschland 22.000 Stellen streichen, sagte ein "
+        "Sprecher des Betriebsrats.",
+        ("13.000 Stellen", "22.000 Stellen"),
+    ),
+    Pair(
+        "How many people were killed near Athens?",
+        "At least 36 people were killed when two trains crashed near Athens.",
+        "At least 43 people were killed when two buses crashed near Athens.",
+        None,
+        "en en",
+    ),
+    Pair(
+        "Wie viele Stellen streicht Bosch?",
+        "Der Autozulieferer Bosch will in Deutschland 13.000 Stellen streichen.",
+        "Der Autozulieferer Continental will in Deutschland 7.000 Stellen streichen.",
+    ),
+    Pair(
+        "How many jobs is Bosch cutting?",
+        "Car parts supplier Bosch plans to cut 13,000 jobs in Germany.",
+        "Der Autozulieferer Bosch will in Ungarn 2.000 Stellen streichen.",
+        None,
+        "en de",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> SentenceTransformerEmbedder:
+    settings = Settings()
+    return SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+
+
+@pytest.mark.weights
+@pytest.mark.skipif(not WordEmbedder.available(), reason="needs the packaged weights")
+def test_real_vectors_tell_disagreement_from_likeness(embedder: SentenceTransformerEmbedder):
+    words = WordEmbedder()
+    for pair in [*DIFFERENT, *ALIKE, *NEWS]:
+        vectors = embedder.embed_passages([pair.quoted, pair.other])
+        assert values_of(found_in(pair, vectors, words)) == pair.values, pair

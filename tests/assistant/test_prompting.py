@@ -22,6 +22,7 @@ SLOTS = {
     "translate": {"source", "target"},
     "translate_examples": set(),
     "passages": {"passages", "question", "language"},
+    "passages_brief": {"passages", "question", "language"},
     "same_language": {"language"},
     "quote": {"source", "target"},
     "quote_examples": set(),
