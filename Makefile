@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-search tune tune-claims check lock clean
+.PHONY: run test setup bench bench-search injections tune tune-claims check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -27,6 +27,10 @@ bench: setup
 
 bench-search: setup
 	@$(BIN)/python -m tests.bench_search
+
+# Does what an article says to a model steer the real model's answers? [LIMIT=30]
+injections: setup
+	@$(BIN)/python -m tests.injections $(if $(LIMIT),--limit $(LIMIT))
 
 # Other constants of finding than ours: make tune ARTICLES=FILE QUESTIONS=FILE [LIMIT=60]
 tune: setup

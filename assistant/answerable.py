@@ -42,6 +42,18 @@ class AnswerableWeights:
     offset_alone: float = -28.2
 
 
+@dataclass(frozen=True)
+class Features:
+    """What tells whether passages answer a question.
+
+    `lead` is by how much the best passage's score leads the eighth's, None with fewer than
+    eight; `words` is how well the question's words are found in the best window, as a cosine.
+    """
+
+    lead: float | None
+    words: float
+
+
 class Answerability:
     """Says how likely it is that passages answer a question."""
 
@@ -71,12 +83,20 @@ class Answerability:
         """
         if not windows:
             return 0.0
-        words = self._words_found(query, windows[:_WINDOWS], sources)
-        lead = None if filtered else _lead(passages)
-        weights = self._weights
-        if lead is None:
-            return _logistic(weights.words_alone * words + weights.offset_alone)
-        return _logistic(weights.lead * lead + weights.words * words + weights.offset)
+        found, weights = self.features(query, passages, windows, sources), self._weights
+        if found.lead is None or filtered:
+            return _logistic(weights.words_alone * found.words + weights.offset_alone)
+        return _logistic(weights.lead * found.lead + weights.words * found.words + weights.offset)
+
+    def features(
+        self,
+        query: Query,
+        passages: Sequence[Passage],
+        windows: Sequence[Window],
+        sources: Sequence[SourceSentence],
+    ) -> Features:
+        """Return what the chance is made of; see `chance`."""
+        return Features(_lead(passages), self._words_found(query, windows[:_WINDOWS], sources))
 
     def _words_found(
         self, query: Query, windows: Sequence[Window], sources: Sequence[SourceSentence]

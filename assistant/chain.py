@@ -24,7 +24,7 @@ from assistant.prompting import (
 from assistant.question import asks_for_one_thing
 from assistant.search import Finding, Search
 from assistant.translate import Translator
-from assistant.untrusted import excerpt
+from assistant.untrusted import excerpt, speaks_to_a_model
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
 from vectorstore.language import detect_language
@@ -106,7 +106,8 @@ def _finding_chain(parts: Parts) -> Runnable[State, State]:
 
     def sources(state: State) -> list[SourceSentence]:
         query = Query(state["standalone"], state.get("translations") or {})
-        return parts.ranker.rank(query, state["passages"])
+        ranked = parts.ranker.rank(query, state["passages"])
+        return [sentence for sentence in ranked if not speaks_to_a_model(sentence.text)]
 
     def windows(state: State) -> list[Window]:
         return telling_windows(state["sources"])

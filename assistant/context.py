@@ -9,14 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.answer import Citation
 from vectorstore.article import Article, Passage, Span
 from vectorstore.chunking import SentenceSpan, split_sentences
 from vectorstore.embedding import Embedder
 from vectorstore.retrieval import Query
 from vectorstore.sentence_vectors import MIN_LENGTH, unit
 
-_QUOTES = 3
 _FULL_LENGTH = 80  # characters
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
@@ -201,14 +199,6 @@ def telling_windows(
             break
         windows.append(window)
     return windows
-
-
-def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
-    """Return the first windows as numbered quotes."""
-    return tuple(
-        Citation(number, window.article, window.text, window.start, window.end)
-        for number, window in enumerate(windows[:_QUOTES], start=1)
-    )
 
 
 def _fair(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:

@@ -87,7 +87,7 @@ class Prover:
     ) -> None:
         """Compare sentences by `vectors`, and their words by `words` if they can be had."""
         self._vectors = vectors
-        self._words = words
+        self.words = words
         self._weights = weights or ProofWeights()
 
     def prove(self, text: str, language: str, sources: Sequence[SourceSentence]) -> Proof:
@@ -137,10 +137,10 @@ class Prover:
         return quoted, objection
 
     def _fit(self, claim: _Claim, index: int) -> Fit | None:
-        if self._words is None:
+        if self.words is None:
             return None
         rivals = claim.rivals(index)
-        own, *others = self._words.embed([claim.text, *(claim.sources[i].text for i in rivals)])
+        own, *others = self.words.embed([claim.text, *(claim.sources[i].text for i in rivals)])
         fit = fit_of(claim.text, own, others)
         table = np.full((len(claim.sources), len(fit.words)), -1.0, dtype=np.float32)
         table[rivals] = fit.found

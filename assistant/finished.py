@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Answer, Found, Sentence
+from assistant.answer import Answer, Citation, Found, Sentence
 from assistant.chain import HOPEFUL, HOPELESS
-from assistant.context import quotes
+from assistant.context import SourceSentence, Window
+from assistant.disagreement import disagreement_sentence, find_disagreement
 from assistant.evidence import Proof, Prover
 from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
+from assistant.untrusted import clean_part
 
+_QUOTES = 3
 _UNKNOWN = 0.5  # the chance of a question whose passages nobody has judged
 
 
@@ -56,6 +59,7 @@ def finished_answer(
     refused = is_refusal(text, language)
     proof = Proof((), ()) if refused else prover.prove(text, language, state["sources"])
     if proof.citations:
+        text, proof = _with_disagreement(state, text, proof, prover)
         stopped = notice("stopped_early", language, reason=failure) if failure else None
         return replace(
             answer,
@@ -69,6 +73,44 @@ def finished_answer(
     if chance < HOPEFUL:
         return answer
     return _quoted(answer, state, notice("no_words" if refused else "unproven", language))
+
+
+def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
+    """Return the first windows as numbered quotes, without what gives a model orders."""
+    found = []
+    for window in windows[:_QUOTES]:
+        article = window.article
+        span = clean_part(article.text, window.start, window.end, article.language)
+        if span:
+            quote = span.of(article.text)
+            found.append(Citation(len(found) + 1, article, quote, span.start, span.end))
+    return tuple(found)
+
+
+def _with_disagreement(
+    state: Mapping[str, Any], text: str, proof: Proof, prover: Prover
+) -> tuple[str, Proof]:
+    """Return text and proof, with one more sentence if other articles say something else."""
+    language = str(state["language"])
+    found = find_disagreement(state["standalone"], language, proof, state["sources"], prover.words)
+    if found is None:
+        return text, proof
+    citations = list(proof.citations)
+    numbers = [_number(statement.source, citations) for statement in found.statements]
+    words = disagreement_sentence(found, language)
+    start = len(text) + 2
+    sentence = Sentence(words, start, start + len(words), tuple(dict.fromkeys(numbers)))
+    return f"{text}\n\n{words}", Proof((*proof.sentences, sentence), tuple(citations))
+
+
+def _number(source: SourceSentence, citations: list[Citation]) -> int:
+    """Return the number under which a source is cited; it is added if it is not yet."""
+    for citation in citations:
+        if (citation.article.id, citation.start) == (source.article.id, source.span.start):
+            return citation.number
+    number, span = len(citations) + 1, source.span
+    citations.append(Citation(number, source.article, source.text, span.start, span.end))
+    return number
 
 
 def _not_found(state: Mapping[str, Any], remark: str | None) -> Answer:

@@ -14,7 +14,7 @@ class QuestionError(BelegError):
     """A question that cannot be asked: empty, or too long."""
 
 
-# What has one answer; other questions ("What did Merz demand?") want every point.
+# What has one answer, unless it asks for several; other questions want every point.
 _ONE_THING = re.compile(
     r"\b(?:who|whom|whose|when|where|how (?:many|much|long|old|often|far|high|tall|large|big|"
     r"late|early)|what (?:year|day|date|name|percentage|number|time|kind|type|color|colour)|"
@@ -22,11 +22,28 @@ _ONE_THING = re.compile(
     r"früh|heißt|heißen|lautet)|wieviele?|welche[rsmn]?|in which|which)\b",
     re.IGNORECASE,
 )
+# "What did Merz demand when he came?" asks for no time, "Welche Forderungen" for no single thing.
+# After "welche" a word in -en is a plural, or an adjective before one.
+_EVERY_POINT = re.compile(
+    r"^\W*(?:why|warum|wieso|weshalb|was|"
+    r"what (?:do|does|did|has|have|had|will|would|should|can|could))\b|"
+    r"\bwelche (?!beiden\b)(?:\w+en|\w*(?:gründe|länder|punkte|ziele|pläne|schritte|vorwürfe|"
+    r"vorschläge|vorteile|nachteile|argumente|probleme|ergebnisse|städte|gesetze|rechte|politiker|"
+    r"mitglieder|vertreter)|orte|standorte|minister)\b|"
+    r"\bwelchen (?:\w+en )?\w*(?:ungen|ionen|gründen|ländern|punkten|zielen|staaten|städten)\b|"
+    r"^\W*(?:\w+ ){0,4}which (?:(?:other|new|main|key|major|different|further|important|political|"
+    r"economic|legal|specific) )?"
+    r"(?:people|men|women|children|(?!was|has|does|series|species|news|means)\w{2,}[^\W_siu]s)\b",
+    re.IGNORECASE,
+)
 
 
 def asks_for_one_thing(question: str) -> bool:
-    """Whether a question asks for a person, a place, a time, a number or a name."""
-    return bool(_ONE_THING.search(question))
+    """Whether a question asks for one person, place, time, number or name.
+
+    "Welche Forderungen stellt Merz?" and "What did Merz demand?" want every point.
+    """
+    return bool(_ONE_THING.search(question)) and not _EVERY_POINT.search(question)
 
 
 def checked_question(question: str) -> str:

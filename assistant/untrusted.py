@@ -19,6 +19,7 @@ from assistant.prompting import (
     language_words,
     without_control_tokens,
 )
+from vectorstore.article import Span
 from vectorstore.chunking import split_sentences
 
 _AROUND = 3000  # characters on both sides in which a hidden part may begin or end
@@ -58,6 +59,20 @@ def excerpt(text: str, start: int, end: int, language: str) -> str:
         for span in split_sentences(line, language)
     ]
     return without_control_tokens(" ".join(" ".join(sentences).split()))
+
+
+def clean_part(text: str, start: int, end: int, language: str) -> Span | None:
+    """Return the longest run of sentences in `text[start:end]` that give no orders to a model."""
+    best: Span | None = None
+    first: int | None = None
+    for sentence in split_sentences(text[start:end], language):
+        if speaks_to_a_model(sentence.of(text[start:end])):
+            first = None
+            continue
+        first = sentence.start if first is None else first
+        if best is None or sentence.end - first > len(best):
+            best = Span(first, sentence.end)
+    return best and Span(start + best.start, start + best.end)
 
 
 def _without_orders(sentence: str) -> str:

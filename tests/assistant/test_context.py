@@ -14,9 +14,9 @@ from assistant.context import (
     ContextWeights,
     SentenceRanker,
     SourceSentence,
-    quotes,
     telling_windows,
 )
+from assistant.finished import quotes
 from vectorstore.article import Article, Passage, Span
 from vectorstore.chunking import split_sentences
 from vectorstore.loading import load_file
