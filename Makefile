@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-search injections tune tune-claims check lock clean
+.PHONY: run test setup bench bench-search injections tune tune-claims tune-answerable check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -39,6 +39,10 @@ tune: setup
 # Other constants of the proof than ours: make tune-claims CLAIMS=FILE [LIMIT=20]
 tune-claims: setup
 	@$(BIN)/python -m tests.tune_claims --claims "$(CLAIMS)" $(if $(LIMIT),--limit $(LIMIT))
+
+# When a question counts as hopeless: make tune-answerable ARTICLES=FILE QUESTIONS=FILE [LIMIT=20]
+tune-answerable: setup
+	@$(BIN)/python -m tests.tune_answerable --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.alignment import Fit, fit_of
 from assistant.context import SourceSentence, Window
 from assistant.evidence import WordReader
+from assistant.names import missing_names
 from vectorstore.article import Passage
+from vectorstore.language import detect_language
 from vectorstore.retrieval import Query
 
 _COMPARED = 8  # passages: by how much the best leads the last of them
@@ -27,12 +29,27 @@ _COMMON = 0.2  # how much a common word of the question counts
 
 
 @dataclass(frozen=True)
+class Features:
+    """What tells whether passages answer a question.
+
+    `lead` is by how much the best passage's score leads the eighth's, None with fewer than
+    eight; `words` is how well the question's words are found in the best window, as a cosine;
+    `misses_name` is whether the question has a name that none of the passages has.
+    """
+
+    lead: float | None
+    words: float
+    misses_name: bool = False
+
+
+@dataclass(frozen=True)
 class AnswerableWeights:
     """A logistic regression on mixed_open's questions, 80 with and 40 without an answer.
 
     `lead` is for the best passage's score less the eighth's, `words` for the mean cosine of
     the question's words to what is nearest to them in the best window. `words_alone` is
-    where there are no eight passages to compare.
+    where there are no eight passages to compare. `missing_name` is for a question with a name
+    that none of the passages has; it was not fitted, for spellings are easily missed.
     """
 
     lead: float = 112.0
@@ -40,18 +57,15 @@ class AnswerableWeights:
     offset: float = -17.8
     words_alone: float = 39.0
     offset_alone: float = -28.2
+    missing_name: float = -1.0
 
-
-@dataclass(frozen=True)
-class Features:
-    """What tells whether passages answer a question.
-
-    `lead` is by how much the best passage's score leads the eighth's, None with fewer than
-    eight; `words` is how well the question's words are found in the best window, as a cosine.
-    """
-
-    lead: float | None
-    words: float
+    def chance(self, found: Features) -> float:
+        """Return the probability that passages with such features answer a question."""
+        missing = self.missing_name if found.misses_name else 0.0
+        if found.lead is None:
+            return _logistic(self.words_alone * found.words + self.offset_alone + missing)
+        lead = self.lead * found.lead
+        return _logistic(lead + self.words * found.words + self.offset + missing)
 
 
 class Answerability:
@@ -83,10 +97,8 @@ class Answerability:
         """
         if not windows:
             return 0.0
-        found, weights = self.features(query, passages, windows, sources), self._weights
-        if found.lead is None or filtered:
-            return _logistic(weights.words_alone * found.words + weights.offset_alone)
-        return _logistic(weights.lead * found.lead + weights.words * found.words + weights.offset)
+        found = self.features(query, passages, windows, sources)
+        return self._weights.chance(replace(found, lead=None) if filtered else found)
 
     def features(
         self,
@@ -96,7 +108,8 @@ class Answerability:
         sources: Sequence[SourceSentence],
     ) -> Features:
         """Return what the chance is made of; see `chance`."""
-        return Features(_lead(passages), self._words_found(query, windows[:_WINDOWS], sources))
+        words = self._words_found(query, windows[:_WINDOWS], sources)
+        return Features(_lead(passages), words, _misses_a_name(query, passages))
 
     def _words_found(
         self, query: Query, windows: Sequence[Window], sources: Sequence[SourceSentence]
@@ -125,6 +138,13 @@ def _found(fits: Sequence[Fit]) -> float:
     found = np.max([fit.found[0] for fit in fits], axis=0)
     importance = first.importance(_COMMON)
     return float((found * importance).sum() / importance.sum())
+
+
+def _misses_a_name(query: Query, passages: Sequence[Passage]) -> bool:
+    found = [(passage.text, passage.article.language) for passage in passages]
+    titles = [(passage.article.title, passage.article.language) for passage in passages]
+    language = detect_language(query.text, {"de", "en"})  # those whose names can be told
+    return bool(missing_names(query.text, language, [*found, *titles]))
 
 
 def _lead(passages: Sequence[Passage]) -> float | None:

@@ -39,7 +39,7 @@ PASSAGES = 8
 # Chances of being answerable (`make tune-answerable`): below the first nothing is written;
 # from the second on a model that finds no answer is not believed, and the quotes are shown.
 HOPELESS = 0.3
-HOPEFUL = 0.6
+HOPEFUL = 0.7
 _SHORT_QUESTION = 20  # characters; too few to tell a language from
 
 State = dict[str, Any]

@@ -77,7 +77,7 @@ def finished_answer(
 
 def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
     """Return the first windows as numbered quotes, without what gives a model orders."""
-    found = []
+    found: list[Citation] = []
     for window in windows[:_QUOTES]:
         article = window.article
         span = clean_part(article.text, window.start, window.end, article.language)
@@ -136,6 +136,8 @@ def _joined(*remarks: str | None) -> str | None:
 def _quoted(answer: Answer, state: Mapping[str, Any], reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
     citations = quotes(state["windows"])
+    if not citations:
+        return replace(answer, notice=_joined(answer.notice, reason))
     sentences, parts, position = [], [], 0
     for citation in citations:
         text = " ".join(citation.quote.split())

@@ -19,9 +19,10 @@ from vectorstore.retrieval import Query
 HALF = {"de": 10, "en": 10}
 
 
-def passages(*scores: float) -> list[Passage]:
+def passages(*scores: float, language: str = "en") -> list[Passage]:
+    text = "The ferry waits."
     return [
-        Passage(article_of("The ferry waits.", f"a{n}"), "The ferry waits.", 0, 16, score)
+        Passage(article_of(text, f"a{n}", language=language), text, 0, 16, score)
         for n, score in enumerate(scores)
     ]
 
@@ -39,6 +40,28 @@ def test_question_is_put_into_the_other_language():
 
 def test_passage_that_stands_out_needs_no_translation():
     assert worth_translating("en", HALF, passages(0.90, 0.85)) == []
+
+
+@pytest.mark.parametrize("scores", [(0.90, 0.85), (0.9,)])
+def test_passage_that_stands_out_is_read_with_a_question_in_its_language(scores: Sequence[float]):
+    found = passages(*scores, language="de")
+    assert worth_translating("en", HALF, found) == ["de"]
+    assert worth_translating("de", HALF, found) == []
+
+
+def test_passage_that_stands_out_counts_however_rare_its_language():
+    found = passages(0.90, 0.85, language="fr")
+    assert worth_translating("en", {"en": 99, "de": 50, "fr": 1}, found) == ["fr"]
+
+
+def test_passage_that_stands_out_in_an_unknown_language_needs_no_translation():
+    assert worth_translating("en", {"en": 10, "xx": 10}, passages(0.90, 0.85, language="xx")) == []
+
+
+def test_second_passage_in_another_language_does_not_count_where_one_stands_out():
+    best, second = passages(0.90)[0], passages(0.85, language="de")[0]
+    assert worth_translating("en", HALF, [best, second]) == []
+    assert worth_translating("de", HALF, [best, second]) == ["en"]
 
 
 @pytest.mark.parametrize("scores", [(), (0.9,)])
@@ -131,3 +154,8 @@ def test_it_is_searched_once_more_with_the_translation():
 
 def test_it_is_searched_once_where_a_passage_stands_out():
     assert searching(passages(0.9, 0.8), HALF, "Was?").queries == ["What?"]
+
+
+def test_passage_that_stands_out_is_searched_for_in_its_own_language():
+    noted = searching(passages(0.9, 0.8, language="de"), HALF, "Was?")
+    assert noted.queries == ["What?", Query("What?", {"de": "Was?"})]
