@@ -30,6 +30,11 @@ class Fit:
         """Return the share of the words that are found better in one text than in the other."""
         return float((self.found[one] > self.found[other] + by).mean())
 
+    def mean(self, texts: Sequence[int]) -> np.ndarray:
+        """Return for some texts how well they have the words, one by one."""
+        means: np.ndarray = self.found[list(texts)].mean(axis=1)
+        return means
+
     def elsewhere(self, quoted: Collection[int], rivals: Collection[int]) -> np.ndarray:
         """Return how much better each word is found in one of the rivals than in the quotes.
 

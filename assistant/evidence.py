@@ -25,8 +25,9 @@ from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
 from vectorstore.word_vectors import WordVectors
 
-_CANDIDATES = 3
 _RIVALS = 12
+_VERBATIM = 0.97  # cosine of two words that are the same in about the same place
+_STEM = 6  # characters
 _WORD = re.compile(r"\w+")
 
 Vectors = Callable[[Sequence[str]], np.ndarray]
@@ -36,10 +37,14 @@ Vectors = Callable[[Sequence[str]], np.ndarray]
 class ProofWeights:
     """What makes a sentence doubtful; `make tune-claims` measures other values than these.
 
-    `near` is the cosine from which on a source can prove it, `near_best` how much less than
-    the best source's others may have. `elsewhere` is how much better its words may be found
-    in other sentences than in its quote, summed; `elsewhere_across` if the quote is in another
-    language, times `counted` if the sentence has numbers, which were compared already.
+    `near` is the cosine from which on a source can prove it. Of those that are, it is the one
+    with the highest sum of its cosine, times `sense`, and the mean of its words'; one in
+    another language is tried first if it has that, less `across`.
+    `elsewhere` is how much better its words may be found in other sentences than in its quote,
+    summed, if `verbatim` of them are the quote's own or its cosine is `verbatim_from`;
+    `elsewhere_free` if it is worded more freely; `elsewhere_across` if the quote is in another
+    language, times `counted` if the sentence has numbers, which were compared already. A word
+    of the question counts `asked`.
     Across languages a common word counts `common`, and a number `number`.
     A second quote is joined to the first, which must not have nearly all by itself (`whole`),
     if it has `share` of the words better (by `better`) and is about as near (`as_near`), or
@@ -47,8 +52,13 @@ class ProofWeights:
     """
 
     near: float = 0.82
-    near_best: float = 0.025
+    sense: float = 8.0
+    across: float = 0.45
     elsewhere: float = 0.03
+    elsewhere_free: float = 0.25
+    verbatim: float = 0.7
+    verbatim_from: float = 0.93
+    asked: float = 0.1
     elsewhere_across: float = 0.12
     counted: float = 1.5
     common: float = 0.3
@@ -90,14 +100,19 @@ class Prover:
         self.words = words
         self._weights = weights or ProofWeights()
 
-    def prove(self, text: str, language: str, sources: Sequence[SourceSentence]) -> Proof:
-        """Judge each sentence of a text; quotes are numbered in the order of their use."""
+    def prove(
+        self, text: str, language: str, sources: Sequence[SourceSentence], question: str = ""
+    ) -> Proof:
+        """Judge each sentence of a text; quotes are numbered in the order of their use.
+
+        Words of the `question` may be said in another way than the quote says them.
+        """
         spans = split_sentences(text, language)
         vectors = list(self._vectors([span.of(text) for span in spans])) if spans else []
         numbers: dict[int, int] = {}
         sentences = []
         for span, vector in zip(spans, vectors, strict=True):
-            claim = _Claim(span.of(text), language, vector, sources)
+            claim = _Claim(span.of(text), language, vector, sources, question)
             quoted, objection = self._verdict(claim)
             cited = tuple(numbers.setdefault(index, len(numbers) + 1) for index in quoted)
             sentences.append(_sentence(claim, span, cited, objection))
@@ -120,26 +135,38 @@ class Prover:
     def _verdict(self, claim: _Claim) -> tuple[list[int], Objection | None]:
         """Return the sources that prove a sentence, or why none does."""
         first: Objection | None = None
-        for index in claim.candidates(self._weights.near, self._weights.near_best):
-            quoted, objection = self._tried(claim, index)
+        for index, fit in self._candidates(claim):
+            quoted = [index, *(self._second(claim, index, fit) if fit else [])]
+            quotes = [claim.sources[i] for i in quoted]
+            objection = next(objections(claim.text, claim.language, quotes), None)
+            if objection is None and fit:
+                objection = self._misplaced(claim, quoted, fit)
             if objection is None:
                 return quoted, None
             first = first or objection
         return [], first or Objection("no_match")
 
-    def _tried(self, claim: _Claim, index: int) -> tuple[list[int], Objection | None]:
-        fit = self._fit(claim, index)
-        quoted = [index, *(self._second(claim, index, fit) if fit else [])]
-        quotes = [claim.sources[i] for i in quoted]
-        objection = next(objections(claim.text, claim.language, quotes), None)
-        if objection is None and fit:
-            objection = self._misplaced(claim, quoted, fit)
-        return quoted, objection
+    def _candidates(self, claim: _Claim) -> list[tuple[int, Fit | None]]:
+        """Return the source of each language that may prove a sentence, the best first.
 
-    def _fit(self, claim: _Claim, index: int) -> Fit | None:
+        Of the sources that are near in sense it is the one that has the sentence's words.
+        """
+        found = []
+        for language in dict.fromkeys(source.article.language for source in claim.sources):
+            rivals = claim.rivals(language)
+            near = [i for i in rivals if claim.cosines[i] >= self._weights.near]
+            if not near:
+                continue
+            fit = self._fit(claim, rivals)
+            scores = self._weights.sense * claim.cosines[near] + (fit.mean(near) if fit else 0)
+            best = int(np.argmax(scores))
+            across = language != claim.language
+            found.append((float(scores[best]) + self._weights.across * across, near[best], fit))
+        return [(index, fit) for _, index, fit in sorted(found, key=lambda one: -one[0])]
+
+    def _fit(self, claim: _Claim, rivals: Sequence[int]) -> Fit | None:
         if self.words is None:
             return None
-        rivals = claim.rivals(index)
         own, *others = self.words.embed([claim.text, *(claim.sources[i].text for i in rivals)])
         fit = fit_of(claim.text, own, others)
         table = np.full((len(claim.sources), len(fit.words)), -1.0, dtype=np.float32)
@@ -151,7 +178,7 @@ class Prover:
         weights = self._weights
         if claim.cosines[index] > weights.whole:
             return []
-        for other in claim.rivals(index):
+        for other in claim.rivals(claim.sources[index].article.language):
             better = fit.better(other, index, weights.better) if other != index else 0.0
             near = claim.cosines[other] >= claim.cosines[index] - weights.as_near
             if near and better >= weights.share and not claim.is_across(index):
@@ -167,9 +194,15 @@ class Prover:
         repeated = None if across else _repeated(claim, quotes, fit)
         if repeated and claim.cosines[quoted[0]] > self._weights.whole:
             return Objection("detail", repeated)
-        more = fit.elsewhere(quoted, claim.rivals(quoted[0]))
+        more = fit.elsewhere(quoted, claim.rivals(quotes[0].article.language))
         numbers = numbers_of(claim.text, claim.language)
-        allowed = self._weights.elsewhere
+        more[_asked(claim, fit)] *= self._weights.asked
+        verbatim = float((fit.found[quoted].max(axis=0) >= _VERBATIM).mean())
+        strict = (
+            verbatim >= self._weights.verbatim
+            or claim.cosines[quoted[0]] >= self._weights.verbatim_from
+        )
+        allowed = self._weights.elsewhere if strict else self._weights.elsewhere_free
         if across:
             allowed = self._weights.elsewhere_across * (self._weights.counted if numbers else 1)
             more *= fit.importance(self._weights.common)
@@ -189,6 +222,7 @@ class _Claim:
     language: str
     vector: np.ndarray
     sources: Sequence[SourceSentence]
+    question: str = ""
 
     @cached_property
     def cosines(self) -> np.ndarray:
@@ -201,17 +235,6 @@ class _Claim:
     def order(self) -> list[int]:
         return [int(index) for index in np.argsort(-self.cosines, kind="stable")]
 
-    def candidates(self, near: float, near_best: float) -> list[int]:
-        """Return the nearest source of each article, nearest first."""
-        if not self.order:
-            return []
-        floor = max(near, float(self.cosines[self.order[0]]) - near_best)
-        firsts: dict[str, int] = {}
-        for index in self.order:
-            if self.cosines[index] >= floor:
-                firsts.setdefault(self.sources[index].article.id, index)
-        return list(firsts.values())[:_CANDIDATES]
-
     def is_across(self, index: int) -> bool:
         """Whether a source is in another language."""
         return self.sources[index].article.language != self.language
@@ -222,11 +245,10 @@ class _Claim:
         between = first.article.text[first.span.end : second.span.start]
         return first.article.id == second.article.id and not between.strip()
 
-    def rivals(self, index: int) -> list[int]:
-        """Return the nearest sources in the language of one of them, itself included."""
-        language = self.sources[index].article.language
-        own = [i for i in self.order if self.sources[i].article.language == language][:_RIVALS]
-        return own if index in own else [index, *own[:-1]]
+    def rivals(self, language: str) -> list[int]:
+        """Return the nearest sources in a language, nearest first."""
+        own = [i for i in self.order if self.sources[i].article.language == language]
+        return own[:_RIVALS]
 
 
 def _sentence(
@@ -256,6 +278,12 @@ def _quoted_words(claim: _Claim, quotes: Sequence[SourceSentence], fit: Fit) -> 
     """Say of each word whether it stands in the quotes as it is: "Sky" in "Sky+"."""
     words = {word for quote in quotes for word in _WORD.findall(quote.text)}
     return [set(_WORD.findall(word.of(claim.text))) <= words for word in fit.words]
+
+
+def _asked(claim: _Claim, fit: Fit) -> list[bool]:
+    """Say of each word whether the question has it."""
+    words = {word.casefold()[:_STEM] for word in _WORD.findall(claim.question)}
+    return [word.of(claim.text).casefold()[:_STEM] in words for word in fit.words]
 
 
 def _inside(words: Sequence[Span], places: Sequence[Span]) -> list[bool]:

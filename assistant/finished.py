@@ -57,7 +57,7 @@ def finished_answer(
     if failure and not text:
         return _quoted(answer, state, notice("quotes_only", language, reason=failure))
     refused = is_refusal(text, language)
-    proof = Proof((), ()) if refused else prover.prove(text, language, state["sources"])
+    proof = Proof((), ()) if refused else _proof(state, text, prover)
     if proof.citations:
         text, proof = _with_disagreement(state, text, proof, prover)
         stopped = notice("stopped_early", language, reason=failure) if failure else None
@@ -85,6 +85,10 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
             quote = span.of(article.text)
             found.append(Citation(len(found) + 1, article, quote, span.start, span.end))
     return tuple(found)
+
+
+def _proof(state: Mapping[str, Any], text: str, prover: Prover) -> Proof:
+    return prover.prove(text, state["language"], state["sources"], state["standalone"])
 
 
 def _with_disagreement(
