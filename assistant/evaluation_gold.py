@@ -150,7 +150,9 @@ def verdict_of(gold: Gold, answer: Answer, languages: Collection[str]) -> Verdic
         type=question.type,
         not_found=answer.kind == "not_found",
         quotes=answer.kind == "quotes",
-        right_language=detect_language(answer.text, languages) == question.language,
+        right_language=None
+        if answer.kind == "quotes"
+        else detect_language(answer.text, languages) == question.language,
         gold=says(answer.text, gold.answers) if known else None,
         sentences=len(written),
         proven=len(proven),

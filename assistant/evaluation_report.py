@@ -131,7 +131,7 @@ class Verdict:
     type: str
     not_found: bool
     quotes: bool
-    right_language: bool
+    right_language: bool | None  # None of quotes, which are in their articles' languages
     gold: bool | None = None
     sentences: int = 0
     proven: int = 0
@@ -154,7 +154,7 @@ class AnswerFigures:
     gold: float | None
     not_found: float
     cited: float | None
-    right_language: float
+    right_language: float | None
     quotes: float
     supported_right: float | None
     unsupported: float | None
@@ -235,12 +235,13 @@ def _of_type(group: Sequence[Verdict]) -> AnswerFigures:
     sentences = sum(verdict.sentences for verdict in group)
     steps = sum(verdict.proven for verdict in group)
     judged = [verdict.gold for verdict in group if verdict.gold is not None]
+    spoken = [v.right_language for v in group if v.right_language is not None]
     return AnswerFigures(
         n=len(group),
         gold=_mean(judged) if judged else None,
         not_found=_mean([verdict.not_found for verdict in group]),
         cited=steps / sentences if sentences else None,
-        right_language=_mean([verdict.right_language for verdict in group]),
+        right_language=_mean(spoken) if spoken else None,
         quotes=_mean([verdict.quotes for verdict in group]),
         supported_right=sum(v.right for v in group) / steps if steps else None,
         unsupported=1 - steps / sentences if sentences else None,
@@ -253,7 +254,8 @@ def summary_of(verdicts: Sequence[Verdict]) -> Summary:
 
     `gold_same` and `gold_other` are the shares of answers that hold a right one, for gold
     articles in the question's language and in others; `not_found_absent` the share of questions
-    without an answer that are not answered, `refused_answerable` of the others.
+    without an answer that are not answered, `refused_answerable` of the others. `gold_written`
+    is of the answers in a model's words alone, without those that are made of quotes.
     """
     steps = [place < v.right for v in verdicts for place in range(v.proven)]
     golds = [(v.own_language, v.gold) for v in verdicts if v.gold is not None]
@@ -264,7 +266,12 @@ def summary_of(verdicts: Sequence[Verdict]) -> Summary:
             "not_found_absent": share_of([v.not_found for v in verdicts if not v.answerable]),
             "refused_answerable": share_of([v.not_found for v in verdicts if v.answerable]),
             "supported_right": share_of(steps),
-            "right_language": share_of([v.right_language for v in verdicts]),
+            "right_language": share_of(
+                [v.right_language for v in verdicts if v.right_language is not None]
+            ),
+            "gold_written": share_of(
+                [v.gold for v in verdicts if v.gold is not None and v.sentences]
+            ),
         }
     )
 

@@ -25,6 +25,7 @@ from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
 from vectorstore.word_vectors import WordVectors
 
+_CANDIDATES = 3
 _RIVALS = 12
 _VERBATIM = 0.97  # cosine of two words that are the same in about the same place
 _STEM = 6  # characters
@@ -147,11 +148,11 @@ class Prover:
         return [], first or Objection("no_match")
 
     def _candidates(self, claim: _Claim) -> list[tuple[int, Fit | None]]:
-        """Return the source of each language that may prove a sentence, the best first.
+        """Return the source of each article that may prove a sentence, the best first.
 
         Of the sources that are near in sense it is the one that has the sentence's words.
         """
-        found = []
+        best: dict[str, tuple[float, int, Fit | None]] = {}
         for language in dict.fromkeys(source.article.language for source in claim.sources):
             rivals = claim.rivals(language)
             near = [i for i in rivals if claim.cosines[i] >= self._weights.near]
@@ -159,10 +160,13 @@ class Prover:
                 continue
             fit = self._fit(claim, rivals)
             scores = self._weights.sense * claim.cosines[near] + (fit.mean(near) if fit else 0)
-            best = int(np.argmax(scores))
-            across = language != claim.language
-            found.append((float(scores[best]) + self._weights.across * across, near[best], fit))
-        return [(index, fit) for _, index, fit in sorted(found, key=lambda one: -one[0])]
+            scores += self._weights.across * (language != claim.language)
+            for index, score in zip(near, scores.tolist(), strict=True):
+                article = claim.sources[index].article.id
+                if article not in best or score > best[article][0]:
+                    best[article] = (score, index, fit)
+        found = sorted(best.values(), key=lambda one: (-one[0], one[1]))
+        return [(index, fit) for _, index, fit in found[:_CANDIDATES]]
 
     def _fit(self, claim: _Claim, rivals: Sequence[int]) -> Fit | None:
         if self.words is None:

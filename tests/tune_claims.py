@@ -34,7 +34,11 @@ from vectorstore.word_vectors import WordEmbedder
 
 VALUES = {
     "near": (0.78, 0.8, 0.84, 0.86),
-    "near_best": (0.0, 0.0125, 0.05),
+    "sense": (0.0, 1.0, 4.0, 16.0),
+    "across": (0.0, 0.2, 0.8),
+    "elsewhere_free": (0.03, 0.15, 0.4),
+    "verbatim": (0.4, 0.6, 0.8),
+    "verbatim_from": (0.91, 0.95, 0.97),
     "elsewhere": (0.01, 0.02, 0.045, 0.06),
     "elsewhere_across": (0.06, 0.09, 0.15, 0.2),
     "counted": (1.0, 1.25, 2.0),

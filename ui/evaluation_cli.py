@@ -29,7 +29,8 @@ _SUMMARY = {
     "not_found_absent": "say that the articles do not say it, and they do not",
     "refused_answerable": "say that the articles do not say it, but they do",
     "supported_right": "sentences with a proof that are right",
-    "right_language": "are in the question's language",
+    "right_language": "are in the question's language (but for quotes)",
+    "gold_written": "of those in the model's words hold a right answer",
 }
 
 

@@ -176,6 +176,7 @@ def test_summary_is_over_all_types():
         "refused_answerable": 0.25,
         "supported_right": 0.6,
         "right_language": pytest.approx(5 / 6, abs=1e-4),
+        "gold_written": 1,
         "n": {
             "gold_same": 2,
             "gold_other": 1,
@@ -183,6 +184,7 @@ def test_summary_is_over_all_types():
             "refused_answerable": 4,
             "supported_right": 5,
             "right_language": 6,
+            "gold_written": 2,
         },
     }
     for name, (low, high) in intervals.items():

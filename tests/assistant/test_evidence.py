@@ -20,7 +20,7 @@ HARBOUR = article_of(
 )
 WINTER = article_of("The mayor rules out a closure in the long winter.", "winter")
 # Two bags of words are farther from each other than what two real sentences are.
-LOOSE = ProofWeights(near=0.5, near_best=0.3)
+LOOSE = ProofWeights(near=0.5)
 GERMAN = {
     "die": "the", "den": "the", "bei": "at", "fähre": "ferry", "verlässt": "leaves",
     "hafen": "harbour", "mühle": "mill", "schließt": "closes", "ebbe": "ebb", "flut": "tide",
@@ -423,7 +423,7 @@ PARTS = [
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=20), max_size=8).map(" ".join)
 LANGUAGES = st.sampled_from(["de", "en", "fr"])
-ANYTHING = ProofWeights(near=-1, near_best=2, whole=2)
+ANYTHING = ProofWeights(near=-1, whole=2)
 
 
 @settings(deadline=None, max_examples=100)
