@@ -9,7 +9,7 @@ from fakes import FakeWords, article_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answerable import Answerability
+from assistant.answerable import Answerability, AnswerableWeights, Features
 from assistant.chain import HOPEFUL, HOPELESS
 from assistant.context import SourceSentence, Window
 from vectorstore.article import Article, Passage
@@ -74,7 +74,15 @@ def words_found(*articles: Article, query: Query = ASKED, words: FakeWords | Non
 
 
 def assert_rising(chances: Sequence[float]):
-    assert list(chances) == sorted(set(chances))
+    assert list(chances) == sorted(chances)
+    assert chances[0] < chances[-1]
+
+
+def test_question_whose_words_are_all_there_is_hopeful_though_nothing_stands_out():
+    weights = AnswerableWeights()
+    assert weights.chance(Features(lead=0.0, words=0.9, misses_name=False)) > 0.9
+    assert weights.chance(Features(lead=0.0, words=0.7, misses_name=False)) < 0.1
+    assert weights.chance(Features(lead=0.1, words=0.7, misses_name=False)) > 0.9
 
 
 # ---- the chance
