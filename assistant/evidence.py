@@ -41,6 +41,7 @@ class ProofWeights:
     `near` is the cosine from which on a source can prove it. Of those that are, it is the one
     with the highest sum of its cosine, times `sense`, and the mean of its words'; one in
     another language is tried first if it has that, less `across`.
+    A rare word must be `found` in it with that cosine, or `found_across` in another language.
     `elsewhere` is how much better its words may be found in other sentences than in its quote,
     summed, if `verbatim` of them are the quote's own or its cosine is `verbatim_from`;
     `elsewhere_free` if it is worded more freely; `elsewhere_across` if the quote is in another
@@ -55,6 +56,8 @@ class ProofWeights:
     near: float = 0.82
     sense: float = 8.0
     across: float = 0.45
+    found: float = 0.75
+    found_across: float = 0.6
     elsewhere: float = 0.03
     elsewhere_free: float = 0.25
     verbatim: float = 0.7
@@ -192,30 +195,61 @@ class Prover:
         return []
 
     def _misplaced(self, claim: _Claim, quoted: Sequence[int], fit: Fit) -> Objection | None:
-        """Object to words that stand in other sentences and not in the quoted ones."""
+        """Object to words that the quotes lack, or that stand in other sentences instead."""
         quotes = [claim.sources[index] for index in quoted]
-        across = claim.is_across(quoted[0])
-        repeated = None if across else _repeated(claim, quotes, fit)
-        if repeated and claim.cosines[quoted[0]] > self._weights.whole:
-            return Objection("detail", repeated)
-        more = fit.elsewhere(quoted, claim.rivals(quotes[0].article.language))
-        numbers = numbers_of(claim.text, claim.language)
-        more[_asked(claim, fit)] *= self._weights.asked
-        verbatim = float((fit.found[quoted].max(axis=0) >= _VERBATIM).mean())
-        strict = (
-            verbatim >= self._weights.verbatim
-            or claim.cosines[quoted[0]] >= self._weights.verbatim_from
-        )
-        allowed = self._weights.elsewhere if strict else self._weights.elsewhere_free
-        if across:
-            allowed = self._weights.elsewhere_across * (self._weights.counted if numbers else 1)
-            more *= fit.importance(self._weights.common)
-            more[_inside(fit.words, numbers)] *= self._weights.number
-        more[_inside(fit.words, names_behind_pronouns(claim.text, claim.language, quotes))] = 0
-        more[_quoted_words(claim, quotes, fit)] = 0
-        if more.sum() <= allowed:
+        numbers = _inside(fit.words, numbers_of(claim.text, claim.language))
+        meant = _inside(fit.words, names_behind_pronouns(claim.text, claim.language, quotes))
+        there = np.array(_quoted_words(claim, quotes, fit)) | meant
+        blamed = self._repeated(claim, quoted, fit)
+        if blamed is None:
+            blamed = self._lacking(claim, quoted, fit, meant)
+        if blamed is None:
+            blamed = self._from_elsewhere(claim, quoted, fit, there, numbers)
+        return None if blamed is None else Objection("detail", fit.words[blamed].of(claim.text))
+
+    def _repeated(self, claim: _Claim, quoted: Sequence[int], fit: Fit) -> int | None:
+        """Return a word that a nearly verbatim sentence has more often than its quotes."""
+        if claim.is_across(quoted[0]) or claim.cosines[quoted[0]] <= self._weights.whole:
             return None
-        return Objection("detail", fit.words[int(more.argmax())].of(claim.text))
+        quotes = " ".join(claim.sources[index].text for index in quoted)
+        have = Counter(word.casefold() for word in _WORD.findall(quotes))
+        own = [word.of(claim.text).casefold() for word in fit.words]
+        counts = Counter(own)
+        return next((i for i, word in enumerate(own) if counts[word] > max(1, have[word])), None)
+
+    def _lacking(
+        self, claim: _Claim, quoted: Sequence[int], fit: Fit, meant: np.ndarray
+    ) -> int | None:
+        """Return the rare word that the quotes have least, if they hardly have it."""
+        across = claim.is_across(quoted[0])
+        floor = self._weights.found_across if across else self._weights.found
+        asked = (fit.importance(0) >= 1) & ~meant
+        own = np.where(asked, fit.found[quoted].max(axis=0), 1.0)
+        return int(own.argmin()) if own.min() < floor else None
+
+    def _from_elsewhere(
+        self,
+        claim: _Claim,
+        quoted: Sequence[int],
+        fit: Fit,
+        there: np.ndarray,
+        numbers: np.ndarray,
+    ) -> int | None:
+        """Return the word that most clearly comes from another sentence, if much does."""
+        weights = self._weights
+        more = fit.elsewhere(quoted, claim.rivals(claim.sources[quoted[0]].article.language))
+        more[there] = 0
+        more[_asked(claim, fit)] *= weights.asked
+        if claim.is_across(quoted[0]):
+            allowed = weights.elsewhere_across * (weights.counted if numbers.any() else 1)
+            more *= fit.importance(weights.common)
+            more[numbers] *= weights.number
+        else:
+            verbatim = float((fit.found[quoted].max(axis=0) >= _VERBATIM).mean())
+            near = claim.cosines[quoted[0]] >= weights.verbatim_from
+            strict = near or verbatim >= weights.verbatim
+            allowed = weights.elsewhere if strict else weights.elsewhere_free
+        return int(more.argmax()) if more.sum() > allowed else None
 
 
 @dataclass(frozen=True)
@@ -271,13 +305,6 @@ def _sentence(
     )
 
 
-def _repeated(claim: _Claim, quotes: Sequence[SourceSentence], fit: Fit) -> str | None:
-    """Return a word that a sentence has more often than its quotes, and more than once."""
-    words = Counter(word.casefold() for quote in quotes for word in _WORD.findall(quote.text))
-    own = Counter(word.of(claim.text).casefold() for word in fit.words)
-    return next((word for word, count in own.items() if count > max(1, words[word])), None)
-
-
 def _quoted_words(claim: _Claim, quotes: Sequence[SourceSentence], fit: Fit) -> list[bool]:
     """Say of each word whether it stands in the quotes as it is: "Sky" in "Sky+"."""
     words = {word for quote in quotes for word in _WORD.findall(quote.text)}
@@ -290,8 +317,9 @@ def _asked(claim: _Claim, fit: Fit) -> list[bool]:
     return [word.of(claim.text).casefold()[:_STEM] in words for word in fit.words]
 
 
-def _inside(words: Sequence[Span], places: Sequence[Span]) -> list[bool]:
-    return [any(w.start < p.end and p.start < w.end for p in places) for w in words]
+def _inside(words: Sequence[Span], places: Sequence[Span]) -> np.ndarray:
+    inside = [any(w.start < p.end and p.start < w.end for p in places) for w in words]
+    return np.array(inside, dtype=bool)
 
 
 def _citation(number: int, source: SourceSentence) -> Citation:

@@ -34,6 +34,8 @@ from vectorstore.word_vectors import WordEmbedder
 
 VALUES = {
     "near": (0.78, 0.8, 0.84, 0.86),
+    "found": (0.0, 0.7, 0.8, 0.85),
+    "found_across": (0.0, 0.55, 0.65),
     "sense": (0.0, 1.0, 4.0, 16.0),
     "across": (0.0, 0.2, 0.8),
     "elsewhere_free": (0.03, 0.15, 0.4),

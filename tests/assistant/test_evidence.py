@@ -240,7 +240,7 @@ def test_word_that_a_sentence_repeats_and_its_quote_does_not_is_a_detail():
     quote = "Coal and salt leave the harbour at dawn."
     sentence, _ = judged("Salt and salt leave the harbour at dawn.", quote, embed=all_alike)
     assert sentence.doubt == "detail"
-    assert "“salt”" in str(sentence.reason)
+    assert "“Salt”" in str(sentence.reason)
     assert judged(quote, quote, embed=all_alike)[0].verdict == "supported"
 
 
