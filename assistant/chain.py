@@ -23,7 +23,7 @@ from assistant.prompting import (
 )
 from assistant.question import asks_for_one_thing
 from assistant.search import Finding, Search
-from assistant.translate import Translator
+from assistant.translate import MODELS_OWN, Translator
 from assistant.untrusted import excerpt, speaks_to_a_model
 from vectorstore.article import Passage
 from vectorstore.filters import Filters
@@ -209,12 +209,16 @@ def answer_messages(state: State) -> list[BaseMessage]:
 
 
 def _in_both_languages(state: State) -> str:
-    """Return the question; where the passages are in another language, in that one, too."""
+    """Return the question; about English passages in English, too.
+
+    A small model knows English best. In German beside English it misled it: asked what Merz
+    demanded, it gave a list of guests.
+    """
     question, windows = str(state["standalone"]), state["windows"]
-    translation = (state.get("translations") or {}).get(windows[0].article.language)
-    if not translation or windows[0].article.language == state["language"]:
+    translation = (state.get("translations") or {}).get(MODELS_OWN)
+    if not translation or windows[0].article.language != MODELS_OWN:
         return question
-    return f"{question} ({language_words(windows[0].article.language).name}: {translation})"
+    return f"{question} ({language_words(MODELS_OWN).name}: {translation})"
 
 
 def excerpts(state: State) -> list[str]:

@@ -20,7 +20,7 @@ from assistant.alignment import Fit, fit_of
 from assistant.answer import Citation, Sentence
 from assistant.context import SourceSentence
 from assistant.notices import doubt_reason
-from assistant.objections import Objection, names_behind_pronouns, numbers_of, objections
+from assistant.objections import Objection, names_left_out, numbers_of, objections
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
 from vectorstore.word_vectors import WordVectors
@@ -142,7 +142,7 @@ class Prover:
         for index, fit in self._candidates(claim):
             quoted = [index, *(self._second(claim, index, fit) if fit else [])]
             quotes = [claim.sources[i] for i in quoted]
-            objection = next(objections(claim.text, claim.language, quotes), None)
+            objection = next(objections(claim.text, claim.language, quotes, claim.question), None)
             if objection is None and fit:
                 objection = self._misplaced(claim, quoted, fit)
             if objection is None:
@@ -198,7 +198,8 @@ class Prover:
         """Object to words that the quotes lack, or that stand in other sentences instead."""
         quotes = [claim.sources[index] for index in quoted]
         numbers = _inside(fit.words, numbers_of(claim.text, claim.language))
-        meant = _inside(fit.words, names_behind_pronouns(claim.text, claim.language, quotes))
+        left_out = names_left_out(claim.text, claim.language, quotes, claim.question)
+        meant = _inside(fit.words, left_out)
         there = np.array(_quoted_words(claim, quotes, fit)) | meant
         blamed = self._repeated(claim, quoted, fit)
         if blamed is None:

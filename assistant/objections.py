@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Doubt
 from assistant.context import SourceSentence, split_cached
-from assistant.names import missing_names
+from assistant.names import Name, find_names, missing_names, same_name
 from assistant.negation import denies_differently
 from assistant.quantities import Quantity, find_quantities, missing
 from assistant.speakers import wrong_speaker
@@ -31,18 +31,18 @@ class Objection:
     words: str = ""
 
 
-def objections(text: str, language: str, quotes: Sequence[SourceSentence]) -> Iterator[Objection]:
+def objections(
+    text: str, language: str, quotes: Sequence[SourceSentence], question: str = ""
+) -> Iterator[Objection]:
     """Yield what the quotes lack of a sentence; the first of them is what it rests on."""
     yield from _quantities(text, language, quotes)
-    names = [(quote.text, quote.article.language) for quote in quotes]
-    before = _before(quotes[0]) if points_back(quotes) else []
-    for name in missing_names(text, language, names, before=before):
+    for name in _names(text, language, quotes, question):
         yield Objection("name", name.text)
     if len(quotes) == 1:
-        quote, own = names[0]
+        quote, own, before = quotes[0].text, quotes[0].article.language, _before(quotes[0])
         if denies_differently(text, language, quote, own):
             yield Objection("negation")
-        speaker = wrong_speaker(text, language, quote, own, _before(quotes[0]))
+        speaker = wrong_speaker(text, language, quote, own, before)
         if speaker:
             yield Objection("speaker", speaker)
 
@@ -52,12 +52,35 @@ def numbers_of(text: str, language: str) -> list[Span]:
     return [Span(one.start, one.end) for one in find_quantities(text, language)]
 
 
-def names_behind_pronouns(text: str, language: str, quotes: Sequence[SourceSentence]) -> list[Span]:
-    """Return where a sentence has names for which its quotes may have "he" or "sie"."""
-    if not points_back(quotes):
-        return []
+def names_left_out(
+    text: str, language: str, quotes: Sequence[SourceSentence], question: str = ""
+) -> list[Span]:
+    """Return where a sentence has names that its quotes have not, and need not have.
+
+    The quote has "he" or "sie" for it; or the question names it, and the article did just
+    before: "412 employees are affected" after a sentence on the bakery that was asked about.
+    """
     pairs = [(quote.text, quote.article.language) for quote in quotes]
-    return [Span(name.start, name.end) for name in missing_names(text, language, pairs)]
+    missing = missing_names(text, language, pairs)
+    wrong = {name.start for name in _names(text, language, quotes, question)}
+    return [Span(name.start, name.end) for name in missing if name.start not in wrong]
+
+
+def _names(text: str, language: str, quotes: Sequence[SourceSentence], question: str) -> list[Name]:
+    """Return the names that the quotes must have and have not."""
+    pairs = [(quote.text, quote.article.language) for quote in quotes]
+    before = _before(quotes[0])
+    missing = missing_names(text, language, pairs, before=before if points_back(quotes) else [])
+    if not missing or not question:
+        return missing
+    around = [*pairs, *((words, quotes[0].article.language) for words in before)]
+    unknown = {name.start for name in missing_names(text, language, around)}
+    asked = [name.text for name in find_names(question, language)]
+    return [
+        name
+        for name in missing
+        if name.start in unknown or not any(same_name(name.text, other) for other in asked)
+    ]
 
 
 def points_back(quotes: Sequence[SourceSentence]) -> bool:

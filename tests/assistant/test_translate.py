@@ -43,15 +43,14 @@ def test_passage_that_stands_out_needs_no_translation():
 
 
 @pytest.mark.parametrize("scores", [(0.90, 0.85), (0.9,)])
-def test_passage_that_stands_out_is_read_with_a_question_in_its_language(scores: Sequence[float]):
-    found = passages(*scores, language="de")
-    assert worth_translating("en", HALF, found) == ["de"]
-    assert worth_translating("de", HALF, found) == []
+def test_english_passage_that_stands_out_is_read_with_an_english_question(scores: Sequence[float]):
+    found = passages(*scores, language="en")
+    assert worth_translating("de", HALF, found) == ["en"]
+    assert worth_translating("en", HALF, found) == []
 
 
-def test_passage_that_stands_out_counts_however_rare_its_language():
-    found = passages(0.90, 0.85, language="fr")
-    assert worth_translating("en", {"en": 99, "de": 50, "fr": 1}, found) == ["fr"]
+def test_other_passage_that_stands_out_needs_no_translation():
+    assert worth_translating("en", HALF, passages(0.90, 0.85, language="de")) == []
 
 
 def test_passage_that_stands_out_in_an_unknown_language_needs_no_translation():
@@ -154,8 +153,3 @@ def test_it_is_searched_once_more_with_the_translation():
 
 def test_it_is_searched_once_where_a_passage_stands_out():
     assert searching(passages(0.9, 0.8), HALF, "Was?").queries == ["What?"]
-
-
-def test_passage_that_stands_out_is_searched_for_in_its_own_language():
-    noted = searching(passages(0.9, 0.8, language="de"), HALF, "Was?")
-    assert noted.queries == ["What?", Query("What?", {"de": "Was?"})]
