@@ -32,7 +32,8 @@ class ContextWeights:
     alone tells little. Lengths are in characters: of all the `context` (reading it is most of
     the waiting), of a `window`, and of the `best_window`, for a list of demands fills a
     paragraph. A window that scores `as_good` less than the best one may be as long as
-    that; one that scores `margin` less is noise.
+    that; one that scores `margin` less is noise. Where several articles speak, none has more
+    than `sentences` of them.
     """
 
     shared_words: float = 0.12
@@ -43,6 +44,7 @@ class ContextWeights:
     best_window: int = 700
     as_good: float = 0.02
     margin: float = 0.06
+    sentences: int = 8
 
 
 _USUAL = ContextWeights()
@@ -185,15 +187,18 @@ def telling_windows(
     """
     length = weights.context
     windows: list[Window] = []
-    for sentence in sentences:
+    told = [one for one in sentences if one.score >= sentences[0].score - weights.margin]
+    several = len({sentence.article.id for sentence in told}) > 1
+    for sentence in told:
         if any(_overlaps(window, sentence) for window in windows):
             continue
-        if windows and sentence.score < windows[0].score - weights.margin:
-            break
         as_good = not windows or sentence.score >= windows[0].score - weights.as_good
         window = _window(sentence, weights.best_window if as_good else weights.window)
         if windows and window.end - window.start > length:
             window = _window(sentence, weights.window)
+        own = [one for one in windows if one.article.id == window.article.id]
+        if several and own and _sentences([*own, window]) > weights.sentences:
+            continue
         length -= window.end - window.start
         if length < 0 and windows:
             break
@@ -244,6 +249,13 @@ def _window(best: SourceSentence, length: int) -> Window:
         if span.start < start and end - span.start <= length:
             start = span.start
     return Window(article, start, end, best.score)
+
+
+def _sentences(windows: Sequence[Window]) -> int:
+    """Return how many sentences the windows of one article have."""
+    article = windows[0].article
+    spans = split_cached(article.text, article.language)
+    return sum(w.start <= span.start and span.end <= w.end for span in spans for w in windows)
 
 
 def _overlaps(window: Window, sentence: SourceSentence) -> bool:

@@ -69,11 +69,11 @@ def names_left_out(
 def _names(text: str, language: str, quotes: Sequence[SourceSentence], question: str) -> list[Name]:
     """Return the names that the quotes must have and have not."""
     pairs = [(quote.text, quote.article.language) for quote in quotes]
-    before = _before(quotes[0])
-    missing = missing_names(text, language, pairs, before=before if points_back(quotes) else [])
+    before = [words for quote in quotes if points_back([quote]) for words in _before(quote)]
+    missing = missing_names(text, language, pairs, before=before)
     if not missing or not question:
         return missing
-    around = [*pairs, *((words, quotes[0].article.language) for words in before)]
+    around = pairs + [(words, q.article.language) for q in quotes for words in _before(q)]
     unknown = {name.start for name in missing_names(text, language, around)}
     asked = [name.text for name in find_names(question, language)]
     return [
@@ -91,14 +91,17 @@ def points_back(quotes: Sequence[SourceSentence]) -> bool:
 
 def _quantities(text: str, language: str, quotes: Sequence[SourceSentence]) -> Iterator[Objection]:
     claimed = find_quantities(text, language, quotes[0].article.date)
-    first, *rest = (_quantities_of(quote) for quote in quotes)
-    for one in missing(claimed, [*first, *(other for more in rest for other in more)]):
+    quoted = [_quantities_of(quote) for quote in quotes]
+    for one in missing(claimed, [other for own in quoted for other in own]):
         yield _number(one)
+    if len(quoted) == 1:
+        return
     # "374 companies" is no 1817 for standing beside "founded in 1817".
-    unsaid = {one.kind for one in missing(first, claimed) if rest} & _COUNTED
-    for one in missing(claimed, first):
-        if one.kind in unsaid:
-            yield _number(one)
+    for own in quoted:
+        unsaid = {one.kind for one in missing(own, claimed)} & _COUNTED
+        for one in missing(claimed, own):
+            if one.kind in unsaid:
+                yield _number(one)
 
 
 def _quantities_of(quote: SourceSentence) -> list[Quantity]:

@@ -62,17 +62,30 @@ def excerpt(text: str, start: int, end: int, language: str) -> str:
 
 
 def clean_part(text: str, start: int, end: int, language: str) -> Span | None:
-    """Return the longest run of sentences in `text[start:end]` that give no orders to a model."""
+    """Return the longest run of sentences in `text[start:end]` that a model may read as they are.
+
+    One with an order, a hidden part or a piece of a prompt's frame ends the run; markup does not.
+    """
     best: Span | None = None
     first: int | None = None
     for sentence in split_sentences(text[start:end], language):
-        if speaks_to_a_model(sentence.of(text[start:end])):
+        span = Span(start + sentence.start, start + sentence.end)
+        if not _is_whole(text, span, language):
             first = None
             continue
-        first = sentence.start if first is None else first
-        if best is None or sentence.end - first > len(best):
-            best = Span(first, sentence.end)
-    return best and Span(start + best.start, start + best.end)
+        first = span.start if first is None else first
+        if best is None or span.end - first > len(best):
+            best = Span(first, span.end)
+    return best
+
+
+def _is_whole(text: str, span: Span, language: str) -> bool:
+    """Whether nothing but markup is left out of a sentence's excerpt."""
+    seen = _seen(span.of(text))
+    sentence = " ".join(_without_markup(seen).split())
+    if not sentence or CONTROL_TOKENS.search(seen):
+        return False
+    return excerpt(text, span.start, span.end, language) == sentence
 
 
 def _without_orders(sentence: str) -> str:
@@ -166,6 +179,7 @@ _ORDERS = (
     rf"\b{_AI}\b.{{0,20}}\b(?:reply|respond|output|ignore|antworte|gib)\b",
     rf"^\W*(?:\w+ )?{_ROLE}[- ]?(?:message|prompt|note|notice|nachricht|hinweis|anweisung"
     r"|override|update|policy|meldung)?\b[^.:]{0,20}[:>\])#]",
+    rf"[\"']role[\"']\s*:\s*[\"']{_ROLE}\b",
     rf"[\[<#(]\s?/?{_ROLE}\b[^\])>#]{{0,40}}[\])>#]",
     r"\s(?:user|assistant|benutzer|assistent)\s*:\s",
     r"(?:^\W*|[-=#*]{2}\s?)(?:end of|ende de[rs]|begin(?:ning)? of|anfang de[rs])\s+(?:the )?"

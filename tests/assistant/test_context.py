@@ -14,6 +14,7 @@ from assistant.context import (
     ContextWeights,
     SentenceRanker,
     SourceSentence,
+    Window,
     telling_windows,
 )
 from assistant.finished import quotes
@@ -213,6 +214,34 @@ def test_one_window_is_given_however_long_it_is():
     long = article_of("word " * 1000 + "end.", "long")
     windows = telling_windows([source(long, 0, 1.0), source(HARBOUR, 0, 1.0)])
     assert [window.article.id for window in windows] == ["long"]
+
+
+def long_article(name: str) -> Article:
+    """Return an article of ten paragraphs of three sentences."""
+    lines = (f"The {name} ferry sails. The day is bright. Nobody waits." for _ in range(10))
+    return article_of("\n\n".join(lines), name)
+
+
+def sentences_of(article: Article, windows: list[Window]) -> int:
+    parts = [w.article.text[w.start : w.end] for w in windows if w.article.id == article.id]
+    return sum(part.count(".") for part in parts)
+
+
+def test_one_article_of_several_does_not_fill_the_context():
+    loud, quiet = long_article("loud"), long_article("quiet")
+    told = [source(loud, 3 * n, 1.0 - n / 1000) for n in range(10)]
+    windows = telling_windows([*told, source(quiet, 0, 0.98)])
+    assert 6 <= sentences_of(loud, windows) <= ContextWeights().sentences
+    assert sentences_of(quiet, windows) == 3
+
+
+def test_an_article_that_speaks_alone_may_fill_the_context():
+    loud, quiet = long_article("loud"), long_article("quiet")
+    told = [source(loud, 3 * n, 1.0 - n / 1000) for n in range(10)]
+    noise = source(quiet, 0, 1.0 - 2 * ContextWeights().margin)
+    windows = telling_windows([*told, noise])
+    assert sentences_of(loud, windows) == 30
+    assert sentences_of(quiet, windows) == 0
 
 
 def test_no_sentences_make_no_windows():
