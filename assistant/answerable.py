@@ -22,6 +22,11 @@ from vectorstore.article import Passage
 from vectorstore.language import detect_language
 from vectorstore.retrieval import Query
 
+# Chances of being answerable (`make tune-answerable`): below the first nothing is written;
+# from the second on a model that finds no answer is not believed, and the quotes are shown.
+HOPELESS = 0.3
+HOPEFUL = 0.7
+
 _COMPARED = 8  # passages: by how much the best leads the last of them
 _WINDOWS = 4
 _SENTENCES = 10  # of the windows, whose words are looked at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn, Written
 from assistant.answer_language import asked_again, in_wrong_language
-from assistant.answerable import Answerability
 from assistant.chain import (
     Parts,
     answer_chain,
@@ -23,6 +21,14 @@ from assistant.chain import (
     search_chain,
     translated_chain,
     written,
+)
+from assistant.components import (
+    answerability,
+    packaged_words,
+    passage_retriever,
+    search_index,
+    switch_telemetry_off,
+    usual_embedder,
 )
 from assistant.context import SentenceRanker
 from assistant.dates import read_dates as dates_of
@@ -37,25 +43,22 @@ from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import TranslatingRetriever, Translator
 from assistant.translate import beginning as translation
-from vectorstore import packaged_e5
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import VERSION
-from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
 from vectorstore.errors import BelegError
 from vectorstore.filters import Filters
 from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
-from vectorstore.reranking import CrossEncoderReranker, RerankingRetriever
-from vectorstore.retrieval import FairRetriever, Retriever
-from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
-from vectorstore.word_vectors import WordEmbedder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
+
+    from vectorstore.embedding import Embedder
+    from vectorstore.retrieval import Retriever
 
 MAX_RESULTS = 100
 
@@ -105,17 +108,15 @@ class Assistant:
         Raises: SettingsError, IndexInUse, FingerprintMismatch, StoreError.
         """
         self.settings = settings or Settings.from_environment()
-        _switch_telemetry_off()
-        self._embedder = embedder or SentenceTransformerEmbedder(
-            self.settings.embedding, self.settings.cache, self.settings.dtype
-        )
+        switch_telemetry_off()
+        self._embedder = embedder or usual_embedder(self.settings)
         self._fingerprint = self._embedder.fingerprint()
         self._store = Store(self.settings.home, self._fingerprint | {"chunking": VERSION})
         self._indexer = Indexer(self._store, self._embedder)
         self._indexing = threading.Lock()
         self._load = Load()
         self._ranker = SentenceRanker(self._embedder, self._store.sentences)
-        words = words or _packaged_words()
+        words = words or packaged_words()
         self.prover = Prover(self._ranker.vectors, words)
         self._given_model = model
         beginnings: list[Beginning] = [
@@ -123,8 +124,8 @@ class Assistant:
             *(partial(translation, *pair) for pair in (("de", "en"), ("en", "de"))),
         ]
         self._llm = LanguageModel(self.settings, beginnings)
-        self._index = _search_index(self._store, self.settings.home / "words")
-        self._passages = _retriever(self.settings, self._store, self._index, self._embedder)
+        self._index = search_index(self._store, self.settings.home / "words")
+        self._passages = passage_retriever(self.settings, self._store, self._index, self._embedder)
         self._clock = clock
         self._search = Search(self._passages, self.articles, clock)
         translator = Translator(self._store.languages, self._model)
@@ -133,7 +134,7 @@ class Assistant:
             translator=translator,
             ranker=self._ranker,
             languages=self._store.languages,
-            answerable=_answerability(self._fingerprint, words),
+            answerable=answerability(self._fingerprint, words),
             model=self._model,
         )
 
@@ -417,44 +418,3 @@ class Assistant:
     def _llm_failure(self, error: Exception) -> str:
         reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
         return f"The language model {self.status().llm} does not answer ({reason})."
-
-
-def _search_index(store: Store, folder: Path) -> SearchIndex:
-    try:
-        return SearchIndex(store, folder)
-    except BaseException:
-        store.close()
-        raise
-
-
-def _retriever(
-    settings: Settings, store: Store, index: SearchIndex, embedder: Embedder
-) -> Retriever:
-    fair = FairRetriever(store, index, embedder)
-    if not settings.reranker:
-        return fair
-    return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
-
-
-def _packaged_words() -> WordReader | None:
-    """Return what tells words apart; None where its weights are not installed."""
-    return WordEmbedder() if WordEmbedder.available() else None
-
-
-def _answerability(
-    fingerprint: Mapping[str, str], words: WordReader | None
-) -> Answerability | None:
-    """Return what judges the passages; None for a model with scores of another kind."""
-    known = fingerprint["embedding"] == packaged_e5.NAME
-    return Answerability(words) if words and known else None
-
-
-def _switch_telemetry_off() -> None:
-    """Keep every part from phoning home; articles and questions stay on this machine."""
-    os.environ |= {
-        "ANONYMIZED_TELEMETRY": "False",
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "LANGSMITH_TRACING": "false",
-        "LANGCHAIN_TRACING_V2": "false",
-    }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.answerable import Answerability
+from assistant.answerable import HOPELESS, Answerability
 from assistant.condense import condense, condense_by_rule, refers_back
 from assistant.context import SentenceRanker, SourceSentence, Window, telling_windows
 from assistant.prompting import (
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 PASSAGES = 8
-# Chances of being answerable (`make tune-answerable`): below the first nothing is written;
-# from the second on a model that finds no answer is not believed, and the quotes are shown.
-HOPELESS = 0.3
-HOPEFUL = 0.7
 _SHORT_QUESTION = 20  # characters; too few to tell a language from
 
 State = dict[str, Any]

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.answer import Answer, Answered, Found, Written
 from assistant.assistant import Assistant
+from assistant.components import usual_embedder
 from assistant.evaluation_cases import Case, case_of
 from assistant.evaluation_data import EvaluationSet
 from assistant.evaluation_gold import Gold, ranks_of, verdict_of
@@ -30,7 +31,6 @@ from assistant.evaluation_report import (
 )
 from assistant.settings import Settings
 from vectorstore.chunking import VERSION
-from vectorstore.embedding import SentenceTransformerEmbedder
 from vectorstore.indexing import Progress
 from vectorstore.retrieval import Retriever
 from vectorstore.store import FORMAT
@@ -77,7 +77,7 @@ def throw_away_settings(chosen: EvaluationSet, settings: Settings, *, llm: bool)
 
     An index that is there already is used again, and one that was interrupted is completed.
     """
-    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    embedder = usual_embedder(settings)
     texts = sorted((article.id, article.language, article.text) for article in chosen.articles)
     made = [embedder.fingerprint(), settings.dtype, VERSION, FORMAT, texts]
     name = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]

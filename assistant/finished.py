@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.answer import Answer, Citation, Found, Sentence
-from assistant.chain import HOPEFUL, HOPELESS
+from assistant.answerable import HOPEFUL, HOPELESS
 from assistant.context import SourceSentence, Window
 from assistant.disagreement import disagreement_sentence, find_disagreement
 from assistant.evidence import Proof, Prover
@@ -57,7 +57,8 @@ def finished_answer(
     if failure and not text:
         return _quoted(answer, state, notice("quotes_only", language, reason=failure))
     refused = is_refusal(text, language)
-    proof = Proof((), ()) if refused else _proof(state, text, prover)
+    written = "" if refused else text
+    proof = prover.prove(written, language, state["sources"], state["standalone"])
     if proof.citations:
         text, proof = _with_disagreement(state, text, proof, prover)
         stopped = notice("stopped_early", language, reason=failure) if failure else None
@@ -85,10 +86,6 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
             quote = span.of(article.text)
             found.append(Citation(len(found) + 1, article, quote, span.start, span.end))
     return tuple(found)
-
-
-def _proof(state: Mapping[str, Any], text: str, prover: Prover) -> Proof:
-    return prover.prove(text, state["language"], state["sources"], state["standalone"])
 
 
 def _with_disagreement(

@@ -282,7 +282,7 @@ def _sum(text: str, language: str, first: Numeral, following: Sequence[Numeral])
             last, end = scale
             current = tuple(one * last for one in current)
             if last >= 1000:
-                whole = tuple(map(sum, zip(whole, current, strict=True)))  # type: ignore[arg-type]
+                whole = tuple(old + new for old, new in zip(whole, current, strict=True))
                 current = tuple(Decimal(0) for _ in current)
         elif rest and _continues(text, shape, end, last, rest[0]):
             numeral = rest.pop(0)

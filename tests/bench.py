@@ -138,12 +138,12 @@ def embedding(figures: dict[str, list[float]]) -> None:
     """Embed the same chunks as indexing does and as sentence-transformers does by default."""
     from sentence_transformers import SentenceTransformer
 
+    from assistant.components import usual_embedder
     from assistant.settings import Settings
-    from vectorstore.embedding import SentenceTransformerEmbedder
     from vectorstore.packaged_e5 import unpack
 
     settings = Settings.from_environment()
-    ours = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    ours = usual_embedder(settings)
     plain = SentenceTransformer(str(unpack(settings.cache)), device="cpu")
     chunks = sample_chunks()
     ours.embed_passages(chunks[:8])

@@ -21,9 +21,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from assistant.components import usual_embedder
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
-from vectorstore.embedding import SentenceTransformerEmbedder
 from vectorstore.filters import Filters
 from vectorstore.loading import load_file
 from vectorstore.records import IndexedArticle
@@ -46,7 +46,7 @@ ROWS = (("plain", "finding, whole index", 80, 200), ("dated", "with a date filte
 def main() -> None:
     """Build the index, ask, print the table."""
     settings = Settings.from_environment()
-    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    embedder = usual_embedder(settings)
     embedder.load()
     with tempfile.TemporaryDirectory(prefix="beleg-bench-") as home:
         with Store(Path(home), {"bench": "1"}) as store:

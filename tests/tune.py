@@ -8,11 +8,9 @@ the model reads hold a right answer. `LIMIT=N` asks N questions of each type.
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,14 +20,13 @@ from rich.table import Table
 
 from assistant.assistant import Assistant
 from assistant.context import ContextWeights, SentenceRanker, Window, telling_windows
-from assistant.evaluation import throw_away_settings
-from assistant.evaluation_data import EvaluationSet, read_set
+from assistant.evaluation_data import EvaluationSet
 from assistant.evaluation_gold import Gold, ranks_of
 from assistant.evaluation_report import DEPTH, ranking_figures
-from assistant.settings import Settings
+from tests.tune_set import chosen_set, options_parser
 from vectorstore.article import Passage
 from vectorstore.chunking import VERSION
-from vectorstore.embedding import SentenceTransformerEmbedder
+from vectorstore.embedding import Embedder
 from vectorstore.retrieval import FairRetriever, RankingWeights
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
@@ -53,15 +50,7 @@ CONTEXT = {
 
 def main() -> None:
     """Index the articles if they are not yet, measure, print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--limit", type=int)
-    options = parser.parse_args()
-    chosen = read_set(options.articles, options.questions)
-    chosen = chosen if options.limit is None else chosen.limited(options.limit)
-    settings = throw_away_settings(chosen, Settings.from_environment(), llm=False)
-    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    chosen, settings, embedder = chosen_set(options_parser(__doc__).parse_args())
     with Assistant(settings, embedder=embedder) as assistant:
         assistant.warm_up(wait=True)
         assistant.index_articles(chosen.articles)
@@ -81,7 +70,7 @@ class Tuning:
         self,
         store: Store,
         index: SearchIndex,
-        embedder: SentenceTransformerEmbedder,
+        embedder: Embedder,
         gold: Sequence[Gold],
     ) -> None:
         """Ask the questions of `gold` in a store that holds its articles."""

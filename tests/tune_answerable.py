@@ -12,10 +12,8 @@ from the chance is not fitted, but taken.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
@@ -24,10 +22,8 @@ from rich.table import Table
 
 from assistant.answerable import Answerability, AnswerableWeights, Features
 from assistant.assistant import Assistant
-from assistant.evaluation import throw_away_settings
-from assistant.evaluation_data import Question, read_set
-from assistant.settings import Settings
-from vectorstore.embedding import SentenceTransformerEmbedder
+from assistant.evaluation_data import Question
+from tests.tune_set import chosen_set, options_parser
 from vectorstore.filters import Filters
 from vectorstore.retrieval import Query
 
@@ -48,15 +44,8 @@ class Measured:
 
 def main() -> None:
     """Index the articles if they are not yet, measure the questions, print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--limit", type=int)
-    options = parser.parse_args()
-    chosen = read_set(options.articles, options.questions)
-    chosen = chosen if options.limit is None else chosen.limited(options.limit)
-    settings = throw_away_settings(chosen, Settings.from_environment(), llm=False)
-    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    parser = options_parser(__doc__)
+    chosen, settings, embedder = chosen_set(parser.parse_args())
     with Assistant(settings, embedder=embedder) as assistant:
         assistant.warm_up(wait=True)
         assistant.index_articles(chosen.articles)

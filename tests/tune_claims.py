@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from assistant.components import packaged_words, usual_embedder
 from assistant.evaluation_claims import (
     Claim,
     ClaimEvaluation,
@@ -29,8 +30,7 @@ from assistant.evidence import ProofWeights, Prover
 from assistant.settings import Settings
 from tests.tune import variants
 from vectorstore.chunking import split_sentences
-from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
-from vectorstore.word_vectors import WordEmbedder
+from vectorstore.embedding import Embedder
 
 VALUES = {
     "near": (0.78, 0.8, 0.84, 0.86),
@@ -62,7 +62,7 @@ def main() -> None:
     options = parser.parse_args()
     claims = read_claims(options.claims, options.limit)
     settings = Settings.from_environment()
-    embedder = SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    embedder = usual_embedder(settings)
     embedder.load()  # or the first sentences would be embedded by another engine than the rest
     Console(width=100).print(table_of(claims, KnownVectors(embedder, claims)))
 
@@ -87,7 +87,7 @@ def table_of(claims: Sequence[Claim], vectors: KnownVectors) -> Table:
     Each claim is judged with all weights before the next one is, so that the vectors of its
     words, which would fill the memory, are needed only once.
     """
-    words = WordEmbedder() if WordEmbedder.available() else None
+    words = packaged_words()
     chosen = [
         (name, value, Prover(vectors, words, weights))
         for name, value, weights in variants(ProofWeights(), VALUES)

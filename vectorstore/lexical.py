@@ -13,12 +13,10 @@ each new article.
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import re
 import shutil
 import threading
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,12 +27,12 @@ import Stemmer  # type: ignore[import-not-found, unused-ignore]
 import tantivy
 
 from vectorstore.errors import DiskFull, StoreError
+from vectorstore.lexical_files import check_files, check_room, segments, sweep, tantivy_errors
 from vectorstore.words import tokens
 
 FORMAT = 1
 _K1 = 1.2  # tantivy's own, and not to be set
 _HEAP = 30_000_000  # bytes that a writer may hold before it writes a segment
-_RESERVE = 16_000_000  # bytes that stay free on the disk
 _GROWTH = 4  # bytes on disk for a byte of text, while segments are merged
 _MOST_DELETED = 0.2  # share of deleted chunks, still counted in scores, that is put up with
 _MOST_TERMS = 64
@@ -44,9 +42,7 @@ _MOST_TIES = 4096
 _NARROW = 64  # chunks looked at for each one wanted, before tantivy is given the keys
 _SCARCE = 20  # chunks for each accepted key, from which tantivy is given the keys at once
 _MOST_PLACES = 500_000
-_SEGMENT = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[a-z]{2,3}")
-_FOOTER_END = (1337).to_bytes(4, "little")  # the last bytes of each file of a segment
 
 # ---- values
 
@@ -99,7 +95,7 @@ class LexicalIndex:
         self.folder = folder
         self._writing = threading.Lock()
         self._parts: dict[str, _Part] = {}
-        with _tantivy_errors(folder):
+        with tantivy_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             codes = [path.name for path in folder.iterdir() if _CODE.fullmatch(path.name)]
         for code in sorted(codes):
@@ -175,7 +171,7 @@ class _Part:
         self._writer: Any = None
         self._places: tuple[Any, dict[tuple[int, int], tuple[str, int]]] = (None, {})
         try:
-            with _tantivy_errors(folder):
+            with tantivy_errors(folder):
                 self._open()
         except DiskFull:
             raise
@@ -185,17 +181,17 @@ class _Part:
     def _open(self) -> None:
         self._folder.mkdir(exist_ok=True)
         if any(self._folder.iterdir()):
-            _check_files(self._folder)
+            check_files(self._folder)
         self._index = tantivy.Index(self._schema, path=str(self._folder))
         self._index.config_reader("manual")  # else a thread looks for changes all the time
         self._index.reload()
         self.searcher = self._index.searcher()
-        segments = _segments(self._folder)
-        if _counted(self.searcher) != sum(segment["max_doc"] for segment in segments):
+        held = sum(segment["max_doc"] for segment in segments(self._folder))
+        if _counted(self.searcher) != held:
             raise ValueError("meta.json does not say what the segments hold")
 
     def _empty(self) -> None:
-        with _tantivy_errors(self._folder):
+        with tantivy_errors(self._folder):
             if self._folder.is_dir() and not self._folder.is_symlink():
                 shutil.rmtree(self._folder)
             else:
@@ -205,13 +201,13 @@ class _Part:
     # ---- reading
 
     def keys(self) -> dict[str, int]:
-        with _tantivy_errors(self._folder):
+        with tantivy_errors(self._folder):
             everything = tantivy.Query.all_query()  # without it, deleted chunks are counted
             return dict(self.searcher.terms_with_prefix("key", "", everything))
 
     def search(self, words: list[str], limit: int, keys: Collection[str] | None) -> LexicalRanking:
         searcher = self.searcher
-        with _tantivy_errors(self._folder):
+        with tantivy_errors(self._folder):
             distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
             counts = {word: searcher.doc_freq("words", word) for word in distinct}
             rarest = sorted(counts, key=lambda word: (counts[word] == 0, counts[word], word))
@@ -229,7 +225,7 @@ class _Part:
         query, wanted = self._query(terms, keys if narrow else None), limit + _SPARE
         while True:
             wanted = min(wanted, searcher.num_docs)
-            with _tantivy_errors(self._folder):
+            with tantivy_errors(self._folder):
                 hits = self._read(searcher, query, wanted)
             count, lowest = len(hits), hits[-1].score if hits else 0.0
             accepted = hits if keys is None else [hit for hit in hits if hit.key in keys]
@@ -302,9 +298,9 @@ class _Part:
         """Forget what was not committed; the writer's threads, lock and files go."""
         writer, self._writer = self._writer, None
         if writer is not None:
-            with contextlib.suppress(StoreError), _tantivy_errors(self._folder):
+            with contextlib.suppress(StoreError), tantivy_errors(self._folder):
                 writer.wait_merging_threads()  # it commits nothing
-            _sweep(self._folder)
+            sweep(self._folder)
 
     def _finish(self) -> None:
         writer, self._writer = self._writer, None
@@ -330,8 +326,8 @@ class _Part:
     def _changes(self, text_length: int) -> Iterator[Any]:
         """Give the writer; if anything goes wrong, forget what was not committed."""
         try:
-            with _tantivy_errors(self._folder):
-                _check_room(self._folder, _GROWTH * text_length)
+            with tantivy_errors(self._folder):
+                check_room(self._folder, _GROWTH * text_length)
                 if self._writer is None:
                     self._writer = self._index.writer(_HEAP, 1)
                 yield self._writer
@@ -380,75 +376,3 @@ def _idf(total: int, count: int) -> float:
 
 def _order(hit: LexicalHit) -> tuple[float, str, int]:
     return -hit.score, hit.key, hit.index
-
-
-# ---- files
-
-
-def _segments(folder: Path) -> list[dict[str, Any]]:
-    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
-    return list(segments)
-
-
-def _check_files(folder: Path) -> None:
-    """Compare the files of the committed segments with the checksums at their ends.
-
-    tantivy itself trusts its files, and would read nonsense, stop the process, or worse.
-
-    Raises: ValueError: if one differs.
-    """
-    for segment in _segments(folder):
-        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
-        valid = f"{name}.{deletes['opstamp']}.del" if deletes else ""
-        for path in folder.glob(f"{name}.*"):
-            if (path.suffix != ".del" or path.name == valid) and not _intact(path):
-                raise ValueError(f"{path.name} is damaged")
-
-
-def _sweep(folder: Path) -> None:
-    """Delete files of segments that were never committed; on a full disk they are in the way."""
-    with contextlib.suppress(OSError, ValueError):
-        committed = {segment["segment_id"].replace("-", "") for segment in _segments(folder)}
-        for path in folder.iterdir():
-            name = path.name.partition(".")[0]
-            if _SEGMENT.fullmatch(name) and name not in committed:
-                path.unlink()
-
-
-def _intact(path: Path) -> bool:
-    content = memoryview(path.read_bytes())
-    length = int.from_bytes(content[-8:-4], "little")
-    if content[-4:] != _FOOTER_END or length + 8 > len(content):
-        return False
-    footer = json.loads(bytes(content[-8 - length : -8]))
-    return bool(footer["crc"] == zlib.crc32(content[: -8 - length]))
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < _RESERVE + needed:
-        raise DiskFull(_full(folder))
-
-
-def _full(folder: Path) -> str:
-    return (
-        f"The disk of {folder} has too little room for the index of words. Make room and "
-        "index again. What was indexed before is safe."
-    )
-
-
-@contextlib.contextmanager
-def _tantivy_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:
-        panic = type(error).__name__ == "PanicException"  # pyo3's, and no Exception
-        if isinstance(error, StoreError) or not (panic or isinstance(error, Exception)):
-            raise
-        with contextlib.suppress(OSError):
-            if shutil.disk_usage(folder).free < _RESERVE // 4:
-                raise DiskFull(_full(folder)) from error
-        raise StoreError(
-            f"The index of words in {folder} could not be used: {str(error)[:300]}. Start "
-            "again: a damaged one is made anew from the articles."
-        ) from error

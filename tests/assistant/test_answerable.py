@@ -9,8 +9,7 @@ from fakes import FakeWords, article_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answerable import Answerability, AnswerableWeights, Features
-from assistant.chain import HOPEFUL, HOPELESS
+from assistant.answerable import HOPEFUL, HOPELESS, Answerability, AnswerableWeights, Features
 from assistant.context import SourceSentence, Window
 from vectorstore.article import Article, Passage
 from vectorstore.chunking import split_sentences

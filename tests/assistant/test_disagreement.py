@@ -10,6 +10,7 @@ import pytest
 from fakes import bag_of_words
 
 from assistant.answer import Citation, Sentence
+from assistant.components import usual_embedder
 from assistant.context import SourceSentence
 from assistant.disagreement import Disagreement, disagreement_sentence, find_disagreement
 from assistant.evidence import Proof, WordReader
@@ -582,7 +583,7 @@ NEWS = [
 @pytest.fixture(scope="module")
 def embedder() -> SentenceTransformerEmbedder:
     settings = Settings()
-    return SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+    return usual_embedder(settings)
 
 
 @pytest.mark.weights

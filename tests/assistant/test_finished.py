@@ -9,7 +9,7 @@ import pytest
 from fakes import DAY, FakeWords, article_of, bag_of_words
 
 from assistant.answer import Answer, DateFilter, Searched
-from assistant.chain import HOPEFUL, HOPELESS
+from assistant.answerable import HOPEFUL, HOPELESS
 from assistant.context import SourceSentence, Window
 from assistant.evidence import Prover
 from assistant.finished import finished_answer, found_event

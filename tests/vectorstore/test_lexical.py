@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from fakes import ROOT
 
-from vectorstore import lexical, words
+from vectorstore import lexical, lexical_files, words
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.lexical import LexicalChunk, LexicalIndex
 from vectorstore.words import tokens
@@ -347,7 +347,7 @@ def test_two_threads_search_while_one_writes(index: LexicalIndex):
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from vectorstore import lexical, words
+from vectorstore import lexical, lexical_files, words
 from vectorstore.lexical import LexicalChunk, LexicalIndex
 
 folder, step = sys.argv[1:]
@@ -486,7 +486,7 @@ def test_too_little_room_is_said_before_anything_is_written(
     index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
 ):
     fill(index, "a ship")
-    monkeypatch.setattr(lexical, "_RESERVE", 10**18)
+    monkeypatch.setattr(lexical_files, "_RESERVE", 10**18)
     with pytest.raises(DiskFull, match="Make room"):
         index.add("en", chunks("a crane"))
     monkeypatch.undo()

@@ -322,7 +322,7 @@ def test_disk_without_room_for_words_stops_no_search(
 ):
     index = SearchIndex(store, tmp_path / "words")
     store.put([indexed(article_of("The ferry leaves at dawn.", "ferry"))])
-    monkeypatch.setattr("vectorstore.lexical._RESERVE", 10**18)
+    monkeypatch.setattr("vectorstore.lexical_files._RESERVE", 10**18)
     assert len(index.update()) == 1
     assert index.words("ferry", "en", 5, None).hits == []
     monkeypatch.undo()

@@ -1,0 +1,89 @@
+"""The files of a tantivy index: whether they are whole, what is left over, and room for more."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from vectorstore.errors import DiskFull, StoreError
+
+_RESERVE = 16_000_000  # bytes that stay free on the disk
+_SEGMENT = re.compile(r"[0-9a-f]{32}")
+_FOOTER_END = (1337).to_bytes(4, "little")  # the last bytes of each file of a segment
+
+
+def segments(folder: Path) -> list[dict[str, Any]]:
+    """Return what the index's own record says of its committed segments."""
+    return list(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"])
+
+
+def check_files(folder: Path) -> None:
+    """Compare the files of the committed segments with the checksums at their ends.
+
+    tantivy itself trusts its files, and would read nonsense, stop the process, or worse.
+
+    Raises: ValueError: if one differs.
+    """
+    for segment in segments(folder):
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        valid = f"{name}.{deletes['opstamp']}.del" if deletes else ""
+        for path in folder.glob(f"{name}.*"):
+            if (path.suffix != ".del" or path.name == valid) and not _is_intact(path):
+                raise ValueError(f"{path.name} is damaged")
+
+
+def sweep(folder: Path) -> None:
+    """Delete files of segments that were never committed; on a full disk they are in the way."""
+    with contextlib.suppress(OSError, ValueError):
+        committed = {segment["segment_id"].replace("-", "") for segment in segments(folder)}
+        for path in folder.iterdir():
+            name = path.name.partition(".")[0]
+            if _SEGMENT.fullmatch(name) and name not in committed:
+                path.unlink()
+
+
+def _is_intact(path: Path) -> bool:
+    content = memoryview(path.read_bytes())
+    length = int.from_bytes(content[-8:-4], "little")
+    if content[-4:] != _FOOTER_END or length + 8 > len(content):
+        return False
+    footer = json.loads(bytes(content[-8 - length : -8]))
+    return bool(footer["crc"] == zlib.crc32(content[: -8 - length]))
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise DiskFull unless a disk has so many bytes, and a reserve."""
+    free = shutil.disk_usage(folder).free
+    if free < _RESERVE + needed:
+        raise DiskFull(_full(folder))
+
+
+def _full(folder: Path) -> str:
+    return (
+        f"The disk of {folder} has too little room for the index of words. Make room and "
+        "index again. What was indexed before is safe."
+    )
+
+
+@contextlib.contextmanager
+def tantivy_errors(folder: Path) -> Iterator[None]:
+    """Turn whatever tantivy raises, a panic too, into a StoreError or DiskFull."""
+    try:
+        yield
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"  # pyo3's, and no Exception
+        if isinstance(error, StoreError) or not (panic or isinstance(error, Exception)):
+            raise
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(folder).free < _RESERVE // 4:
+                raise DiskFull(_full(folder)) from error
+        raise StoreError(
+            f"The index of words in {folder} could not be used: {str(error)[:300]}. Start "
+            "again: a damaged one is made anew from the articles."
+        ) from error
