@@ -13,6 +13,7 @@ from vectorstore.word_vectors import WordVectors
 # A word counts in full from this rarity on, and from the other one on at all beyond the least:
 # "used" and "part" are said differently in every language, "vineyards" is not.
 _RARE, _COMMON = 14.0, 9.0
+_LEAST = 0.2  # what a common word of a question counts
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Fit:
             return np.zeros_like(own)
         more: np.ndarray = np.maximum(self.found[others].max(axis=0) - own, 0)
         return more
+
+    def overall(self, texts: Collection[int]) -> float:
+        """Return how well the words are found in some texts together, rare words weighing more.
+
+        Raises: ZeroDivisionError: if there are no words.
+        """
+        found, importance = self.found[list(texts)].max(axis=0), self.importance(_LEAST)
+        return float(found @ importance / importance.sum())
 
     def importance(self, least: float) -> np.ndarray:
         """Return how much each word tells, from `least` for a common one to 1."""

@@ -14,7 +14,7 @@ Verdict = Literal["supported", "unsupported"]
 # Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days
 # or names; it denies what the sentence says, or the other way round; somebody else said it; it
 # says something else in the place of a word.
-Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail"]
+Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail", "unasked"]
 Kind = Literal["written", "quotes", "not_found"]
 
 

@@ -30,7 +30,6 @@ HOPEFUL = 0.7
 _COMPARED = 8  # passages: by how much the best leads the last of them
 _WINDOWS = 4
 _SENTENCES = 10  # of the windows, whose words are looked at
-_COMMON = 0.2  # how much a common word of the question counts
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,8 @@ def _found(fits: Sequence[Fit]) -> float:
     first = fits[0]
     if not first.words:
         return 0.0
-    found = np.max([fit.found[0] for fit in fits], axis=0)
-    importance = first.importance(_COMMON)
-    return float((found * importance).sum() / importance.sum())
+    together = Fit(first.words, first.rarity, np.concatenate([fit.found for fit in fits]))
+    return together.overall(range(len(fits)))
 
 
 def _misses_a_name(query: Query, passages: Sequence[Passage]) -> bool:

@@ -19,6 +19,7 @@ _FULL_LENGTH = 80  # characters
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 5000  # sentences
+_NEARBY = 600  # characters of a paragraph on both sides of a sentence
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
 
 
@@ -176,6 +177,19 @@ def _places(passages: Sequence[Passage]) -> Iterator[tuple[Article, SentenceSpan
             if inside and not span.heading and key not in seen and len(span) >= MIN_LENGTH:
                 seen.add(key)
                 yield article, span, passage.score
+
+
+def surroundings(source: SourceSentence) -> str:
+    """Return what a sentence stands in: its article's title and what is near in its paragraph."""
+    article, span = source.article, source.span
+    near = [
+        other
+        for other in split_cached(article.text, article.language)
+        if other.paragraph == span.paragraph
+        and span.start - other.start <= _NEARBY
+        and other.end - span.end <= _NEARBY
+    ]
+    return f"{article.title}\n{article.text[near[0].start : near[-1].end]}"
 
 
 def telling_windows(

@@ -86,6 +86,10 @@ _REASONS: dict[Doubt, dict[str, str]] = {
         "de": "Das nächstliegende Zitat sagt an dieser Stelle nicht „{words}“.",
         "en": "The quote that comes nearest does not say “{words}” there.",
     },
+    "unasked": {
+        "de": "Das nächstliegende Zitat handelt von etwas anderem als die Frage.",
+        "en": "The quote that comes nearest is on something else than the question.",
+    },
 }
 _DAY = {"de": "%d.%m.%Y", "en": "%Y-%m-%d"}
 

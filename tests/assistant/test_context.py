@@ -15,6 +15,7 @@ from assistant.context import (
     SentenceRanker,
     SourceSentence,
     Window,
+    surroundings,
     telling_windows,
 )
 from assistant.finished import quotes
@@ -45,6 +46,16 @@ def source(article: Article, number: int, score: float) -> SourceSentence:
     """Return an article's sentence as the ranker gives it."""
     span = split_sentences(article.text, article.language)[number]
     return SourceSentence(article, span, bag_of_words(span.of(article.text)), score)
+
+
+def test_surroundings_are_the_title_and_what_is_near_in_the_paragraph():
+    around = surroundings(source(replace(HARBOUR, title="Winter"), 3, 1.0))
+    paragraph = HARBOUR.text.split("\n\n")[2]
+    assert around == f"Winter\n{paragraph}"
+    long = article_of(" ".join(f"Ferry {n} sails to the island." for n in range(100)), "long")
+    middle = source(long, 50, 1.0)
+    assert middle.text in surroundings(middle)
+    assert 1000 < len(surroundings(middle)) < 1300
 
 
 # ---- ranking sentences

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from assistant.context import SourceSentence
 from assistant.evidence import Proof, ProofWeights, Prover
 from vectorstore.article import Article
 from vectorstore.chunking import split_sentences
+from vectorstore.retrieval import Query
 
 HARBOUR = article_of(
     "The ferry leaves the harbour at dawn. The island wants a second ship. It carries salt.",
@@ -275,6 +277,43 @@ def test_across_languages_a_common_word_counts_less_and_less_still_beside_number
     assert across(plain, german.replace("7 ", ""), weights=few).doubt == "detail"
     assert across(counted, german, weights=few).verdict == "supported"
     assert across(counted, german, weights=more).doubt == "detail"
+
+
+# ---- what was asked
+
+
+def asked(question: str, title: str = "", *, german: str | None = None) -> Sentence:
+    """Judge a sentence on the ferry, by an article in German, as an answer to a question."""
+    words = FakeWords(GERMAN)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return np.stack([words.sense(text) for text in texts])
+
+    text = "Niemand singt im Winter. Die Fähre verlässt den Hafen.\n\nEin Drache hütet Schätze."
+    article = replace(article_of(text, "a", language="de"), title=title)
+    query = Query(question, {"de": german} if german else {})
+    found = sources(article, embed=embed)
+    proof = Prover(embed, words).prove("The ferry leaves the harbour.", "en", found, query)
+    return proof.sentences[0]
+
+
+def test_quote_on_something_else_than_the_question_proves_nothing():
+    assert asked("What leaves the harbour?").verdict == "supported"
+    sentence = asked("Which dragon guards treasures?")
+    assert sentence.doubt == "unasked"
+    assert sentence.reason == "The quote that comes nearest is on something else than the question."
+    assert asked("Hütet ein Drache Schätze?").doubt == "unasked"  # in the next paragraph
+
+
+def test_words_of_the_question_may_stand_beside_the_quote_or_in_the_title():
+    assert asked("Wer singt Winter niemand?").verdict == "supported"
+    assert asked("Wer hütet Schätze?", "Drachen hütet Schätze").verdict == "supported"
+
+
+def test_question_is_looked_for_in_the_articles_language():
+    question = "Who keeps quiet?"
+    assert asked(question).doubt == "unasked"
+    assert asked(question, german="Singt niemand im Winter?").verdict == "supported"
 
 
 # ---- several candidates
