@@ -75,7 +75,7 @@ class ProofWeights:
     better: float = 0.01
     as_near: float = 0.03
     beside: float = 0.4
-    on_subject: float = 0.63
+    on_subject: float = 0.64
 
 
 class WordReader(Protocol):
