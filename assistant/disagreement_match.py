@@ -43,7 +43,7 @@ class DisagreementWeights:
     one sentence may lack `lacking` of the other's (`lacking_across`), counted by their
     rarity, and the one that says more must have the share `common` in the other. A denial and
     what it denies are as near as `denied`. Chosen on the pairs of
-    tests/assistant/test_disagreement.py, whose test with real weights runs through them.
+    tests/assistant/disagreement_pairs.py, whose test with real weights runs through them.
     """
 
     near: float = 0.88
