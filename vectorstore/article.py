@@ -11,9 +11,10 @@ from typing import Any
 class Article:
     """One text with its title, date and source.
 
-    `origin` says where it was read from: an absolute path, or `upload:NAME`.
-    `language` is an ISO 639-1 code. `id` is derived from the origin, so that a
-    changed file stays the same article.
+    `origin` says where it was read from: an absolute path, an address, or `upload:NAME`;
+    `also` names other places that have the same text. `date` is the day of publication,
+    `updated` that of the last correction. `language` is an ISO 639-1 code. `id` is derived
+    from the origin, so that a changed file stays the same article.
     """
 
     id: str
@@ -25,6 +26,13 @@ class Article:
     source: str | None = None
     author: str | None = None
     url: str | None = None
+    updated: datetime.date | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """All places that have this text."""
+        return (self.origin, *self.also)
 
     def to_dict(self, *, text: bool = True) -> dict[str, Any]:
         """Return JSON-ready values; `text=False` leaves the full text out."""
@@ -37,6 +45,8 @@ class Article:
             "url": self.url,
             "language": self.language,
             "origin": self.origin,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "also": list(self.also),
         }
         return values | {"text": self.text} if text else values
 

@@ -9,6 +9,10 @@ class LoadingError(BelegError):
     """A file cannot be read as an article."""
 
 
+class FetchError(LoadingError):
+    """A web address may not be asked, or what it answers is no page that can be read."""
+
+
 class RerankingError(BelegError):
     """The reranking model cannot be loaded, or gives no usable scores."""
 
@@ -35,6 +39,10 @@ class FingerprintMismatch(StoreError):
 
 class ArticleNotFound(StoreError):
     """No article has this id."""
+
+
+class Cancelled(BelegError):
+    """Somebody stopped what was going on."""
 
 
 class DiskFull(StoreError):

@@ -163,12 +163,19 @@ class Indexer:
             failed=tuple(failed),
         )
 
-    def repair(self) -> list[str]:
-        """Embed articles anew that lost chunks, from the text that the store kept."""
-        damaged = list(self._store.damaged)
-        for article_id in damaged:
-            self._store.put([self._embedded([self._store.article(article_id)])[0]])
-        return damaged
+    def repair(self, progress: ProgressCallback | None = None) -> list[str]:
+        """Embed articles anew that lost chunks or are lost, from the texts that were kept."""
+        harmed = [self._store.article(article_id) for article_id in self._store.damaged]
+        harmed += self._store.lost
+        for number, article in enumerate(harmed):
+            if progress:
+                progress(Progress(number, len(harmed), article.title))
+            self.put([article])
+        return [article.id for article in harmed]
+
+    def put(self, articles: Sequence[Article]) -> None:
+        """Embed articles and store them as they are."""
+        self._store.put(self._embedded(articles))
 
     def _take(
         self, sources: Sequence[_Source], progress: ProgressCallback | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,23 +61,36 @@ def to_metadata(record: Record) -> dict[str, Any]:
     """Return a record as Chroma's metadata; None is no value there, and upsert merges."""
     values = {key: value or "" for key, value in record.article.to_dict(text=False).items()}
     del values["id"]
+    values["also"] = json.dumps(record.article.also)
     return values | {"text_hash": record.text_hash, "chunk_count": record.chunk_count}
 
 
 def from_metadata(article_id: str, values: Mapping[str, Any]) -> Record:
     """Return the record that Chroma's metadata says."""
-    article = Article(
-        id=article_id,
+    also = json.loads(values.get("also") or "[]")
+    article = article_of({**values, "id": article_id, "text": "", "also": also})
+    return Record(article, values["text_hash"], values["chunk_count"])
+
+
+def article_of(values: Mapping[str, Any]) -> Article:
+    """Return the article that `Article.to_dict` gave; an empty value is none."""
+    return Article(
+        id=values["id"],
         title=values["title"],
-        text="",
+        text=values["text"],
         language=values["language"],
         origin=values["origin"],
-        date=datetime.date.fromisoformat(values["date"]) if values["date"] else None,
-        source=values["source"] or None,
-        author=values["author"] or None,
-        url=values["url"] or None,
+        date=_day(values.get("date")),
+        source=values.get("source") or None,
+        author=values.get("author") or None,
+        url=values.get("url") or None,
+        updated=_day(values.get("updated")),
+        also=tuple(values.get("also") or ()),
     )
-    return Record(article, values["text_hash"], values["chunk_count"])
+
+
+def _day(value: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
 
 
 def centroid(vectors: np.ndarray) -> np.ndarray:

@@ -1,9 +1,9 @@
-"""Articles and their chunks in Chroma. The only file that imports chromadb.
+"""Articles and their chunks in Chroma, with a second copy of each article beside it.
 
 Two collections. "chunks" holds the vectors; "articles" holds one record an article with
 its full text. The record is written last and is the commit: a chunk that no record names
-is invisible to search and swept at the next start. So there is one store and no second
-manifest that could disagree with it.
+is invisible to search and swept at the next start. Before either the article goes into the
+vault: what Chroma has lost at the next start is made anew from there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from vectorstore.article import Article, Passage, Span
+from vectorstore.chroma_folder import ChromaFolder, chroma_errors
 from vectorstore.chunk_rows import batches, chunk_ids, chunk_metadata, pages, read_chunks
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.lock import FolderLock
@@ -37,12 +38,12 @@ from vectorstore.records import (
 )
 from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
 from vectorstore.text_cache import TextCache
+from vectorstore.vault import Vault
 
 FORMAT = 1
-# Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 _RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
 _GROWTH = 25  # bytes on disk for a byte of text and its vectors, which Chroma keeps and logs
+_COPIED = 500  # articles whose texts are read together
 _READ_AHEAD = 16  # passages whose articles are read together
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
 
@@ -61,53 +62,56 @@ class Store:
     Safe to read from several threads while one writes.
     """
 
-    def __init__(self, folder: Path, fingerprint: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fingerprint: Mapping[str, Any] | None,
+        *,
+        rebuilding: Store | None = None,
+    ) -> None:
         """Open the folder, or make it.
 
-        `fingerprint` says what made the vectors (model, prefixes, chunking).
+        `fingerprint` says what made the vectors (model, prefixes, chunking); None takes them as
+        they are. The store that rebuilds an open one fills a pair of collections of its own,
+        which counts from its `switch` on.
 
         Raises: IndexInUse: if another process has the folder open.
         Raises: FingerprintMismatch: if the folder's vectors were made otherwise.
         Raises: StoreError: if Chroma cannot open it.
         """
         self.folder = folder
-        self.lock = FolderLock(folder)
+        self.lock: FolderLock = rebuilding.lock if rebuilding else FolderLock(folder)
+        self.vault = Vault(folder / "vault")
+        self._rebuilding = rebuilding
         self._writing = threading.Lock()
-        try:
-            with _chroma_errors(folder):
-                self._open({**fingerprint, "format": FORMAT})
-        except BaseException:
-            self.lock.release()
-            raise
+        self.damaged: list[str] = []  # ids of articles that lost chunks and need embedding anew
+        self.lost: list[Article] = []  # articles that Chroma has lost
+        with ExitStack() as undone:
+            if not rebuilding:
+                undone.callback(self.lock.release)
+            self._chroma: ChromaFolder = rebuilding._chroma if rebuilding else ChromaFolder(folder)
+            if not rebuilding:
+                undone.callback(self._chroma.close)
+            with chroma_errors(folder):
+                self._open(_stamp(fingerprint))
+            undone.pop_all()
         self._texts = TextCache(self._load)
         self._keeper = TableKeeper(self._read_chunks, lambda: self._records)
 
-    def _open(self, fingerprint: Mapping[str, Any]) -> None:
-        import chromadb  # noqa: PLC0415  # a second: after the lock, so that "in use" is said at once
-        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415  # as above
-
-        settings = ChromaSettings(anonymized_telemetry=False)
-        self._client = chromadb.PersistentClient(str(self.folder / "chroma"), settings=settings)
-        self._write_batch = self._client.get_max_batch_size()
-        stamp = json.dumps(fingerprint, sort_keys=True)
-        self._chunks = self._collection("chunks", stamp)
-        self._articles = self._collection("articles", stamp)
+    def _open(self, stamp: str | None) -> None:
+        if self._rebuilding:
+            self._pair = self._chroma.unfinished(str(stamp))
+        else:
+            self._pair = self._chroma.current(stamp)
+            if stamp not in (None, self._pair.stamp):
+                raise FingerprintMismatch(_mismatch(self.folder, self._pair.stamp, str(stamp)))
+        self._chunks, self._articles = self._pair.chunks, self._pair.articles
+        self._write_batch = self._chroma.write_batch
         # Replaced as a whole at every change, so that readers in other threads need no lock.
         self._records: Mapping[str, Record] = dict(self._read_records())
-        self.damaged: list[str] = []  # ids of articles that lost chunks and need embedding anew
         self._sweep()
-
-    def _collection(self, name: str, stamp: str) -> Any:
-        collection = self._client.get_or_create_collection(
-            name,
-            metadata={"fingerprint": stamp},
-            configuration={"hnsw": _HNSW},
-            embedding_function=None,
-        )
-        found = (collection.metadata or {}).get("fingerprint")
-        if found != stamp:
-            raise FingerprintMismatch(_mismatch(self.folder, found, stamp))
-        return collection
+        if not self._rebuilding:
+            self._compare_with_vault()
 
     def __enter__(self) -> Store:
         """Return the open store."""
@@ -118,9 +122,39 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close Chroma and give the folder back."""
-        self._client.close()
-        self.lock.release()
+        """Close Chroma and give the folder back; a store that rebuilds another one leaves it."""
+        if not self._rebuilding:
+            self._chroma.close()
+            self.lock.release()
+
+    @property
+    def damage(self) -> str | None:
+        """What was wrong with Chroma's files, if they had to be set aside at the start."""
+        return self._chroma.damage
+
+    @property
+    def words_folder(self) -> Path:
+        """Where an index of this store's words may be kept."""
+        generation = self._pair.generation
+        return self.folder / (f"words-{generation}" if generation else "words")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let nothing be written meanwhile."""
+        with self._writing:
+            yield
+
+    def switch(self) -> None:
+        """Let this store's collections count, in place of those of the store it rebuilds.
+
+        That one must not be used any more, nor closed: this one has its folder now.
+        """
+        with self._writing, chroma_errors(self.folder):
+            former = self._rebuilding
+            self._chroma.complete(self._pair)
+            self._rebuilding = None
+        if former:
+            shutil.rmtree(former.words_folder, ignore_errors=True)
 
     # ---- reading
 
@@ -163,7 +197,7 @@ class Store:
 
         Raises: ArticlesChanged: if the article has another by now, or is gone.
         """
-        with _chroma_errors(self.folder):
+        with chroma_errors(self.folder):
             texts = self._texts.texts([record])
         if record.key not in texts:
             raise ArticlesChanged
@@ -171,7 +205,7 @@ class Store:
 
     def table(self) -> ChunkTable:
         """Return every chunk that search can find, with its vector; a snapshot."""
-        with _chroma_errors(self.folder):
+        with chroma_errors(self.folder):
             return self._keeper.table()
 
     def passages(
@@ -183,7 +217,7 @@ class Store:
         """
         for start in range(0, len(rows), _READ_AHEAD):
             ahead = rows[start : start + _READ_AHEAD].tolist()
-            with _chroma_errors(self.folder):
+            with chroma_errors(self.folder):
                 texts = self._texts.texts([table.record(row) for row in ahead])
             for row, score in zip(ahead, scores[start : start + _READ_AHEAD].tolist(), strict=True):
                 record, span = table.record(row), table.span(row)
@@ -224,7 +258,7 @@ class Store:
         """
         for _ in range(_ATTEMPTS):
             try:
-                with _chroma_errors(self.folder):
+                with chroma_errors(self.folder):
                     return search()
             except ArticlesChanged:
                 time.sleep(_PAUSE)
@@ -258,22 +292,26 @@ class Store:
 
         Raises: DiskFull: before anything is written, if there is too little room.
         """
-        with self._writing, _chroma_errors(self.folder):
+        with self._writing, chroma_errors(self.folder):
             self._check_room(sum(len(item.article.text) for item in indexed))
+            self._keep([item.article for item in indexed])
             replaced = [self._records.get(item.article.id) for item in indexed]
             records = [new_record(item) for item in indexed]
             self._add_chunks(indexed, records)
             self._add_records(indexed, records)
             self._records = {**self._records, **{record.article.id: record for record in records}}
-            self.damaged = [i for i in self.damaged if i not in {r.article.id for r in records}]
+            done = {record.article.id for record in records}
+            self.damaged = [article_id for article_id in self.damaged if article_id not in done]
+            self.lost = [article for article in self.lost if article.id not in done]
             kept = {chunk_id for record in records for chunk_id in record.chunk_ids}
             old = [c for record in replaced if record for c in record.chunk_ids if c not in kept]
             self._delete_chunks(old)
 
     def put_metadata(self, article: Article) -> None:
         """Store new metadata of an article whose text is unchanged; nothing is embedded."""
-        with self._writing, _chroma_errors(self.folder):
+        with self._writing, chroma_errors(self.folder):
             self._check_room(0)
+            self._keep([article])
             record = replace(self._records[article.id], article=replace(article, text=""))
             self._articles.update(ids=[article.id], metadatas=[to_metadata(record)])
             self._records = {**self._records, article.id: record}
@@ -287,8 +325,10 @@ class Store:
         missing = [article_id for article_id in article_ids if article_id not in self._records]
         if missing:
             raise ArticleNotFound(_no_article(missing[0]))
-        with self._writing, _chroma_errors(self.folder):
+        with self._writing, chroma_errors(self.folder):
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
+            if not self._rebuilding:
+                self.vault.remove(article_ids)  # first, or a crash would bring articles back
             for batch in batches(article_ids, self._write_batch):
                 self._articles.delete(ids=batch)
             gone = set(article_ids)
@@ -332,6 +372,25 @@ class Store:
         self._delete_chunks(sorted(found - named.keys()))
         self.damaged = sorted({named[chunk_id] for chunk_id in named.keys() - found})
 
+    def _keep(self, articles: Sequence[Article]) -> None:
+        if not self._rebuilding:
+            self.vault.put(articles)
+
+    def _compare_with_vault(self) -> None:
+        """Note which articles Chroma has lost; copy those that the vault has not."""
+        saved = {i: (text, values) for i, text, values in self._chroma.saved}
+        self.vault.put(
+            replace(
+                from_metadata(article_id, saved[article_id][1]).article, text=saved[article_id][0]
+            )
+            for article_id in self.vault.missing(saved)
+        )
+        self.lost = self.vault.others(self._records)
+        unkept = [self._records[article_id] for article_id in self.vault.missing(self._records)]
+        for some in batches(unkept, _COPIED):
+            texts = self._load(some)
+            self.vault.put(replace(r.article, text=texts[r.key]) for r in some if r.key in texts)
+
     def _check_room(self, text_length: int) -> None:
         needed = _RESERVE + _GROWTH * text_length
         free = shutil.disk_usage(self.folder).free
@@ -341,6 +400,10 @@ class Store:
                 f"{needed / 1e6:.0f} MB are needed. Make room "
                 "and index again. What was indexed before is safe."
             )
+
+
+def _stamp(fingerprint: Mapping[str, Any] | None) -> str | None:
+    return json.dumps({**fingerprint, "format": FORMAT}, sort_keys=True) if fingerprint else None
 
 
 def _no_article(article_id: str) -> str:
@@ -353,24 +416,5 @@ def _mismatch(folder: Path, found: str | None, wanted: str) -> str:
     changes = ", ".join(f"{key} {had.get(key)} -> {has.get(key)}" for key in keys)
     return (
         f"The index in {folder} was made otherwise ({changes}). Go back to the former setting, "
-        "or set BELEG_HOME to a new folder and index the articles again."
+        "or make it anew with this one: beleg rebuild"
     )
-
-
-@contextmanager
-def _chroma_errors(folder: Path) -> Iterator[None]:
-    from chromadb.errors import ChromaError  # noqa: PLC0415  # see Store._open
-
-    try:
-        yield
-    except (ChromaError, OSError, ValueError) as error:
-        words = str(error).lower()
-        if "no space" in words or "disk is full" in words or "disk full" in words:
-            raise DiskFull(
-                f"The disk of {folder} is full. Make room and index again. "
-                "What was indexed before is safe."
-            ) from error
-        raise StoreError(
-            f"The index in {folder} could not be used: {str(error)[:300]}. If this stays, set "
-            "BELEG_HOME to a new folder and index the articles again."
-        ) from error

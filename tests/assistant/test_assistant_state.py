@@ -30,6 +30,8 @@ def test_status_counts_what_there_is(make: Make, home: Path):
         "llm": "FakeChatModel",
         "llm_state": "ready",
         "llm_notice": None,
+        "restoring": 0,
+        "damage": None,
     }
 
 

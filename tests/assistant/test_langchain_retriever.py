@@ -39,6 +39,8 @@ def test_document_carries_its_article_its_place_and_its_score(assistant: Assista
         "url": "https://ledger.example/ferry",
         "language": "en",
         "origin": article.origin,
+        "updated": None,
+        "also": [],
         "start": 0,
         "end": 37,
     }

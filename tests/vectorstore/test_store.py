@@ -342,7 +342,7 @@ def test_other_fingerprint_is_refused_and_the_change_named(
         store.put([indexed(FERRY)])
     with pytest.raises(FingerprintMismatch, match=named) as refusal:
         Store(home, FINGERPRINT | changed)
-    assert "BELEG_HOME" in str(refusal.value)
+    assert "beleg rebuild" in str(refusal.value)
 
 
 def test_refused_store_gives_the_folder_back_unharmed(home: Path):
@@ -405,11 +405,12 @@ def test_folder_that_is_a_file_is_refused_with_what_to_do(tmp_path: Path):
         Store(path, FINGERPRINT)
 
 
-def test_foreign_sqlite_file_is_refused_with_what_to_do(home: Path):
+def test_foreign_sqlite_file_is_set_aside_and_told_of(home: Path):
     (home / "chroma").mkdir(parents=True)
     (home / "chroma" / "chroma.sqlite3").write_bytes(b"this is no database " * 100)
-    with pytest.raises(StoreError, match="BELEG_HOME"):
-        Store(home, FINGERPRINT)
+    with Store(home, FINGERPRINT) as store:
+        assert "not a database" in str(store.damage)
+    assert list(home.glob("chroma-damaged-*/chroma.sqlite3"))
 
 
 def test_vector_of_another_length_is_refused_with_a_sentence(store: Store):
