@@ -25,6 +25,7 @@ _ENDS_SENTENCE = re.compile(
 _ENDS_IN_ORDINAL = re.compile(r"(?<![\w.,:])\d{1,2}\.\s*\Z")
 _HEADING_LENGTH = 90
 _OVERLAP_LENGTH = 300
+_FIRST = 5000  # characters that are looked at for a first sentence
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,12 @@ def split_sentences(text: str, language: str) -> list[SentenceSpan]:
         for span in _sentences_of(paragraph, text, language):
             sentences.append(SentenceSpan(span.start, span.end, number))
     return sentences
+
+
+def first_sentence(text: str, language: str) -> str:
+    """Return the first sentence of a text on one line."""
+    sentences = split_sentences(text[:_FIRST], language)
+    return " ".join(sentences[0].of(text).split()) if sentences else ""
 
 
 def split_chunks(text: str, language: str, size: int = CHUNK_SIZE) -> list[Span]:

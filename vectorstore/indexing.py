@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -13,13 +12,18 @@ from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
-from vectorstore.loading import SUFFIXES, WRONG_KIND, clean, file_origin, load_bytes, load_file
+from vectorstore.finding import Found, find, shown
+from vectorstore.loading import clean
+from vectorstore.parsing import SUFFIXES
+from vectorstore.places import Places
+from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
+_WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
 
@@ -49,6 +53,7 @@ class IndexReport:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    cancelled: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
@@ -64,104 +69,141 @@ class IndexReport:
 
 
 ProgressCallback = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
 
 
-@dataclass
-class _Source:
-    """Something to load: its origin, its name for people, and how to read it."""
+def never() -> bool:
+    """Cancel nothing."""
+    return False
 
-    origin: str
+
+@dataclass(frozen=True)
+class Source:
+    """Something to load: where it is, its name for people, and how to read it."""
+
+    place: str
     name: str
-    load: Callable[[], Article]
-
-
-@dataclass
-class _Found:
-    """What paths hold: the files, the folders they stand for, and what went wrong."""
-
-    sources: dict[str, _Source] = field(default_factory=dict)
-    folders: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
+    load: Callable[[], Loaded]
+    as_it_is: bool = False  # an article that a program made: with its id, whatever others say
 
 
 @dataclass
 class _Run:
+    """What a run has done so far, and what waits to be embedded."""
+
+    places: Places
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    waiting: dict[str, Article] = field(default_factory=dict)
+    cancelled: bool = False
+
+    @classmethod
+    def over(cls, store: Store) -> _Run:
+        """Begin with what a store holds."""
+        return cls(Places((r.article, r.text_hash) for r in store.records.values()))
+
+    def report(self) -> IndexReport:
+        touched = {*self.added, *self.updated, *self.removed}
+        same = [article_id for article_id in self.unchanged if article_id not in touched]
+        return IndexReport(
+            added=tuple(self.added),
+            updated=tuple(dict.fromkeys(self.updated)),
+            unchanged=tuple(dict.fromkeys(same)),
+            removed=tuple(self.removed),
+            failed=tuple(self.failed),
+            cancelled=self.cancelled,
+        )
 
 
 class Indexer:
     """Keeps a store current with files."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, reader: FileReader | None = None) -> None:
         """Index into `store`, embedding with `embedder`."""
         self._store = store
         self._embedder = embedder
+        self._reader = reader or FileReader()
+
+    def close(self) -> None:
+        """End the child process that reads files."""
+        self._reader.close()
 
     def index(
-        self, paths: Iterable[str | Path], progress: ProgressCallback | None = None
+        self,
+        paths: Iterable[str | Path],
+        progress: ProgressCallback | None = None,
+        cancelled: Cancelled = never,
+        *,
+        forget: bool = False,
     ) -> IndexReport:
         """Add, update and remove articles, so that the store shows what the paths hold.
 
-        A folder is read with all below it; articles that have gone from it are removed.
-        A file that cannot be read is reported, and its former version stays.
+        A folder is read with all below it; articles that have gone from it are removed. A file
+        that cannot be read is reported, and its former version stays. So do the articles of a
+        path that is no longer there, perhaps on a disk that is not connected, unless `forget`
+        says that it was deleted. Once `cancelled` says so, nothing more is read.
 
         Raises: StoreError: if the store cannot be written; what it held before is kept.
         """
         self.repair()
-        found = _find(Path(path) for path in paths)
-        run, failures = self._take(list(found.sources.values()), progress)
-        gone = self._gone(found)
-        if gone:
-            self._store.remove(gone)
-        return IndexReport(
-            added=tuple(run.added),
-            updated=tuple(run.updated),
-            unchanged=tuple(run.unchanged),
-            removed=tuple(gone),
-            failed=(*found.failures, *failures),
-        )
+        found, run = find(Path(path) for path in paths), _Run.over(self._store)
+        run.failed += [Failure(name, reason) for name, reason in found.failures]
+        sources = [self._file(path, place) for place, path in found.files.items()]
+        self.take(sources, run, progress, cancelled)
+        if not run.cancelled:
+            self._leave(self._gone(found, run, forget=forget), run)
+        return run.report()
+
+    def _gone(self, found: Found, run: _Run, *, forget: bool) -> list[str]:
+        """Return the places at which there is no article any more."""
+        places = run.places.all()
+        gone = [place for place in places if found.lacks(place)]
+        if forget:
+            return gone + [place for place in places if found.was_deleted(place)]
+        reason = "There is no such file or folder."
+        run.failed += [Failure(name, reason) for name in found.absent.values()]
+        return gone
+
+    def _file(self, path: Path, place: str) -> Source:
+        return Source(place, shown(path), lambda: self._reader.file(path))
 
     def index_uploads(
-        self, files: Mapping[str, bytes], progress: ProgressCallback | None = None
+        self,
+        files: Mapping[str, bytes],
+        progress: ProgressCallback | None = None,
+        cancelled: Cancelled = never,
     ) -> IndexReport:
         """Add or update articles whose content somebody handed over, by file name.
 
         The name is a label and never becomes a path; the same name replaces the article.
         """
-        sources: dict[str, _Source] = {}
-        failures: list[Failure] = []
+        sources: dict[str, Source] = {}
+        run = _Run.over(self._store)
         for given, content in files.items():
             name = _safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
-                failures.append(Failure(name, WRONG_KIND))
-                continue
-            if name in sources:
-                failures.append(Failure(name, "Another upload has the same name. Rename one."))
-                continue
-            sources[name] = _upload(name, content)
-        run, failed = self._take(list(sources.values()), progress)
-        return IndexReport(
-            added=tuple(run.added),
-            updated=tuple(run.updated),
-            unchanged=tuple(run.unchanged),
-            failed=(*failures, *failed),
-        )
+                run.failed.append(Failure(name, _WRONG_KIND))
+            elif name in sources:
+                reason = "Another upload has the same name. Rename one."
+                run.failed.append(Failure(name, reason))
+            else:
+                sources[name] = self._upload(name, content)
+        self.take(list(sources.values()), run, progress, cancelled)
+        return run.report()
 
     def index_articles(
-        self, articles: Sequence[Article], progress: ProgressCallback | None = None
+        self,
+        articles: Sequence[Article],
+        progress: ProgressCallback | None = None,
+        cancelled: Cancelled = never,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
-        sources = [_given(article) for article in articles]
-        run, failed = self._take(sources, progress)
-        return IndexReport(
-            added=tuple(run.added),
-            updated=tuple(run.updated),
-            unchanged=tuple(run.unchanged),
-            failed=tuple(failed),
-        )
+        run = _Run.over(self._store)
+        self.take([_given(article) for article in articles], run, progress, cancelled)
+        return run.report()
 
     def repair(self, progress: ProgressCallback | None = None) -> list[str]:
         """Embed articles anew that lost chunks or are lost, from the texts that were kept."""
@@ -177,28 +219,85 @@ class Indexer:
         """Embed articles and store them as they are."""
         self._store.put(self._embedded(articles))
 
-    def _take(
-        self, sources: Sequence[_Source], progress: ProgressCallback | None
-    ) -> tuple[_Run, list[Failure]]:
-        run, failures = _Run(), []
-        batch: list[Article] = []
-        for done, source in enumerate(sources):
+    def take(
+        self,
+        sources: Sequence[Source],
+        run: _Run,
+        progress: ProgressCallback | None = None,
+        cancelled: Cancelled = never,
+    ) -> None:
+        """Read sources, ahead of the embedding, and store what is new in them."""
+        for done, (source, loaded) in enumerate(read_ahead(sources, lambda source: source.load())):
+            if cancelled():
+                run.cancelled = True
+                break
             if progress:
                 progress(Progress(done, len(sources), source.name))
-            try:
-                article = source.load()
-            except LoadingError as error:
-                failures.append(Failure(source.name, str(error)))
+            if isinstance(loaded, LoadingError):
+                run.failed.append(Failure(source.name, str(loaded)))
                 continue
-            if self._needs_embedding(article, run):
-                batch.append(article)
-            if sum(len(waiting.text) for waiting in batch) >= _BATCH_CHUNKS * 1000:
-                self._put(batch, run)
-                batch = []
-        self._put(batch, run)
-        if progress and sources:
+            self._take(source, loaded, run)
+            if sum(len(article.text) for article in run.waiting.values()) >= _BATCH_CHUNKS * 1000:
+                self._put_waiting(run)
+        self._put_waiting(run)
+        if progress and sources and not run.cancelled:
             progress(Progress(len(sources), len(sources), sources[-1].name))
-        return run, failures
+
+    def _take(self, source: Source, loaded: Loaded, run: _Run) -> None:
+        """Take what a place holds now; what it held before and holds no more goes."""
+        run.failed += [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
+        for article in loaded.articles:
+            self._take_article(article, run, as_it_is=source.as_it_is)
+        if not loaded.failures and not source.as_it_is:
+            held = {article.origin for article in loaded.articles}
+            self._leave([p for p in run.places.within(source.place) if p not in held], run)
+
+    def _take_article(self, article: Article, run: _Run, *, as_it_is: bool) -> None:
+        former = run.places.at(article.origin)
+        named, is_known = (article, False) if as_it_is else run.places.identified(article)
+        if former and former.id != named.id and not as_it_is:
+            self._leave([article.origin], run)
+        if is_known:
+            self._note_place(named, article.text, run)
+        elif self._needs_embedding(named, run):
+            run.waiting[named.id] = named
+        run.places.note(named, text_hash(article.text) if is_known else "")
+
+    def _note_place(self, article: Article, text: str, run: _Run) -> None:
+        """Note that an article has one more place; nothing is embedded for it."""
+        waiting = run.waiting.get(article.id)
+        record = self._store.records.get(article.id)
+        if waiting:
+            run.waiting[article.id] = replace(article, text=waiting.text)
+        elif record and record.article != replace(article, text=""):
+            kept = text if text_hash(text) == record.text_hash else self._text(article.id)
+            self._store.put_metadata(replace(article, text=kept))
+            run.updated.append(article.id)
+        else:
+            run.unchanged.append(article.id)
+
+    def _leave(self, places: Sequence[str], run: _Run) -> None:
+        """Note that articles are no longer at some places; those that are nowhere now go."""
+        if not places:
+            return
+        self._put_waiting(run)
+        gone = []
+        for place in places:
+            article = run.places.at(place)
+            others = [other for other in article.origins if other != place] if article else []
+            if article and others:
+                kept = moved(article, others, article.id)
+                self._store.put_metadata(replace(kept, text=self._text(article.id)))
+                run.places.note(kept, self._store.records[article.id].text_hash)
+                run.updated.append(article.id)
+            elif article:
+                run.places.forget(article.id)
+                gone.append(article.id)
+        self._store.remove(gone)
+        run.removed += gone
+
+    def _text(self, article_id: str) -> str:
+        return self._store.article(article_id).text
 
     def _needs_embedding(self, article: Article, run: _Run) -> bool:
         """Whether the article must be embedded; what needs less is done at once."""
@@ -215,96 +314,46 @@ class Indexer:
             run.updated.append(article.id)
         return False
 
-    def _put(self, articles: Sequence[Article], run: _Run) -> None:
-        if not articles:
+    def _put_waiting(self, run: _Run) -> None:
+        if not run.waiting:
             return
         known = self._store.records
-        self._store.put(self._embedded(articles))
+        articles, run.waiting = list(run.waiting.values()), {}
+        self.put(articles)
         for article in articles:
             (run.updated if article.id in known else run.added).append(article.id)
 
     def _embedded(self, articles: Sequence[Article]) -> list[IndexedArticle]:
         spans = [split_chunks(article.text, article.language) for article in articles]
-        embedded = embed_chunks(articles, spans, self._embedder)
+        known = {
+            sentence: vector
+            for article in articles
+            for sentence, vector in self._store.known_sentences(article.id).items()
+        }
+        embedded = embed_chunks(articles, spans, self._embedder, known)
         return [
             IndexedArticle(article, chunks, vectors, sentences)
             for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)
         ]
 
-    def _gone(self, found: _Found) -> list[str]:
-        """Return the articles of the folders whose files are no longer there."""
-        return [
-            article_id
-            for article_id, record in self._store.records.items()
-            if record.article.origin not in found.sources
-            and _is_below(record.article.origin, found.folders)
-            and not _is_below(record.article.origin, found.unread)
-        ]
+    def _upload(self, name: str, content: bytes) -> Source:
+        origin = _UPLOAD + name
+        return Source(origin, name, lambda: self._reader.content(name, content, origin))
 
 
-def _find(paths: Iterable[Path]) -> _Found:
-    found = _Found()
-    for path in paths:
-        try:
-            if path.is_dir():
-                _walk(path, found)
-            elif path.exists():
-                _note(path, found)
-            else:
-                found.failures.append(Failure(_shown(path), "There is no such file or folder."))
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            found.failures.append(Failure(_shown(path), f"Cannot be read: {reason}."))
-    return found
-
-
-def _walk(folder: Path, found: _Found) -> None:
-    def refused(error: OSError) -> None:
-        path = Path(error.filename)
-        found.failures.append(Failure(_shown(path), f"Cannot be read: {error.strerror}."))
-        found.unread.append(file_origin(path))
-
-    found.folders.append(file_origin(folder))
-    for parent, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if path.suffix.lower() in SUFFIXES and not name.startswith("."):
-                _note(path, found)
-
-
-def _note(path: Path, found: _Found) -> None:
-    origin = file_origin(path)
-    found.sources[origin] = _Source(origin, _shown(path), lambda: load_file(path))
-
-
-def _upload(name: str, content: bytes) -> _Source:
-    origin = _UPLOAD + name
-    return _Source(origin, name, lambda: load_bytes(content, name, origin))
-
-
-def _given(article: Article) -> _Source:
-    def load() -> Article:
+def _given(article: Article) -> Source:
+    def load() -> Loaded:
         text = clean(article.text)
         if not text.strip():
             raise LoadingError("The article has no text.")
         if not _LANGUAGE.fullmatch(article.language):
             raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
-        return replace(article, text=text)
+        return Loaded((replace(article, text=text),))
 
-    return _Source(article.origin, article.title, load)
+    return Source(article.origin, article.title, load, as_it_is=True)
 
 
 def _safe_name(name: str) -> str:
     base = clean(name.replace("\\", "/").rpartition("/")[2]).replace("\n", " ").strip()
     stem, suffix = PurePath(base).stem[:150], PurePath(base).suffix[:10]
     return (stem + suffix) or "article"
-
-
-def _is_below(origin: str, folders: Iterable[str]) -> bool:
-    return any(origin.startswith(folder.rstrip("/") + "/") for folder in folders)
-
-
-def _shown(path: Path) -> str:
-    """Return a path as printable text, whatever bytes it is made of."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\n", "\\n")

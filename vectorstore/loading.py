@@ -16,7 +16,7 @@ import yaml
 from charset_normalizer import from_bytes
 
 from vectorstore.article import Article
-from vectorstore.chunking import is_heading, split_sentences
+from vectorstore.chunking import first_sentence, is_heading
 from vectorstore.errors import LoadingError
 from vectorstore.language import detect_language
 from vectorstore.markdown import markdown_text
@@ -95,7 +95,7 @@ def load_bytes(content: bytes, name: str, origin: str) -> Article:
     url = _text_field(fields, "url")
     return Article(
         id=article_id(origin),
-        title=_shortened(title or _first_sentence(body, language) or name),
+        title=shortened(title or first_sentence(body, language) or name),
         text=body.strip(),
         language=language,
         origin=origin,
@@ -195,12 +195,8 @@ def _split_title_line(body: str) -> tuple[str | None, str]:
     return None, body
 
 
-def _first_sentence(body: str, language: str) -> str:
-    sentences = split_sentences(body[:5000], language)
-    return " ".join(sentences[0].of(body).split()) if sentences else ""
-
-
-def _shortened(title: str) -> str:
+def shortened(title: str) -> str:
+    """Return a title on one line, of a length that a page can show."""
     title = " ".join(title.split())
     if len(title) <= _MAX_TITLE:
         return title

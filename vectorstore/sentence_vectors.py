@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +52,14 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def embed_chunks(
-    articles: Sequence[Article], chunks: Sequence[Sequence[Span]], embedder: Embedder
+    articles: Sequence[Article],
+    chunks: Sequence[Sequence[Span]],
+    embedder: Embedder,
+    known: Mapping[str, np.ndarray] | None = None,
 ) -> list[tuple[np.ndarray, list[SentenceVectors]]]:
     """Embed the chunks of articles, `chunks[i]` being those of `articles[i]`.
+
+    Sentences whose vectors are `known` are not embedded.
 
     Returns: for each article the unit vectors of its chunks, shape (chunks, dimension), and
         the sentences of each chunk.
@@ -72,11 +77,21 @@ def embed_chunks(
         for span in spans
     ]
     distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    vectors = embedder.embed_passages(list(distinct))
+    vectors = _vectors(list(distinct), embedder, known or {})
     return [
         _embedded(article, own, distinct, vectors)
         for article, own in zip(articles, sentences, strict=True)
     ]
+
+
+def _vectors(
+    texts: Sequence[str], embedder: Embedder, known: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    rows = {text: known[text] for text in texts if text in known}
+    fresh = [text for text in texts if text not in known]
+    if fresh:
+        rows |= zip(fresh, embedder.embed_passages(fresh), strict=True)
+    return np.stack([rows[text] for text in texts])
 
 
 def _sentences(chunk: Span, article: Article, sentences: Sequence[Span]) -> list[Span]:

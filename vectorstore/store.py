@@ -36,6 +36,7 @@ from vectorstore.records import (
     text_hash,
     to_metadata,
 )
+from vectorstore.sentence_vectors import unit
 from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
 from vectorstore.text_cache import TextCache
 from vectorstore.vault import Vault
@@ -236,6 +237,21 @@ class Store:
         if record is None or record.text_hash != text_hash(passage.article.text):
             return {}
         return table.sentences_of(passage.article.id, passage.start)
+
+    def known_sentences(self, article_id: str) -> dict[str, np.ndarray]:
+        """Return the unit vectors of an article's sentences as they are stored, by their text."""
+        record = self._records.get(article_id)
+        if record is None:
+            return {}
+        with chroma_errors(self.folder):
+            text = self._load([record]).get(record.key, "")
+            (chunks,) = self._read_chunks([record])
+        return {
+            text[start:end]: vector
+            for own in chunks.sentences
+            for (start, end), vector in zip(own.spans.tolist(), unit(own.vectors), strict=True)
+            if text[start:end]
+        }
 
     def search(self, vector: np.ndarray, k: int) -> list[Passage]:
         """Return the k chunks nearest to a unit vector, best first; scores are cosines."""

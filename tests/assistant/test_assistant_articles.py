@@ -64,16 +64,18 @@ def test_upload_is_asked_about(assistant_with: Make):
     assert answer.citations[0].article.origin == "upload:tram.txt"
 
 
-def test_same_text_in_two_files_is_shown_once_with_its_copy_named(make: Make, folder: Path):
-    (folder / "copy.txt").write_text(f"date 2025-07-03 {DAWN} It carries salt and wood.\n")
+def test_nearly_the_same_text_in_two_files_is_shown_once_with_its_copy_named(
+    make: Make, folder: Path
+):
+    (folder / "copy.txt").write_text(f"date 2025-07-03 {DAWN} It carries salt and wood. (dpx)\n")
     assistant = make(DAWN)
     answer = assistant.ask(QUESTION)
     (citation,) = answer.citations
-    assert citation.article.date == datetime.date(2025, 7, 3)
     assert len(assistant.articles()) == 4
     first = answer.passages[0]
     assert first.article.id == citation.article.id
-    assert [copy.date for copy in first.copies] == [datetime.date(2025, 7, 2)]
+    days = [article.date for article in (first.article, *first.copies)]
+    assert days == [datetime.date(2025, 7, 2), datetime.date(2025, 7, 3)]
     assert len(answer.passages) == 3
 
 

@@ -10,6 +10,8 @@ from vectorstore.errors import LoadingError
 from vectorstore.indexing import Indexer, IndexReport, Progress
 from vectorstore.store import Store
 
+WRONG_KIND = "Beleg reads .csv, .docx, .htm, .html, .json, .jsonl, .md, .pdf, .txt, .zip files."
+
 BROKEN = "Die Brücke öffnet für alle".encode() + b" \xc3 Ende."
 
 
@@ -91,12 +93,30 @@ def test_file_that_is_gone_is_removed(indexer: Indexer, store: Store, folder: Pa
     assert found(store, "bridge") == []
 
 
-def test_renamed_file_is_a_new_article(indexer: Indexer, store: Store, folder: Path):
+def test_renamed_file_stays_the_same_article_and_is_not_embedded_again(
+    indexer: Indexer, store: Store, folder: Path, embedder: FakeEmbedder
+):
     path = write(folder, "a.txt", "The ferry leaves.")
     indexer.index([folder])
     path.rename(folder / "b.txt")
-    assert counts(indexer.index([folder])) == {"added": 1, "removed": 1}
+    embedder.passages.clear()
+    assert counts(indexer.index([folder])) == {"updated": 1}
+    assert embedder.passages == []
     assert found(store, "ferry") == ["The ferry leaves."]
+    (record,) = store.records.values()
+    assert record.article.origins == (str(folder / "b.txt"),)
+
+
+def test_deleted_path_takes_its_articles_along_if_that_is_said(
+    indexer: Indexer, store: Store, folder: Path
+):
+    path = write(folder, "a.txt", "The ferry leaves.")
+    write(folder, "b.txt", "The bridge opens.")
+    indexer.index([folder])
+    path.unlink()
+    assert counts(indexer.index([path])) == {"failed": 1}
+    assert counts(indexer.index([path], forget=True)) == {"removed": 1}
+    assert found(store, "ferry") == []
 
 
 def test_folder_that_went_missing_keeps_its_articles(indexer: Indexer, store: Store, folder: Path):
@@ -142,14 +162,14 @@ def test_hidden_files_and_folders_and_other_kinds_are_passed_over(
     indexer: Indexer, store: Store, folder: Path
 ):
     write(folder, "a.txt", "The ferry leaves.")
-    for name in (".hidden.txt", ".git/b.txt", "c.pdf", "d", ".DS_Store"):
+    for name in (".hidden.txt", ".git/b.txt", "c.png", "d", ".DS_Store", "e.json"):
         write(folder, name, "The bridge opens.")
     assert counts(indexer.index([folder])) == {"added": 1}
 
 
 def test_file_named_by_hand_of_another_kind_is_reported(indexer: Indexer, folder: Path):
-    report = indexer.index([write(folder, "c.pdf", "%PDF")])
-    assert [failure.reason for failure in report.failed] == ["Beleg reads .txt and .md files."]
+    report = indexer.index([write(folder, "c.png", "PNG")])
+    assert [failure.reason for failure in report.failed] == [WRONG_KIND]
 
 
 # ---- files that cannot be read
@@ -276,10 +296,10 @@ def test_upload_name_is_a_label_and_no_path(indexer: Indexer, store: Store, name
     label.encode()
 
 
-@pytest.mark.parametrize("name", ["", "x", "x.pdf", "..", "/", "\x00", ".txt", "\ud800.txt"])
+@pytest.mark.parametrize("name", ["", "x", "x.png", "..", "/", "\x00", ".txt", "\ud800.txt"])
 def test_upload_of_another_kind_is_reported(indexer: Indexer, name: str):
     report = indexer.index_uploads({name: b"The ferry leaves."})
-    assert [failure.reason for failure in report.failed] == ["Beleg reads .txt and .md files."]
+    assert [failure.reason for failure in report.failed] == [WRONG_KIND]
 
 
 def test_broken_upload_does_not_stop_the_others(indexer: Indexer):
@@ -334,6 +354,7 @@ def test_report_says_what_happened_in_one_line_and_one_for_each_failure(
         "unchanged": (),
         "removed": (),
         "failed": ({"path": str(path), "reason": "The file is empty."},),
+        "cancelled": False,
     }
 
 

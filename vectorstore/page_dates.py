@@ -1,0 +1,116 @@
+"""Days as pages write them: for machines, in digits and in the words of several languages."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from email.utils import parsedate_to_datetime
+
+from htmldate import find_date
+from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+
+from vectorstore.page_boxes import drop
+
+
+_FIRST_YEAR, _LAST_YEAR = 1800, 2100
+_NO_DAY = datetime.date(1970, 1, 1)  # what a system writes that knows no day
+_LATEST = "2100-01-01"  # htmldate asks the clock otherwise, and finds another day tomorrow
+_MAX_LENGTH = 300
+
+# German, English, French, Spanish, Italian, Dutch, Portuguese; of a name its first letters.
+_MONTHS = (
+    "jan jän ene gen",
+    "feb fév fev",
+    "mar mär maa mrt",
+    "apr avr abr",
+    "may mai mei mag",
+    "jun juin giu",
+    "jul juil lug",
+    "aug aoû aou ago",
+    "sep set",
+    "oct okt out ott",
+    "nov",
+    "dec dez déc dic",
+)
+_MONTH_OF = {start: number for number, row in enumerate(_MONTHS, 1) for start in row.split()}
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
+_DIGITS = re.compile(r"(?<![\d.])(\d{1,2})([./])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º)?\s(?:de\s|of\s)?([^\W\d_]{3,10})\.?,?\s(?:del?\s)?(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    r"\b([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE
+)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+
+
+def read_day(value: str | None) -> datetime.date | None:
+    """Return the day that a date names, in the time zone in which it is written.
+
+    Understood are ISO 8601, mail dates, seconds since 1970, 14.08.2025 and days in words.
+    08/09/2025 is not: half of the world reads it the other way round.
+    """
+    text = " ".join((value or "")[:_MAX_LENGTH].split())
+    for reader in (_epoch, _iso, _digits, _words, _mail):
+        try:
+            day = reader(text)
+        except (ValueError, OverflowError, OSError):
+            continue  # the 31st of February
+        if day and _FIRST_YEAR <= day.year < _LAST_YEAR and day != _NO_DAY:
+            return day
+    return None
+
+
+def guess_day(tree: HtmlElement, url: str | None) -> datetime.date | None:
+    """Return the day of publication that a page's address or marked elements show.
+
+    Boxes must be out of the tree: a comment has a date as well. No day is taken from
+    running text, the copyright's year or a picture.
+    """
+    for picture in tree.xpath("//meta[contains(@property, 'image')]"):
+        drop(picture)
+    found = find_date(tree, extensive_search=False, original_date=True, url=url, max_date=_LATEST)
+    return read_day(found)
+
+
+def _epoch(text: str) -> datetime.date | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    return datetime.datetime.fromtimestamp(int(text[:10]), datetime.UTC).date()
+
+
+def _iso(text: str) -> datetime.date | None:
+    match = _ISO.search(text)
+    return datetime.date(int(match[1]), int(match[3]), int(match[4])) if match else None
+
+
+def _digits(text: str) -> datetime.date | None:
+    match = _DIGITS.search(text)
+    if match is None:
+        return None
+    day, month = int(match[1]), int(match[3])
+    if match[2] == "/" and month > 12:
+        day, month = month, day
+    elif match[2] == "/" and day <= 12 and day != month:
+        return None
+    return datetime.date(int(match[4]), month, day)
+
+
+def _words(text: str) -> datetime.date | None:
+    for match in _DAY_FIRST.finditer(text):
+        if month := _month(match[2]):
+            return datetime.date(int(match[3]), month, int(match[1]))
+    for match in _MONTH_FIRST.finditer(text):
+        if month := _month(match[1]):
+            return datetime.date(int(match[3]), month, int(match[2]))
+    return None
+
+
+def _month(word: str) -> int | None:
+    word = word.lower()
+    return _MONTH_OF.get(word[:4]) or _MONTH_OF.get(word[:3])
+
+
+def _mail(text: str) -> datetime.date | None:
+    return parsedate_to_datetime(text).date() if text[:3].isalpha() and ":" in text else None

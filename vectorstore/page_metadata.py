@@ -1,0 +1,165 @@
+"""What a page says of its article: title, source, language, and the head they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+
+from vectorstore.page_boxes import text_of
+from vectorstore.page_jsonld import LinkedArticle, linked_article, one_line
+
+_MAX_FIELD = 500  # characters
+_MIN_KEY = 8  # letters: a shorter heading names a section
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::)\s+|\s*\|\s*")
+_HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
+_MAX_SITE_WORDS = 4
+
+_TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
+_SOURCE = ("publisher", "dc.publisher", "dcterms.publisher", "citation_journal_title",
+           "application-name", "apple-mobile-web-app-title")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PageHead:
+    """What stands in a page's head: read it before anything is taken out of the tree."""
+
+    metas: Mapping[str, str]
+    linked: LinkedArticle
+    name: str  # the <title>
+    addresses: tuple[str, ...]
+    language: str | None
+
+    def first(self, keys: Iterable[str]) -> str | None:
+        """Return the first of some meta values that is there."""
+        return next((self.metas[key] for key in keys if key in self.metas), None)
+
+    @property
+    def titles(self) -> list[str]:
+        """What may be the title, the surest first, perhaps with the site's name behind it."""
+        found = [self.linked.text("headline", "name"), *map(self.metas.get, _TITLE), self.name]
+        return [title for title in found if title]
+
+
+def read_head(tree: HtmlElement) -> PageHead:
+    """Return what a page's head says."""
+    metas = _metas(tree)
+    linked = linked_article(tree)
+    named = next(iter(tree.xpath("//title[not(ancestor::svg)]")), None)
+    links = [link.get("href") for link in tree.iter("link") if _is_canonical(link)]
+    addresses = [*links, metas.get("og:url"), *linked.addresses()]
+    return PageHead(
+        metas=metas,
+        linked=linked,
+        name="" if named is None else one_line(named.text or "")[:_MAX_FIELD],
+        addresses=tuple(address for address in addresses if address),
+        language=_language(tree, metas, linked),
+    )
+
+
+def find_title(tree: HtmlElement, head: PageHead) -> HtmlElement | None:
+    """Return the heading that is the article's title, None if the page shows none."""
+    names = [key for title in head.titles if len(key := _key(title)) > _MIN_KEY]
+    best: tuple[int, HtmlElement | None] = (_MIN_KEY, None)
+    for heading in sorted(tree.iter("h1", "h2", "h3"), key=lambda heading: str(heading.tag)):
+        key = _key(text_of(heading, _MAX_FIELD))
+        fits = any(n.startswith(key) or n.endswith(key) or key.endswith(n) for n in names)
+        if fits and len(key) > best[0]:
+            best = (len(key), heading)
+    return best[1] if best[1] is not None else _only_heading(tree)
+
+
+def title_text(head: PageHead, heading: HtmlElement | None) -> str | None:
+    """Return the title as readers of the page see it, without the site's name."""
+    shown = _heading_text(heading) if heading is not None else ""
+    sites = [_key(site) for site in (head_source(head), source_of(head, shown)) if site]
+    named = [_without_site(title, sites) for title in head.titles]
+    for title in named:  # a kicker may stand before the title in one heading
+        key = _key(title)
+        if len(key) > _MIN_KEY and _key(shown).endswith(key) and _key(shown) != key:
+            return title
+    return shown or _uncut(named)
+
+
+def head_source(head: PageHead) -> str | None:
+    """Return the site's name or the publisher's as the head gives it."""
+    named = head.metas.get("og:site_name") or head.linked.text("publisher") or head.first(_SOURCE)
+    return named if named and "://" not in named else None
+
+
+def source_of(head: PageHead, title: str | None) -> str | None:
+    """Return the source; if the head names none, what stands behind the title in <title>."""
+    if found := head_source(head):
+        return found
+    parts = _SEPARATOR.split(head.name)
+    sure = " | " in head.name or (title and _key(head.name).startswith(_key(title)))
+    if len(parts) > 1 and sure and 0 < len(parts[-1].split()) <= _MAX_SITE_WORDS:
+        return parts[-1] if _key(parts[-1]) not in _key(title or "") else None
+    return None
+
+
+def _metas(tree: HtmlElement) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        value = one_line((meta.get("content") or "")[: 4 * _MAX_FIELD])[:_MAX_FIELD]
+        for attribute in ("property", "name", "http-equiv"):
+            if value and (key := (meta.get(attribute) or "").strip().lower()):
+                metas.setdefault(key, value)
+    return metas
+
+
+def _is_canonical(link: HtmlElement) -> bool:
+    return "canonical" in (link.get("rel") or "").lower().split()
+
+
+def _language(tree: HtmlElement, metas: Mapping[str, str], linked: LinkedArticle) -> str | None:
+    root = tree.getroottree().getroot()
+    found = [root.get("lang"), root.get("xml:lang"), metas.get("content-language"),
+             metas.get("dc.language"), metas.get("og:locale"), linked.text("inLanguage")]  # fmt: skip
+    for value in found:
+        if match := _LANGUAGE.fullmatch((value or "").partition(",")[0].strip()):
+            return match[1].lower()
+    return None
+
+
+def _only_heading(tree: HtmlElement) -> HtmlElement | None:
+    """Return the page's only heading of the first rank, if it is longer than a logo's name."""
+    headings = [h for h in tree.iter("h1") if len(text_of(h, _MAX_FIELD).split()) > 2]
+    return headings[0] if len(headings) == 1 else None
+
+
+def _heading_text(heading: HtmlElement) -> str:
+    """Return a heading's words; a kicker and a title in two tags are two words."""
+    for element in heading.iterdescendants():
+        if element.tag == "br" or (not element.tail and element.getnext() is not None):
+            element.tail = " " + (element.tail or "")
+    return one_line(heading.text_content())[:_MAX_FIELD]
+
+
+def _without_site(title: str, sites: Iterable[str]) -> str:
+    """Return a title without the site's name behind or before it."""
+    ends = list(_SEPARATOR.finditer(title))
+    for end in reversed(ends):
+        behind = title[end.end() :]
+        if _key(behind) in sites or _HOST_NAME.fullmatch(behind):
+            return title[: end.start()].strip()
+    if ends and _key(title[: ends[0].start()]) in sites:
+        return title[ends[0].end() :].strip()
+    return title
+
+
+def _uncut(titles: list[str]) -> str | None:
+    """Return the first title, in the form that has its end."""
+    if not titles:
+        return None
+    start = _CUT.sub("", titles[0])
+    return next((t for t in titles if t.startswith(start) and not _CUT.search(t)), titles[0])
+
+
+def _key(text: str) -> str:
+    """Return the letters and digits by which two spellings of a title are compared."""
+    return "".join(character for character in text.casefold() if character.isalnum())

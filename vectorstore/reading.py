@@ -1,0 +1,167 @@
+"""Whatever holds articles, read: files by their format, each article with its identity."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import TypeVar
+
+from vectorstore.article import Article
+from vectorstore.chunking import first_sentence
+from vectorstore.errors import LoadingError
+from vectorstore.extracted import Extracted
+from vectorstore.language import detect_language
+from vectorstore.loading import (
+    article_id,
+    clean,
+    file_origin,
+    load_bytes,
+    load_file,
+    shortened,
+)
+from vectorstore.parsing import SUFFIXES, Parsed, ParserPool
+
+PLAIN = frozenset({".txt", ".md"})  # read in this process: a parser of theirs is not worth one
+IN_FOLDERS = SUFFIXES - {".json"}  # what ends so is seldom an article
+_AHEAD = 8  # files that are read before they are needed
+_PAUSE = 0.1  # seconds after which the reader looks whether it is still wanted
+PART = "#"  # parts the place of an article from that of the file that holds it
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The articles of one place, and what in it gave none, each with the reason."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+class FileReader:
+    """Reads files and contents; a child process reads all but plain text."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._pool: ParserPool | None = None
+        self._starting = threading.Lock()
+
+    def close(self) -> None:
+        """End the child process."""
+        with self._starting:
+            if self._pool:
+                self._pool.close()
+
+    def file(self, path: Path) -> Loaded:
+        """Read a file.
+
+        Raises: LoadingError: if it holds no article.
+        """
+        origin = file_origin(path)
+        if path.suffix.lower() in PLAIN:
+            return Loaded((load_file(path),))
+        return located(self._parsed(path.name, path), origin, path.name)
+
+    def content(
+        self,
+        name: str,
+        content: bytes,
+        origin: str,
+        *,
+        url: str | None = None,
+        charset: str | None = None,
+    ) -> Loaded:
+        """Read what somebody handed over, or what was fetched from an address.
+
+        Raises: LoadingError: if it holds no article.
+        """
+        if PurePath(name).suffix.lower() in PLAIN:
+            return Loaded((load_bytes(content, name, origin),))
+        return located(self._parsed(name, content, url, charset), origin, name)
+
+    def _parsed(
+        self,
+        name: str,
+        content: bytes | Path,
+        url: str | None = None,
+        charset: str | None = None,
+    ) -> Parsed:
+        with self._starting:
+            self._pool = self._pool or ParserPool()
+        return self._pool.parse(name, content, url=url, charset=charset)
+
+
+def located(parsed: Parsed, origin: str, name: str) -> Loaded:
+    """Give the articles of a place their identity."""
+    articles, failures = [], list(parsed.failures)
+    for extracted in parsed.articles:
+        try:
+            articles.append(article_of(extracted, origin, name))
+        except LoadingError as error:
+            failures.append((extracted.key or name, str(error)))
+    return Loaded(tuple(articles), tuple(failures))
+
+
+def article_of(extracted: Extracted, origin: str, name: str) -> Article:
+    """Return an article that is known by its canonical address, or else by where it was read.
+
+    Raises: LoadingError: if it has no text.
+    """
+    text = clean(extracted.text).strip()
+    if not any(character.isalnum() for character in text):
+        raise LoadingError("It holds no text.")
+    place = f"{origin}{PART}{extracted.key}" if extracted.key else origin
+    language = extracted.language or detect_language(text)
+    title = extracted.title or first_sentence(text, language) or name
+    return Article(
+        id=article_id(extracted.url or place),
+        title=shortened(title),
+        text=text,
+        language=language,
+        origin=place,
+        date=extracted.date,
+        source=extracted.source,
+        author=extracted.author,
+        url=extracted.url,
+        updated=extracted.updated,
+    )
+
+
+def moved(article: Article, origins: Sequence[str], article_id: str) -> Article:
+    """Return an article with other places and another id; the first place is where it was read."""
+    return replace(article, id=article_id, origin=origins[0], also=tuple(origins[1:]))
+
+
+def read_ahead(
+    items: Sequence[Item], load: Callable[[Item], Loaded]
+) -> Iterator[tuple[Item, Loaded | LoadingError]]:
+    """Yield what is loaded for each item; the next ones are read while that is worked on."""
+    ready: queue.Queue[tuple[Item, Loaded | BaseException]] = queue.Queue(_AHEAD)
+    left = threading.Event()
+
+    def read() -> None:
+        for item in items:
+            try:
+                loaded: Loaded | BaseException = load(item)
+            except BaseException as error:  # noqa: BLE001  # it is raised where items are asked for
+                loaded = error
+            while not left.is_set():
+                with contextlib.suppress(queue.Full):
+                    ready.put((item, loaded), timeout=_PAUSE)
+                    break
+            if left.is_set():
+                return
+
+    threading.Thread(target=read, name="beleg-reading", daemon=True).start()
+    try:
+        for _ in items:
+            item, loaded = ready.get()
+            if isinstance(loaded, BaseException) and not isinstance(loaded, LoadingError):
+                raise loaded
+            yield item, loaded
+    finally:
+        left.set()
