@@ -40,11 +40,12 @@ from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
 from vectorstore.errors import BelegError
 from vectorstore.filters import Filters
-from vectorstore.indexing import IndexReport, Progress
+from vectorstore.indexing import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
 from vectorstore.rebuilding import rebuilt
 from vectorstore.store import Store
+from vectorstore.web import Feeds
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -300,14 +301,17 @@ class Assistant:
         self,
         paths: Sequence[str | Path] | str | Path,
         progress: Callable[[Progress], None] | None = None,
+        cancelled: Stop = never,
+        *,
+        forget: bool = False,
     ) -> IndexReport:
-        """Add, update and remove articles, so that the index shows what files and folders hold.
+        """Add, update and remove articles, so that the index shows what paths and addresses hold.
 
         See Indexer.index. One run at a time; questions are answered meanwhile.
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._indexing:
-            report = self._library.indexer.index(chosen, progress)
+            report = self._library.indexer.index(chosen, progress, cancelled, forget=forget)
             self._library.refresh()
         return report
 
@@ -315,10 +319,11 @@ class Assistant:
         self,
         articles: Sequence[Article],
         progress: Callable[[Progress], None] | None = None,
+        cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles that a program has made itself; see Indexer.index_articles."""
         with self._indexing:
-            report = self._library.indexer.index_articles(articles, progress)
+            report = self._library.indexer.index_articles(articles, progress, cancelled)
             self._library.refresh()
         return report
 
@@ -326,12 +331,18 @@ class Assistant:
         self,
         files: Mapping[str, bytes],
         progress: Callable[[Progress], None] | None = None,
+        cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles from contents by file name; see Indexer.index_uploads."""
         with self._indexing:
-            report = self._library.indexer.index_uploads(files, progress)
+            report = self._library.indexer.index_uploads(files, progress, cancelled)
             self._library.refresh()
         return report
+
+    @property
+    def feeds(self) -> Feeds:
+        """The feeds that were read, and how often each is to be looked at."""
+        return self._library.indexer.feeds
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""
@@ -359,7 +370,7 @@ class Assistant:
         self,
         embedding: str | None = None,
         progress: Callable[[Progress], None] | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Stop = never,
     ) -> int:
         """Make the index anew, with another embedding model if one is named; return its articles.
 

@@ -94,6 +94,7 @@ class Library:
         self.store.steady(self.index.update)
 
     def close(self) -> None:
-        """Give the index back."""
+        """Give the index back, and end the process that reads files."""
+        self.indexer.close()
         self.index.close()
         self.store.close()

@@ -13,6 +13,7 @@ from ui.cards import article_link, where_html
 from ui.texts import Language, number, text
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
+from vectorstore.parsing import SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -22,8 +23,6 @@ LISTED = 200
 """More rows make the browser slow, and nobody reads them: the filter finds the rest."""
 
 FILTERED_FROM = 8
-
-TEXT_SUFFIXES = (".txt", ".md")
 
 ReportProgress = Callable[["Progress"], None]
 Work = Callable[[ReportProgress], "IndexReport"]
@@ -78,7 +77,7 @@ def _row(article: Article, language: Language) -> str:
 def index_uploads(assistant: Assistant, paths: Sequence[str], language: Language) -> Iterator[str]:
     """Add uploaded files; yield the progress and then the report as HTML."""
     files = [Path(path) for path in paths]
-    if any(file.suffix.lower() not in TEXT_SUFFIXES for file in files):
+    if any(file.suffix.lower() not in SUFFIXES for file in files):
         yield _sentence(text(language, "not_text"))
         return
     contents = {file.name: file.read_bytes() for file in files}

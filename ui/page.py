@@ -10,6 +10,7 @@ import gradio as gr
 
 from ui.api import ApiBlocks
 from ui.texts import Language, text
+from vectorstore.parsing import SUFFIXES
 
 LANGUAGE_KEY = "beleg.language"
 CHAT_KEY = "beleg.chat"
@@ -19,7 +20,7 @@ TITLE = "Beleg"
 FAST, SLOW = 1.0, 10.0
 """Seconds between two looks at the state of the models and the articles."""
 
-UPLOAD_TYPES = [".txt", ".md"]
+UPLOAD_TYPES = sorted(SUFFIXES)
 
 
 @dataclass(frozen=True)

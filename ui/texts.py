@@ -20,7 +20,7 @@ _ENGLISH = {
     "intro": "Ask your articles.",
     "intro_more": "Each sentence of the answer comes with the exact quote that proves it.",
     "empty_title": "No articles yet",
-    "empty_body": "Open “Articles” above and add text files (.txt or .md), "
+    "empty_body": "Open “Articles” above and add files (text, HTML, PDF, Word and others), "
     "or start Beleg with a folder: beleg serve FOLDER",
     "question_label": "Your question",
     "question_placeholder": "Ask your articles …",
@@ -67,7 +67,7 @@ _ENGLISH = {
     "model_off": "Quotes only",
     "library_count": "{count} articles",
     "library_one": "1 article",
-    "library_hint": "Text files (.txt, .md), up to 20 MB each",
+    "library_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines, zip; up to 20 MB each",
     "filter": "Filter by title, source or date",
     "no_match": "No article matches.",
     "more_articles": "and {count} more: filter to find them",
@@ -81,7 +81,7 @@ _ENGLISH = {
     "report_removed": "{count} removed",
     "report_failed": "{count} not added",
     "report_nothing": "Nothing to do.",
-    "not_text": "Only .txt and .md files can be added here.",
+    "not_text": "There is a file among them of a kind that Beleg cannot read.",
     "close": "Close",
     "back": "Back",
     "open_original": "Original",
@@ -138,7 +138,7 @@ _GERMAN = {
     "intro": "Fragen Sie Ihre Artikel.",
     "intro_more": "Zu jedem Satz der Antwort gehört das genaue Zitat, das ihn belegt.",
     "empty_title": "Noch keine Artikel",
-    "empty_body": "Öffnen Sie oben „Artikel“ und fügen Sie Textdateien hinzu (.txt oder .md), "
+    "empty_body": "Öffnen Sie oben „Artikel“ und fügen Sie Dateien hinzu (Text, HTML, PDF …), "
     "oder starten Sie Beleg mit einem Ordner: beleg serve ORDNER",
     "question_label": "Ihre Frage",
     "question_placeholder": "Fragen Sie Ihre Artikel …",
@@ -186,7 +186,7 @@ _GERMAN = {
     "model_off": "Nur Zitate",
     "library_count": "{count} Artikel",
     "library_one": "1 Artikel",
-    "library_hint": "Textdateien (.txt, .md), je bis 20 MB",
+    "library_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines oder Zip davon, bis 20 MB",
     "filter": "Nach Titel, Quelle oder Datum filtern",
     "no_match": "Kein Artikel passt.",
     "more_articles": "und {count} weitere: mit dem Filter zu finden",
@@ -200,7 +200,7 @@ _GERMAN = {
     "report_removed": "{count} entfernt",
     "report_failed": "{count} nicht hinzugefügt",
     "report_nothing": "Nichts zu tun.",
-    "not_text": "Hier können nur .txt- und .md-Dateien hinzugefügt werden.",
+    "not_text": "Darunter ist eine Datei von einer Art, die Beleg nicht lesen kann.",
     "close": "Schließen",
     "back": "Zurück",
     "open_original": "Original",

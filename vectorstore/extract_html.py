@@ -19,7 +19,7 @@ from vectorstore.page_byline import find_author, find_days
 from vectorstore.page_metadata import PageHead, find_title, read_head, source_of, title_text
 from vectorstore.page_text import article_text
 
-_MAX_ELEMENTS = 150_000  # the longest live blogs have about 30,000
+_MAX_ELEMENTS = 60_000  # the longest live blogs have about 30,000
 _MAX_ATTRIBUTE = 4_000  # characters
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h1|table|center)\b",

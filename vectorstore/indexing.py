@@ -12,6 +12,7 @@ from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
+from vectorstore.fetching import Fetcher
 from vectorstore.finding import Found, find, shown
 from vectorstore.loading import clean
 from vectorstore.parsing import SUFFIXES
@@ -20,6 +21,7 @@ from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
+from vectorstore.web import Feeds, Web, is_address
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
@@ -69,7 +71,7 @@ class IndexReport:
 
 
 ProgressCallback = Callable[[Progress], None]
-Cancelled = Callable[[], bool]
+Stop = Callable[[], bool]
 
 
 def never() -> bool:
@@ -121,11 +123,18 @@ class _Run:
 class Indexer:
     """Keeps a store current with files."""
 
-    def __init__(self, store: Store, embedder: Embedder, reader: FileReader | None = None) -> None:
-        """Index into `store`, embedding with `embedder`."""
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        fetcher: Callable[[], Fetcher] = Fetcher,
+    ) -> None:
+        """Index into `store`, embedding with `embedder`; pages are fetched with a `fetcher`."""
         self._store = store
         self._embedder = embedder
-        self._reader = reader or FileReader()
+        self._reader = FileReader()
+        self.feeds = Feeds(store.folder / "feeds.json")
+        self._web = Web(self._reader, self.feeds, fetcher)
 
     def close(self) -> None:
         """End the child process that reads files."""
@@ -135,13 +144,14 @@ class Indexer:
         self,
         paths: Iterable[str | Path],
         progress: ProgressCallback | None = None,
-        cancelled: Cancelled = never,
+        cancelled: Stop = never,
         *,
         forget: bool = False,
     ) -> IndexReport:
         """Add, update and remove articles, so that the store shows what the paths hold.
 
-        A folder is read with all below it; articles that have gone from it are removed. A file
+        A path may be a web address, of a page or of a feed, whose new entries are read. A
+        folder is read with all below it; articles that have gone from it are removed. A file
         that cannot be read is reported, and its former version stays. So do the articles of a
         path that is no longer there, perhaps on a disk that is not connected, unless `forget`
         says that it was deleted. Once `cancelled` says so, nothing more is read.
@@ -149,9 +159,12 @@ class Indexer:
         Raises: StoreError: if the store cannot be written; what it held before is kept.
         """
         self.repair()
-        found, run = find(Path(path) for path in paths), _Run.over(self._store)
+        given = list(paths)
+        found = find(Path(path) for path in given if not is_address(path))
+        run = _Run.over(self._store)
         run.failed += [Failure(name, reason) for name, reason in found.failures]
         sources = [self._file(path, place) for place, path in found.files.items()]
+        sources += [self._address(str(path)) for path in dict.fromkeys(given) if is_address(path)]
         self.take(sources, run, progress, cancelled)
         if not run.cancelled:
             self._leave(self._gone(found, run, forget=forget), run)
@@ -167,6 +180,9 @@ class Indexer:
         run.failed += [Failure(name, reason) for name in found.absent.values()]
         return gone
 
+    def _address(self, url: str) -> Source:
+        return Source(url, url, lambda: self._web.load(url))
+
     def _file(self, path: Path, place: str) -> Source:
         return Source(place, shown(path), lambda: self._reader.file(path))
 
@@ -174,7 +190,7 @@ class Indexer:
         self,
         files: Mapping[str, bytes],
         progress: ProgressCallback | None = None,
-        cancelled: Cancelled = never,
+        cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles whose content somebody handed over, by file name.
 
@@ -198,7 +214,7 @@ class Indexer:
         self,
         articles: Sequence[Article],
         progress: ProgressCallback | None = None,
-        cancelled: Cancelled = never,
+        cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
         run = _Run.over(self._store)
@@ -224,7 +240,7 @@ class Indexer:
         sources: Sequence[Source],
         run: _Run,
         progress: ProgressCallback | None = None,
-        cancelled: Cancelled = never,
+        cancelled: Stop = never,
     ) -> None:
         """Read sources, ahead of the embedding, and store what is new in them."""
         for done, (source, loaded) in enumerate(read_ahead(sources, lambda source: source.load())):

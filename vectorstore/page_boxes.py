@@ -199,21 +199,20 @@ def names_of(element: HtmlElement) -> str:
 def _remove_named(tree: HtmlElement, page: _Page) -> None:
     much = max(page.lengths[tree] / 2, _MAX_MISNAMED)
     for element in _walk(tree):
-        if element not in page.kept and not _in_sentence(element):
-            if _is_named_box(element, few=page.lengths[element] < much):
+        if element not in page.kept and (names := names_of(element)):
+            few = page.lengths[element] < much
+            if _is_named_box(element, names, few=few) and not _in_sentence(element):
                 drop(element)
 
 
-def _is_named_box(element: HtmlElement, *, few: bool) -> bool:
-    names = names_of(element)
-    if not names:
-        return False
+def _is_named_box(element: HtmlElement, names: str, *, few: bool) -> bool:
+    """Whether a name is that of a box; `few` are the words that an article would have."""
     if words.OUTSIDE.search(names):
         return True
-    if words.AROUND.search(names):
-        return few
-    if words.TEASER.search(names):
-        return few and _leads_away(element)
+    if few and words.AROUND.search(names):
+        return True
+    if few and words.TEASER.search(names) and _leads_away(element):
+        return True
     if words.PAYWALL.search(names):
         text = text_of(element, _MAX_OFFER)
         return len(text) <= _MAX_OFFER and _SUBSCRIBING.search(text) is not None
@@ -239,11 +238,12 @@ def _remove_labelled(tree: HtmlElement, page: _Page) -> None:
 def _removal(element: HtmlElement) -> Callable[[HtmlElement, _Page], None] | None:
     """Return how to take out the box that an element is the label of, if it is one."""
     text = text_of(element, _MAX_LABEL).strip(" :.→»›>–-")
-    if not text or len(text) > _MAX_LABEL or _in_sentence(element):
+    if len(text) > _MAX_LABEL:
         return None
-    if words.COMMENTS_LABEL.fullmatch(text):
-        return _remove_comments
-    return _remove_under if words.LABEL.fullmatch(text) else None
+    comments = words.COMMENTS_LABEL.fullmatch(text)
+    if not comments and not words.LABEL.fullmatch(text):
+        return None
+    return None if _in_sentence(element) else _remove_comments if comments else _remove_under
 
 
 def _remove_under(label: HtmlElement, page: _Page) -> None:

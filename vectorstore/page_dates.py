@@ -11,7 +11,6 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no
 
 from vectorstore.page_boxes import drop
 
-
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _NO_DAY = datetime.date(1970, 1, 1)  # what a system writes that knows no day
 _LATEST = "2100-01-01"  # htmldate asks the clock otherwise, and finds another day tomorrow

@@ -214,7 +214,7 @@ def _is_block(element: HtmlElement) -> bool:
 
 
 def _ends_in_break(paragraph: HtmlElement) -> bool:
-    last = paragraph[-1] if len(paragraph) else None
+    last = next(paragraph.iterchildren(reversed=True), None)
     return last is not None and last.tag == "br" and not (last.tail or "").strip()
 
 
@@ -277,8 +277,10 @@ def _line(text: str) -> str:
 def _without_labels(blocks: Iterable[_Block], title: str, author: str) -> list[str]:
     """Return the blocks that are text of the article: no byline, credit, offer or repetition."""
     texts: list[_Block] = []
+    seen: set[str] = set()
     for tag, text in blocks:
-        repeated = len(text) >= _RUNNING and (tag, text) in texts
+        repeated = len(text) >= _RUNNING and text in seen
+        seen.add(text)
         if text and text != title and not repeated and not _matches(words.NO_SENTENCE, text):
             texts.append((tag, text))
     texts[:_FIRST] = [block for block in texts[:_FIRST] if not _is_byline(block[1], author)]

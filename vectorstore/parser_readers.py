@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vectorstore.extracted import Extracted
 
 ARCHIVE = ".zip"
+FEED = ".feed"  # no file's ending: what a feed's address answered
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,14 @@ def _read_csv(request: Request) -> Found:
     return rows.articles, rows.failures
 
 
+def _read_feed(request: Request) -> Found:
+    """Return a feed as JSON; entries are no articles yet."""
+    from vectorstore.feeds import parse_feed
+
+    feed = parse_feed(request.content, request.url or "", request.charset)
+    return [Extracted(json.dumps(feed.to_dict()))], []
+
+
 READERS: Mapping[str, Reader] = {
     ".txt": _read_text,
     ".md": _read_text,
@@ -101,4 +111,5 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": _read_jsonl,
     ".json": _read_jsonl,
     ".csv": _read_csv,
+    FEED: _read_feed,
 }

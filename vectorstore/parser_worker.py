@@ -13,7 +13,7 @@ from vectorstore.errors import LoadingError
 from vectorstore.extracted import Extracted
 from vectorstore.parser_frames import Frame, FrameReader, pack
 from vectorstore.parser_limits import Limits, Sandbox, end_with, memory_held
-from vectorstore.parser_readers import ARCHIVE, READERS, Found, Reader, Request
+from vectorstore.parser_readers import ARCHIVE, FEED, READERS, Found, Reader, Request
 
 _PIECE = 1_048_576  # bytes
 _MAX_FIELD = 2_000  # characters; a value of more is no title, name or address
@@ -116,7 +116,7 @@ class Answering:
         """Read an archive's files. Before each the parent is told, in case it is the last."""
         from vectorstore.extract_archive import read_archive  # noqa: PLC0415  # for archives only
 
-        members = read_archive(request.content, self._readers)
+        members = read_archive(request.content, self._readers.keys() - {FEED})
         for number, member in enumerate(members[request.first :], start=request.first):
             self._pipes.say({"say": "member", "number": number, "name": _sendable(member.name)})
             self._pipes.flush()

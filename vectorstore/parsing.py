@@ -16,12 +16,12 @@ from vectorstore.parser_answer import Answer, Parsed
 from vectorstore.parser_child import ChildLost
 from vectorstore.parser_frames import pack_head
 from vectorstore.parser_limits import Limits
-from vectorstore.parser_readers import ARCHIVE, READERS, Request, suffix_of
+from vectorstore.parser_readers import ARCHIVE, FEED, READERS, Request, suffix_of
 from vectorstore.parser_seats import Seat, Seats
 
 __all__ = ["SUFFIXES", "Limits", "Parsed", "ParserPool"]
 
-SUFFIXES = frozenset({*READERS, ARCHIVE})
+SUFFIXES = frozenset({*READERS, ARCHIVE}) - {FEED}
 MAX_PACKED_BYTES = 200_000_000  # of formats that hold pictures
 _PACKED = frozenset({".pdf", ".docx", ARCHIVE})
 _MAX_NAME = 1_000  # characters
@@ -131,7 +131,7 @@ class ParserPool:
 def _content(name: str, content: bytes | Path) -> bytes:
     """Return a file's bytes if they may be read."""
     suffix = suffix_of(name)
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES | {FEED}:
         raise LoadingError(f"Beleg reads {', '.join(sorted(SUFFIXES))} files.")
     most = MAX_PACKED_BYTES if suffix in _PACKED else MAX_BYTES
     try:

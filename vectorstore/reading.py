@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from vectorstore.article import Article
 from vectorstore.chunking import first_sentence
 from vectorstore.errors import LoadingError
 from vectorstore.extracted import Extracted
+from vectorstore.feeds import Feed
 from vectorstore.language import detect_language
 from vectorstore.loading import (
     article_id,
@@ -23,6 +25,7 @@ from vectorstore.loading import (
     load_file,
     shortened,
 )
+from vectorstore.parser_readers import FEED
 from vectorstore.parsing import SUFFIXES, Parsed, ParserPool
 
 PLAIN = frozenset({".txt", ".md"})  # read in this process: a parser of theirs is not worth one
@@ -82,6 +85,17 @@ class FileReader:
         if PurePath(name).suffix.lower() in PLAIN:
             return Loaded((load_bytes(content, name, origin),))
         return located(self._parsed(name, content, url, charset), origin, name)
+
+    def feed(self, content: bytes, url: str, charset: str | None) -> Feed:
+        """Read a feed.
+
+        Raises: LoadingError: if it is none.
+        """
+        (read,) = self._parsed("feed" + FEED, content, url, charset).articles
+        try:
+            return Feed.from_dict(json.loads(read.text))
+        except (KeyError, TypeError, ValueError) as error:
+            raise LoadingError("The feed is damaged and cannot be read.") from error
 
     def _parsed(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from vectorstore.article import Article
 from vectorstore.embedding import Embedder
 from vectorstore.errors import ArticleNotFound, Cancelled
-from vectorstore.indexing import Indexer, Progress
+from vectorstore.indexing import Indexer, Progress, Stop, never
 from vectorstore.records import text_hash
 from vectorstore.store import Store
 
@@ -22,7 +22,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     embedder: Embedder,
     fingerprint: Mapping[str, Any],
     progress: Callable[[Progress], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Stop = never,
     *,
     quiet: AbstractContextManager[None] | None = None,
     switched: Callable[[Store], None] = lambda store: None,
@@ -64,7 +64,7 @@ def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told
     indexer: Indexer,
     behind: list[str],
     progress: Callable[[Progress], None] | None,
-    cancelled: Callable[[], bool],
+    cancelled: Stop,
 ) -> None:
     for number, article_id in enumerate(sorted(behind)):
         if cancelled():

@@ -32,7 +32,7 @@ def test_index_says_what_it_did(beleg: Shell, harbour: Path):
 
 def test_index_as_json(beleg: Shell, harbour: Path):
     values = beleg("index", harbour, "--json").json()
-    assert set(values) == {"added", "updated", "unchanged", "removed", "failed"}
+    assert set(values) == {"added", "updated", "unchanged", "removed", "failed", "cancelled"}
     assert len(values["added"]) == 2
 
 

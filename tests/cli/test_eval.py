@@ -9,11 +9,10 @@ from fakes import FakeChatModel, FakeEmbedder
 from shell import Ended, run
 
 import assistant.assistant as assistant_module
-from assistant import evidence
+from assistant import components, evidence
 from assistant.answer import Sentence
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from vectorstore import embedding
 from vectorstore.lock import FolderLock
 
 DAWN = "The ferry leaves the harbour at dawn."
@@ -108,7 +107,7 @@ def beleg_eval(
         return Assistant(settings, embedder=shell.embedder, model=model, **values)
 
     monkeypatch.setattr(assistant_module, "Assistant", made)
-    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", lambda *_: shell.embedder)
+    monkeypatch.setattr(components, "SentenceTransformerEmbedder", lambda *_: shell.embedder)
     monkeypatch.setattr(evidence, "Prover", FakeProver)
     monkeypatch.setenv("BELEG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("BELEG_CACHE", str(tmp_path / "cache"))

@@ -386,12 +386,12 @@ class FakeAssistant:
         found = [a for a in ARTICLES if filters is None or filters.accepts(a)]
         return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(found)][:k]
 
-    def index(self, paths, progress=None) -> FakeReport:
+    def index(self, paths, progress=None, cancelled=None) -> FakeReport:
         if progress:
             progress(FakeProgress(1, 1, "merz.txt"))
         return FakeReport(unchanged=tuple(self.stored))
 
-    def index_uploads(self, files: Mapping[str, bytes], progress=None) -> FakeReport:
+    def index_uploads(self, files: Mapping[str, bytes], progress=None, cancelled=None) -> FakeReport:
         added, failed = [], []
         for done, (name, content) in enumerate(files.items(), start=1):
             if not content.strip():

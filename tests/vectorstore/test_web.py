@@ -1,0 +1,186 @@
+"""Pages and feeds by their addresses, read from a server on loopback."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from canary import Canary, answer
+from fakes import FakeEmbedder
+
+from vectorstore.fetching import Fetcher
+from vectorstore.indexing import Indexer, IndexReport
+from vectorstore.store import Store
+from vectorstore.web import Feeds, WatchedFeed, is_address
+
+FERRY = "The ferry leaves the harbour at dawn, and the island's council is content with that."
+BRIDGE = "The bridge to the mainland opens on Monday, four months later than it was promised."
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def site() -> Iterator[Canary]:
+    with Canary() as canary:
+        yield canary
+
+
+@pytest.fixture
+def indexer(store: Store, embedder: FakeEmbedder, site: Canary) -> Iterator[Indexer]:
+    indexer = Indexer(store, embedder, lambda: Fetcher(allow_private=True, ports=(site.port,)))
+    yield indexer
+    indexer.close()
+
+
+def at(site: Canary, path: str) -> str:
+    return f"http://127.0.0.1:{site.port}{path}"
+
+
+def page(title: str, text: str) -> bytes:
+    body = f"<h1>{title}</h1>" + f"<p>{text}</p><p>More of it: {text}</p>" * 2
+    html = f'<html lang="en"><title>{title}</title><article>{body}</article></html>'
+    return answer(html.encode())
+
+
+def rss(site: Canary, *items: tuple[str, str]) -> bytes:
+    entries = "".join(
+        f"<item><title>{title}</title><link>{at(site, path)}</link><guid>{path}</guid>"
+        "<pubDate>Thu, 14 Aug 2025 08:00:00 GMT</pubDate><author>a@b.example (Ann Lind)</author>"
+        "</item>"
+        for path, title in items
+    )
+    feed = f'<rss version="2.0"><channel><title>The Ledger</title>{entries}</channel></rss>'
+    return answer(feed.encode(), 'ETag: "v1"', kind="application/rss+xml")
+
+
+def counts(report: IndexReport) -> dict[str, int]:
+    names = ("added", "updated", "unchanged", "removed", "failed")
+    return {name: len(getattr(report, name)) for name in names if getattr(report, name)}
+
+
+def asked(site: Canary) -> list[str]:
+    return [request.split(" ")[1] for request in site.requests]
+
+
+def test_page_is_an_article_and_a_corrected_one_replaces_it(
+    indexer: Indexer, store: Store, site: Canary
+):
+    site.replies["/ferry"] = page("The ferry", FERRY)
+    assert counts(indexer.index([at(site, "/ferry")])) == {"added": 1}
+    (record,) = store.records.values()
+    assert (record.article.title, record.article.url) == ("The ferry", at(site, "/ferry"))
+    assert record.article.origin == at(site, "/ferry")
+    assert counts(indexer.index([at(site, "/ferry")])) == {"unchanged": 1}
+    site.replies["/ferry"] = page("The ferry", BRIDGE)
+    assert counts(indexer.index([at(site, "/ferry")])) == {"updated": 1}
+
+
+def test_address_that_answers_nothing_is_reported_and_its_article_stays(
+    indexer: Indexer, store: Store, site: Canary
+):
+    site.replies["/ferry"] = page("The ferry", FERRY)
+    indexer.index([at(site, "/ferry")])
+    del site.replies["/ferry"]
+    report = indexer.index([at(site, "/ferry")])
+    assert counts(report) == {"failed": 1}
+    assert "no such page" in report.failed[0].reason
+    assert len(store.records) == 1
+
+
+def test_private_address_is_refused_and_nobody_is_called(
+    store: Store, embedder: FakeEmbedder, site: Canary
+):
+    indexer = Indexer(store, embedder)
+    assert counts(indexer.index([at(site, "/ferry")])) == {"failed": 1}
+    assert site.connections == 0
+
+
+def test_feed_brings_its_new_entries_once(indexer: Indexer, store: Store, site: Canary):
+    site.replies |= {"/a": page("The ferry", FERRY), "/b": page("The bridge", BRIDGE)}
+    site.replies["/feed"] = rss(site, ("/a", "The ferry"))
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 1}
+    (record,) = store.records.values()
+    article = record.article
+    assert (article.author, article.source) == ("Ann Lind", "The Ledger")
+    assert article.date == datetime.date(2025, 8, 14)
+    site.replies["/feed"] = rss(site, ("/b", "The bridge"), ("/a", "The ferry"))
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 1}
+    assert asked(site) == ["/feed", "/a", "/feed", "/b"]
+
+
+def test_feed_that_says_it_has_not_changed_is_not_read(indexer: Indexer, site: Canary):
+    site.replies["/a"] = page("The ferry", FERRY)
+    site.replies["/feed"] = rss(site, ("/a", "The ferry"))
+    indexer.index([at(site, "/feed")])
+    site.replies["/feed"] = answer(b"", status="304 Not Modified")
+    assert counts(indexer.index([at(site, "/feed")])) == {}
+    assert 'if-none-match: "v1"' in site.requests[-1].lower()
+
+
+def test_entry_that_cannot_be_read_is_tried_again(indexer: Indexer, site: Canary):
+    site.replies["/feed"] = rss(site, ("/a", "The ferry"))
+    assert counts(indexer.index([at(site, "/feed")])) == {"failed": 1}
+    site.replies["/a"] = page("The ferry", FERRY)
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 1}
+
+
+def test_entry_whose_page_cannot_be_had_is_taken_from_the_feed(
+    indexer: Indexer, store: Store, site: Canary
+):
+    text = "".join(f"<p>{FERRY} It was said {n} times.</p>" for n in range(4))
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Ledger</title><entry>'
+        f'<id>a</id><title>The ferry</title><link href="{at(site, "/gone")}"/>'
+        f'<content type="html"><![CDATA[{text}]]></content></entry></feed>'
+    )
+    site.replies["/feed"] = answer(atom.encode(), kind="application/atom+xml")
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 1}
+    (article_id,) = store.records
+    assert FERRY in store.article(article_id).text
+
+
+def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
+    site.replies["/feed"] = answer(b"<a><b/></a>", kind="text/xml")
+    report = indexer.index([at(site, "/feed")])
+    assert "no feed" in report.failed[0].reason
+
+
+# ---- what is remembered
+
+
+def test_feeds_are_remembered_and_due_after_their_time(tmp_path: Path):
+    now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
+    feeds = Feeds(tmp_path / "feeds.json")
+    feeds.put(WatchedFeed("https://a.example/feed", HOUR))
+    feeds.put(WatchedFeed("https://b.example/feed"))
+    again = Feeds(tmp_path / "feeds.json")
+    assert again.all() == feeds.all()
+    assert [feed.url for feed in again.due(now)] == ["https://a.example/feed"]
+    assert again.remove("https://a.example/feed")
+    assert not again.remove("https://a.example/feed")
+    assert Feeds(tmp_path / "feeds.json").due(now) == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[1]", '[{"url": 1}]', "null", "\ud83d"])
+def test_damaged_file_of_feeds_is_begun_anew(tmp_path: Path, content: str):
+    file = tmp_path / "feeds.json"
+    file.write_bytes(content.encode("utf-8", "surrogatepass"))
+    feeds = Feeds(file)
+    assert feeds.all() == []
+    feeds.put(WatchedFeed("https://a.example/feed"))
+    assert json.loads(file.read_text())
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("https://a.example", True),
+        ("HTTP://a.example", True),
+        ("/a/http", False),
+        ("ftp://a", False),
+    ],
+)
+def test_addresses_are_told_from_paths(path: str, is_one: bool):
+    assert is_address(path) == is_one

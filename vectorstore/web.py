@@ -1,0 +1,198 @@
+"""Addresses into articles: a page, or a feed with the pages that are new in it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from vectorstore.article import Article
+from vectorstore.errors import FetchError, LoadingError
+from vectorstore.feed_state import FeedState, due, new_entries
+from vectorstore.feeds import Entry
+from vectorstore.fetching import Fetcher, Page
+from vectorstore.reading import FileReader, Loaded
+
+_FEEDS = frozenset({
+    "text/xml", "application/xml", "application/rss+xml", "application/atom+xml",
+    "application/rdf+xml",
+})  # fmt: skip
+_ENDINGS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/x-markdown": ".md",
+    "application/json": ".json",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+
+
+@dataclass(frozen=True)
+class WatchedFeed:
+    """A feed's address, how often it is looked at, and what was read of it."""
+
+    url: str
+    every: datetime.timedelta | None = None  # None: only when somebody says so
+    state: FeedState = field(default_factory=FeedState)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        every = self.every.total_seconds() if self.every else None
+        return {"url": self.url, "every": every, "state": self.state.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> WatchedFeed:
+        """Return what `to_dict` said.
+
+        Raises: LoadingError: if the values are no feed.
+        """
+        every = values.get("every")
+        seconds = datetime.timedelta(seconds=float(every)) if every else None
+        return cls(str(values["url"]), seconds, FeedState.from_dict(values["state"]))
+
+
+class Feeds:
+    """The feeds of an index, in a file beside it."""
+
+    def __init__(self, file: Path) -> None:
+        """Keep the feeds in `file`; one that is damaged is begun anew."""
+        self._file = file
+        self._changing = threading.Lock()
+        self._feeds = dict(_read(file))
+
+    def all(self) -> list[WatchedFeed]:
+        """Return the feeds in the order in which they were added."""
+        return list(self._feeds.values())
+
+    def get(self, url: str) -> WatchedFeed:
+        """Return a feed; one that is not known has not been read yet."""
+        return self._feeds.get(url) or WatchedFeed(url)
+
+    def put(self, feed: WatchedFeed) -> None:
+        """Remember a feed as it is now.
+
+        Raises: OSError: if it cannot be written.
+        """
+        with self._changing:
+            self._write({**self._feeds, feed.url: feed})
+
+    def remove(self, url: str) -> bool:
+        """Forget a feed; its articles stay. Return whether there was one."""
+        with self._changing:
+            known = url in self._feeds
+            self._write({other: feed for other, feed in self._feeds.items() if other != url})
+            return known
+
+    def due(self, now: datetime.datetime) -> list[WatchedFeed]:
+        """Return the feeds that are to be looked at now."""
+        return [feed for feed in self.all() if feed.every and due(feed.state, now, feed.every)]
+
+    def _write(self, feeds: dict[str, WatchedFeed]) -> None:
+        new = self._file.with_suffix(".new")
+        new.write_text(json.dumps([feed.to_dict() for feed in feeds.values()]))
+        new.replace(self._file)
+        self._feeds = feeds
+
+
+class Web:
+    """Reads what is at an address."""
+
+    def __init__(
+        self,
+        reader: FileReader,
+        feeds: Feeds,
+        fetcher: Callable[[], Fetcher] = Fetcher,
+        clock: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
+    ) -> None:
+        """Read with `reader`; what was read of a feed is remembered in `feeds`."""
+        self._reader = reader
+        self._feeds = feeds
+        self._fetcher = fetcher
+        self._clock = clock
+
+    def load(self, url: str) -> Loaded:
+        """Return the article at an address, or those that are new in the feed there.
+
+        Raises: LoadingError: if it cannot be fetched or holds no article.
+        """
+        known = self._feeds.get(url)
+        with self._fetcher() as fetcher:
+            page = fetcher.fetch(url, etag=known.state.etag, modified=known.state.modified)
+            if page.unchanged:
+                self._feeds.put(replace(known, state=known.state.after(page, None, self._clock())))
+                return Loaded(())
+            if page.kind in _FEEDS:
+                return self._feed(known, page, fetcher)
+            return self._page(page, url)
+
+    def _page(self, page: Page, place: str) -> Loaded:
+        name = "page" + _ENDINGS[page.kind]
+        loaded = self._reader.content(name, page.content, place, url=page.url, charset=page.charset)
+        return Loaded(
+            tuple(a if a.url else replace(a, url=page.url) for a in loaded.articles),
+            loaded.failures,
+        )
+
+    def _feed(self, known: WatchedFeed, page: Page, fetcher: Fetcher) -> Loaded:
+        feed = self._reader.feed(page.content, page.url, page.charset)
+        articles: list[Article] = []
+        failures: list[tuple[str, str]] = []
+        missed: list[Entry] = []
+        for entry in new_entries(feed, known.state):
+            try:
+                articles += self._entry(entry, feed.title, fetcher)
+            except LoadingError as error:
+                missed.append(entry)
+                failures.append((entry.title or entry.link or entry.id, str(error)))
+        state = known.state.after(page, feed, self._clock(), failed=missed)
+        self._feeds.put(replace(known, state=state))
+        return Loaded(tuple(articles), tuple(failures))
+
+    def _entry(self, entry: Entry, source: str | None, fetcher: Fetcher) -> list[Article]:
+        """Read an entry's page; if that cannot be had, what the feed itself brings of it."""
+        try:
+            if entry.link is None:
+                raise FetchError("The entry has no address.")
+            loaded = self._page(fetcher.fetch(entry.link), entry.link)
+        except LoadingError:
+            if not entry.content:
+                raise
+            loaded = self._content(entry)
+        return [_completed(article, entry, source) for article in loaded.articles]
+
+    def _content(self, entry: Entry) -> Loaded:
+        place = entry.link or entry.id
+        html = f"<html><body><article>{entry.content}</article></body></html>"
+        return self._reader.content("entry.html", html.encode(), place, url=entry.link)
+
+
+def is_address(path: str | Path) -> bool:
+    """Whether somebody means a web address, and no file."""
+    return str(path).lower().startswith(("http://", "https://"))
+
+
+def _completed(article: Article, entry: Entry, source: str | None) -> Article:
+    """Fill in what the feed knows and the page does not say."""
+    return replace(
+        article,
+        author=article.author or entry.author,
+        date=article.date or entry.published,
+        updated=article.updated or entry.updated,
+        source=article.source or source,
+    )
+
+
+def _read(file: Path) -> dict[str, WatchedFeed]:
+    feeds = {}
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, LoadingError):
+        for values in json.loads(file.read_text()):
+            feed = WatchedFeed.from_dict(values)
+            feeds[feed.url] = feed
+    return feeds
