@@ -6,8 +6,11 @@ import codecs
 import logging
 import re
 
-from lxml import html  # type: ignore[import-untyped]  # lxml has no types
-from lxml.html import HtmlElement
+from lxml.html import (
+    HtmlElement,
+    HTMLParser,
+    document_fromstring,
+)
 
 from vectorstore.chunking import is_heading
 from vectorstore.errors import LoadingError
@@ -44,6 +47,7 @@ _TEXT_CHARSET = re.compile(
     r"cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb18030|big5\w*|euc_\w+|shift_jis\w*|utf-(?:16|32).*"
 )
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w-]{0,30})[^<>]{20000,}")  # its attributes are not of use
+_REFERENCE = re.compile(r"&#(x[0-9a-f]{1,7}|[0-9]{1,8});?", re.IGNORECASE)
 _STRAY = re.compile("[\udc80-\udcff]")
 _MERE_STYLE = re.compile(r"</?(?:font|b|i|u|em|strong|big|small|center|nobr|span)\b[^<>]*>", re.I)
 _REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']"
@@ -60,7 +64,7 @@ def extract_html(content: bytes, url: str | None = None, charset: str | None = N
     """
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    source = _LONG_TAG.sub(r"<\1", clean(_decoded(content, charset)))
+    source = _LONG_TAG.sub(r"<\1", _REFERENCE.sub(_readable, clean(_decoded(content, charset))))
     if not _MARKUP.search(source):
         raise LoadingError("This is no HTML page. Give it with the ending of its own format.")
     try:
@@ -79,8 +83,8 @@ def _extracted(source: str, url: str | None) -> Extracted:
     title = title_text(head, heading)
     site = source_of(head, title)
     remove_boxes(tree, heading)
-    author = find_author(tree, head, heading, site)
-    date, updated = find_days(tree, head, heading, url)
+    author = find_author(tree, head, site)
+    date, updated = find_days(tree, head, url)
     text = article_text(tree, heading, head.language, author)
     text = _fullest(text, source, head)
     return Extracted(
@@ -91,8 +95,9 @@ def _extracted(source: str, url: str | None) -> Extracted:
 
 def _fullest(text: str, source: str, head: PageHead) -> str:
     """Return the text, or what else the page gives where its boxes took the text with them."""
-    if len(text) < _SHORT:
-        text = max(text, head.linked.body(), key=len)
+    body = head.linked.body()
+    if len(text) < max(_SHORT, len(body) / 3):
+        text = max(text, body, key=len)
     if not _holds_sentence(text):
         tree = _parsed(source)
         heading = find_title(tree, head)
@@ -123,8 +128,8 @@ def _parsed(source: str) -> HtmlElement:
     as deep as they look.
     """
     for attempt in (source, _MERE_STYLE.sub("", source)):
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        tree = html.document_fromstring(attempt.encode("utf-8", "replace"), parser=parser)
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        tree = document_fromstring(attempt.encode("utf-8", "replace"), parser=parser)
         if not any("depth" in entry.message for entry in parser.error_log):
             return _bounded(tree)
     raise LoadingError("The page's elements are nested too deep. Save its text as .txt.")
@@ -157,7 +162,7 @@ def _decoded(content: bytes, charset: str | None) -> str:
 
 
 def _claimed(content: bytes, charset: str | None) -> list[str]:
-    """Return the encodings that header and page name; servers add Latin-1 unasked, so it is last."""
+    """Return the encodings that header and page name; the one that servers add unasked is last."""
     start = content[:_META_SEARCHED]
     found = [match[1].decode() for p in (_META_CHARSET, _XML_CHARSET) if (match := p.search(start))]
     names: list[str] = []
@@ -181,6 +186,15 @@ def _as_utf8(content: bytes) -> str | None:
     if stray and sum(character > "\x7f" for character in text) < 10 * stray:
         return None
     return _STRAY.sub(lambda match: _in_windows(match[0]), text)
+
+
+def _readable(reference: re.Match[str]) -> str:
+    """Return a character reference, or nothing if it stands for no character of a text."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    if number > 0x10FFFF or not (128 <= number < 160 or clean(chr(number))):
+        return ""  # what lies between 128 and 160 is read as Windows means it
+    return reference[0]
 
 
 def _in_windows(stray: str) -> str:

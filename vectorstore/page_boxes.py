@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+from lxml.html import HtmlElement
 
 from vectorstore import page_words as words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 INLINE = words.names(
-    "a abbr acronym b bdi bdo big cite code data em font i ins kbd mark nobr s small span strong sub",
-    "sup time tt u var wbr",
+    "a abbr acronym b bdi bdo big cite code data em font i ins kbd mark nobr s small span strong",
+    "sub sup time tt u var wbr",
 )
 _NEVER_TEXT = words.names(
-    "script style noscript template iframe frame object embed applet svg canvas video audio map nav",
-    "footer aside button select textarea dialog menu picture img figcaption amp-ad amp-analytics",
-    "amp-carousel amp-consent amp-embed amp-iframe amp-img amp-sidebar amp-social-share amp-video",
-    "amp-user-notification",
+    "script style noscript template iframe frame object embed applet svg canvas video audio map",
+    "nav footer aside button select textarea dialog menu picture img figcaption",
+    "amp-ad amp-analytics amp-carousel amp-consent amp-embed amp-iframe amp-img amp-sidebar",
+    "amp-social-share amp-user-notification amp-video",
 )
 _ROLES = words.names(
     "navigation banner contentinfo complementary search dialog alertdialog menu toolbar"
@@ -37,7 +37,7 @@ _MAX_LABELS = 500  # of a page
 _MAX_CARD = 600
 _MAX_BYLINE = 250
 _MAX_OFFER = 900
-_MAX_MISNAMED = 1_000
+_MAX_MISNAMED = 500
 
 
 @dataclass(frozen=True)
@@ -175,11 +175,14 @@ def _is_unseen(element: HtmlElement, page: _Page) -> bool:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    style, name = element.get("style") or "", element.get("class") or ""
+    line = element.tag == "p" or element.tag in INLINE
     return (
         "hidden" in element.attrib
         or element.get("aria-hidden") == "true"
-        or words.HIDDEN_STYLE.search(element.get("style") or "") is not None
-        or (":" not in (name := element.get("class") or "") and bool(words.HIDDEN.search(name)))
+        or words.HIDDEN_STYLE.search(style) is not None
+        or (line and words.HIDDEN_LINE_STYLE.search(style) is not None)
+        or (":" not in name and words.HIDDEN.search(name) is not None)
     )
 
 
@@ -208,7 +211,7 @@ def _remove_named(tree: HtmlElement, page: _Page) -> None:
 def _is_named_box(element: HtmlElement, names: str, *, few: bool) -> bool:
     """Whether a name is that of a box; `few` are the words that an article would have."""
     if words.OUTSIDE.search(names):
-        return True
+        return few or words.BODY.search(names) is None
     if few and words.AROUND.search(names):
         return True
     if few and words.TEASER.search(names) and _leads_away(element):

@@ -6,23 +6,28 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+from lxml.html import HtmlElement
 
 from vectorstore import page_words as words
 from vectorstore.page_boxes import names_of, text_of
-from vectorstore.page_dates import guess_day, read_day
+from vectorstore.page_dates import guess_day, is_date_line, read_day
 from vectorstore.page_jsonld import one_line
 from vectorstore.page_metadata import PageHead
 
-_AUTHOR = ("author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "byl",
-           "parsely-author", "sailthru.author", "citation_author")  # fmt: skip
-_DATE = ("article:published_time", "og:article:published_time", "og:published_time", "date",
-         "datepublished", "article:published", "dc.date", "dc.date.issued", "dcterms.date", "pubdate",
-         "dcterms.issued", "dcterms.created", "publish-date", "publication_date", "published_time",
-         "parsely-pub-date", "sailthru.date", "citation_publication_date")  # fmt: skip
-_UPDATED = ("article:modified_time", "og:article:modified_time", "og:modified_time", "datemodified",
-            "og:updated_time", "article:modified", "dcterms.modified", "dc.date.modified", "lastmod",
-            "last-modified")  # fmt: skip
+_AUTHOR = (
+    "author article:author og:article:author dc.creator dcterms.creator byl parsely-author "
+    "sailthru.author citation_author"
+)
+_DATE = (
+    "article:published_time og:article:published_time og:published_time date datepublished "
+    "article:published dc.date dc.date.issued dcterms.date dcterms.issued dcterms.created pubdate "
+    "publish-date publication_date published_time parsely-pub-date sailthru.date "
+    "citation_publication_date"
+)
+_UPDATED = (
+    "article:modified_time og:article:modified_time og:modified_time og:updated_time datemodified "
+    "article:modified dcterms.modified dc.date.modified lastmod last-modified"
+)
 _MAX_NOTE = 200  # characters
 _MAX_NAME = 60
 _MAX_AUTHORS = 10
@@ -31,13 +36,14 @@ _NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td"
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+")
 _PREFIX = re.compile(
-    r"\A\W*(?:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in|en)?|authors?|written by)\b\s?:?\s*",
+    r"\A\W*(?:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in|en)?|authors?|written by)\b"
+    r"\s?:?\s*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;|/&•·]|\s[–—-]\s|\bund\b|\band\b|\bet\b)\s*")
 _AFTER_NAME = re.compile(r"\s*(?:\(|\s(?:in|aus|from|à|for|für)\s).*")
 _NO_NAME = re.compile(
-    r"redakt|korrespond|correspond|editor|reporter|journalist|writer|staff|agentur|\bstand\b|\buhr\b|\d",
+    r"redakt|korrespond|correspond|editor|reporter|journalist|writer|staff|agentur|\bstand\b|\d",
     re.IGNORECASE,
 )
 _UPDATE_NOTE = re.compile(
@@ -45,23 +51,20 @@ _UPDATE_NOTE = re.compile(
     r"|actualizado|aggiornato|bijgewerkt)\b(?P<day>.*)",
     re.IGNORECASE,
 )
+_AUTHOR_NAME = re.compile(r"\b(?:byline|author|autor(?:in|en)?)s?\b")
 _UPDATED_TIME = re.compile(r"\b(?:updated?|modified|aktualisiert|changed)\b", re.IGNORECASE)
 
 
-def find_author(
-    tree: HtmlElement, head: PageHead, title: HtmlElement | None, source: str | None
-) -> str | None:
+def find_author(tree: HtmlElement, head: PageHead, source: str | None) -> str | None:
     """Return the names of those who wrote the article, parted by ", ".
 
     A site that names itself is no author.
     """
-    found: Iterator[list[str]] = iter(
-        (
-            head.linked.names("author"),
-            [head.metas[key] for key in _AUTHOR if key in head.metas][:1],
-            _marked_authors(tree),
-            _written_authors(tree, title),
-        )
+    found = (
+        head.linked.names("author"),
+        head.values(_AUTHOR)[:1],
+        _marked_authors(tree),
+        _written_authors(tree),
     )
     for values in found:
         if names := _people(values, source):
@@ -70,20 +73,20 @@ def find_author(
 
 
 def find_days(
-    tree: HtmlElement, head: PageHead, title: HtmlElement | None, url: str | None
+    tree: HtmlElement, head: PageHead, url: str | None
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the day on which the article appeared, and that of its last correction.
 
     A page that tells only how recent it is appeared on that day.
     """
-    notes = list(_notes(tree, title))
+    notes = list(_notes(tree))
     updated = (
-        _first_day([head.linked.text("dateModified"), *map(head.metas.get, _UPDATED)])
+        _first_day([head.linked.text("dateModified"), *head.values(_UPDATED)])
         or _first_day(_marked_days(tree, updated=True))
         or _first_day(m["day"] for note in notes if (m := _UPDATE_NOTE.search(note)))
     )
     date = (
-        _first_day([head.linked.text("datePublished", "dateCreated"), *map(head.metas.get, _DATE)])
+        _first_day([head.linked.text("datePublished", "dateCreated"), *head.values(_DATE)])
         or _first_day(_marked_days(tree, updated=False))
         or _first_day(_UPDATE_NOTE.sub("", note) for note in notes)
         or guess_day(tree, url)
@@ -123,17 +126,15 @@ def _in_text(element: HtmlElement) -> bool:
     return len(text) > _MAX_NOTE or words.is_sentence(text)
 
 
-def _notes(tree: HtmlElement, title: HtmlElement | None) -> Iterator[str]:
+def _notes(tree: HtmlElement) -> Iterator[str]:
     """Yield the short lines around the title that hold a day, and lines that begin with one."""
-    for element, near in _short_lines(tree, title):
+    for element, near in _short_lines(tree):
         text = text_of(element, _MAX_NOTE)
-        if (near and words.is_date_line(text)) or _UPDATE_NOTE.match(text):
+        if (near and is_date_line(text)) or _UPDATE_NOTE.match(text):
             yield text
 
 
-def _short_lines(
-    tree: HtmlElement, title: HtmlElement | None
-) -> Iterator[tuple[HtmlElement, bool]]:
+def _short_lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
     """Yield short elements, and whether at most one paragraph parts them from the title."""
     running = 0
     for element in tree.iter(*_NOTE_TAGS):
@@ -150,24 +151,19 @@ def _marked_authors(tree: HtmlElement) -> list[str]:
         "//*[@itemprop='author']//*[@itemprop='name']",
         "//a[contains(concat(' ', @rel, ' '), ' author ')] | //*[@itemprop='author']",
     ):
-        if texts := [
-            text for e in tree.xpath(path) if (text := _value(e)) and len(text) <= _MAX_NOTE
-        ]:
+        if texts := _short_texts(tree.xpath(path)):
             return texts
-    named = (
-        e for e in tree.iter() if re.search(r"\b(?:byline|author|autor(?:in|en)?)s?\b", names_of(e))
-    )
-    texts = [text for e in named if 0 < len(text := text_of(e, _MAX_NOTE)) <= _MAX_NOTE]
-    return texts[:1]
+    return _short_texts(e for e in tree.iter() if _AUTHOR_NAME.search(names_of(e)))[:1]
 
 
-def _value(element: HtmlElement) -> str:
-    return element.get("content") or text_of(element, _MAX_NOTE)
+def _short_texts(elements: Iterable[HtmlElement]) -> list[str]:
+    texts = (element.get("content") or text_of(element, _MAX_NOTE) for element in elements)
+    return [text for text in texts if 0 < len(text) <= _MAX_NOTE]
 
 
-def _written_authors(tree: HtmlElement, title: HtmlElement | None) -> list[str]:
+def _written_authors(tree: HtmlElement) -> list[str]:
     """Return the names of a line near the title such as "Von Anna Lind und Tom Reed, Berlin"."""
-    for element, near in _short_lines(tree, title):
+    for element, near in _short_lines(tree):
         if near and (names := words.author_names(text_of(element, _MAX_NOTE))):
             return [names]
     return []

@@ -7,14 +7,16 @@ import re
 from email.utils import parsedate_to_datetime
 
 from htmldate import find_date
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+from lxml.html import HtmlElement
 
+from vectorstore import page_words as words
 from vectorstore.page_boxes import drop
 
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _NO_DAY = datetime.date(1970, 1, 1)  # what a system writes that knows no day
 _LATEST = "2100-01-01"  # htmldate asks the clock otherwise, and finds another day tomorrow
-_MAX_LENGTH = 300
+_MAX_LENGTH = 300  # characters of a date
+_MAX_LINE = 90
 
 # German, English, French, Spanish, Italian, Dutch, Portuguese; of a name its first letters.
 _MONTHS = (
@@ -59,6 +61,13 @@ def read_day(value: str | None) -> datetime.date | None:
         if day and _FIRST_YEAR <= day.year < _LAST_YEAR and day != _NO_DAY:
             return day
     return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line only says when the article appeared or was updated."""
+    if len(text) > _MAX_LINE or words.is_sentence(text):
+        return False
+    return words.DATE_LABEL.fullmatch(text) is not None or read_day(text) is not None
 
 
 def guess_day(tree: HtmlElement, url: str | None) -> datetime.date | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+from lxml.html import HtmlElement
 
 from vectorstore.loading import clean
 
@@ -107,15 +108,16 @@ def _parsed(text: str) -> Any:
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects of a script in order: lists, graphs and what a page is about."""
-    waiting, seen = [value], 0
-    while waiting and seen < _MAX_NODES:
-        value, seen = waiting.pop(0), seen + 1
-        if isinstance(value, list):
-            waiting[:0] = value[:_MAX_NODES]
-        elif isinstance(value, dict):
+    waiting = deque([value])
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        inner = value[:_MAX_NODES] if isinstance(value, list) else []
+        if isinstance(value, dict):
             yield value
             inner = [value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage")]
-            waiting[:0] = [item for item in inner if isinstance(item, dict | list)]
+        waiting.extendleft(reversed(inner))
 
 
 def _types(node: dict[str, Any]) -> list[str]:

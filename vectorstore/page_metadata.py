@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
+from lxml.html import HtmlElement
 
 from vectorstore.page_boxes import text_of
 from vectorstore.page_jsonld import LinkedArticle, linked_article, one_line
@@ -19,9 +19,11 @@ _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
 _MAX_SITE_WORDS = 4
 
-_TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
-_SOURCE = ("publisher", "dc.publisher", "dcterms.publisher", "citation_journal_title",
-           "application-name", "apple-mobile-web-app-title")  # fmt: skip
+_TITLE = "og:title twitter:title dc.title dcterms.title citation_title"
+_SOURCE = (
+    "publisher dc.publisher dcterms.publisher citation_journal_title application-name "
+    "apple-mobile-web-app-title"
+)
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,14 @@ class PageHead:
     addresses: tuple[str, ...]
     language: str | None
 
-    def first(self, keys: Iterable[str]) -> str | None:
-        """Return the first of some meta values that is there."""
-        return next((self.metas[key] for key in keys if key in self.metas), None)
+    def values(self, keys: str) -> list[str]:
+        """Return the values of some meta tags, in the order of their names."""
+        return [self.metas[key] for key in keys.split() if key in self.metas]
 
     @property
     def titles(self) -> list[str]:
         """What may be the title, the surest first, perhaps with the site's name behind it."""
-        found = [self.linked.text("headline", "name"), *map(self.metas.get, _TITLE), self.name]
+        found = [self.linked.text("headline", "name"), *self.values(_TITLE), self.name]
         return [title for title in found if title]
 
 
@@ -87,8 +89,8 @@ def title_text(head: PageHead, heading: HtmlElement | None) -> str | None:
 
 def head_source(head: PageHead) -> str | None:
     """Return the site's name or the publisher's as the head gives it."""
-    named = head.metas.get("og:site_name") or head.linked.text("publisher") or head.first(_SOURCE)
-    return named if named and "://" not in named else None
+    found = [head.metas.get("og:site_name"), head.linked.text("publisher"), *head.values(_SOURCE)]
+    return next((name for name in found if name and "://" not in name), None)
 
 
 def source_of(head: PageHead, title: str | None) -> str | None:
@@ -118,8 +120,8 @@ def _is_canonical(link: HtmlElement) -> bool:
 
 def _language(tree: HtmlElement, metas: Mapping[str, str], linked: LinkedArticle) -> str | None:
     root = tree.getroottree().getroot()
-    found = [root.get("lang"), root.get("xml:lang"), metas.get("content-language"),
-             metas.get("dc.language"), metas.get("og:locale"), linked.text("inLanguage")]  # fmt: skip
+    named = map(metas.get, ("content-language", "dc.language", "og:locale"))
+    found = [root.get("lang"), root.get("xml:lang"), *named, linked.text("inLanguage")]
     for value in found:
         if match := _LANGUAGE.fullmatch((value or "").partition(",")[0].strip()):
             return match[1].lower()

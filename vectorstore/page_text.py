@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
-from lxml import html  # type: ignore[import-untyped]  # lxml has no types
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
 from vectorstore import page_words as words
@@ -21,6 +21,7 @@ from vectorstore.page_boxes import (
     running_lengths,
     text_of,
 )
+from vectorstore.page_dates import is_date_line, read_day
 from vectorstore.page_jsonld import INVISIBLE
 
 _BLOCKS = words.names(
@@ -38,7 +39,13 @@ _MAX_LABEL = 200
 _FIRST = 4  # paragraphs among which a byline may stand
 _OWN_SHARE, _SHARE = 0.15, 0.4  # of the page's running text, in the article's element
 _SPACE = re.compile(r"\s+")
-_Block = tuple[str, str]  # tag, text
+
+
+class _Block(NamedTuple):
+    """A paragraph, heading, list or table, with trafilatura's name for it."""
+
+    tag: str
+    text: str
 
 
 def article_text(
@@ -93,8 +100,8 @@ def _remove_before(root: HtmlElement, title: HtmlElement | None) -> None:
 def _main_body(root: HtmlElement) -> HtmlElement | None:
     """Return what trafilatura takes for the main text, as its tree of p, head, list, quote."""
     _forget_names(root)
-    page = html.Element("html")
-    page.append(html.Element("body"))
+    page = Element("html")
+    page.append(Element("body"))
     root.tag, root.tail = "article", None
     page[0].append(root)
     found = bare_extraction(page, fast=True, favor_precision=True, include_comments=False)
@@ -139,20 +146,20 @@ def _prepare(tree: HtmlElement, language: str | None) -> None:
 def _write_lines(tree: HtmlElement) -> None:
     """Mark the lines of text that is laid out by its line ends."""
     for block in tree.iter("pre"):
-        first, *lines = (block.text or "").split("\n")
-        block.text = first
-        for line in reversed(lines):
-            line_end = html.Element("br")
+        lines = (block.text or "").split("\n")
+        block.text = lines[0]
+        for line in reversed(lines[1:]):
+            line_end = Element("br")
             line_end.tail = line
             block.insert(0, line_end)
 
 
 def _write_quotes(tree: HtmlElement, language: str | None) -> None:
     """Write the marks that a browser sets around <q>."""
-    opening, closing = _QUOTES.get(language or "", "“”")
+    marks = _QUOTES.get(language or "", "“”")
     for quote in list(tree.iter("q")):
-        quote.text = opening + (quote.text or "")
-        quote.tail = closing + (quote.tail or "")
+        quote.text = marks[0] + (quote.text or "")
+        quote.tail = marks[1] + (quote.tail or "")
         quote.drop_tag()
 
 
@@ -204,7 +211,7 @@ def _to_paragraph(container: HtmlElement) -> None:
 
 
 def _paragraph(text: str | None) -> HtmlElement:
-    paragraph = html.Element("p")
+    paragraph = Element("p")
     paragraph.text = text
     return paragraph
 
@@ -244,13 +251,13 @@ def _blocks(body: HtmlElement) -> Iterator[_Block]:
     for element in body:
         if element.tag == "list":
             items = [_line("".join(_pieces(item, "list"))) for item in element.iter("item")]
-            yield "list", "\n".join(f"- {item}" for item in items if item)
+            yield _Block("list", "\n".join(f"- {item}" for item in items if item))
         elif element.tag == "table":
-            yield "table", "\n".join(filter(None, map(_row, element.iter("row"))))
+            yield _Block("table", "\n".join(filter(None, map(_row, element.iter("row")))))
         else:
             for part in "".join(_pieces(element)).split("\f"):
                 lines = (_line(line) for line in part.split("\v"))
-                yield element.tag, "\n".join(filter(None, lines))
+                yield _Block(element.tag, "\n".join(filter(None, lines)))
 
 
 def _pieces(element: HtmlElement, without: str = "") -> Iterator[str]:
@@ -278,27 +285,34 @@ def _without_labels(blocks: Iterable[_Block], title: str, author: str) -> list[s
     """Return the blocks that are text of the article: no byline, credit, offer or repetition."""
     texts: list[_Block] = []
     seen: set[str] = set()
-    for tag, text in blocks:
-        repeated = len(text) >= _RUNNING and text in seen
-        seen.add(text)
-        if text and text != title and not repeated and not _matches(words.NO_SENTENCE, text):
-            texts.append((tag, text))
-    texts[:_FIRST] = [block for block in texts[:_FIRST] if not _is_byline(block[1], author)]
-    while len(texts) > 1 and (texts[-1][0] == "head" or _matches(words.LAST_LINE, texts[-1][1])):
+    for block in blocks:
+        repeated = len(block.text) >= _RUNNING and block.text in seen
+        seen.add(block.text)
+        if (
+            block.text not in ("", title)
+            and not repeated
+            and not _matches(words.NO_SENTENCE, block)
+        ):
+            texts.append(block)
+    texts[:_FIRST] = [block for block in texts[:_FIRST] if not _is_byline(block, author)]
+    while len(texts) > 1 and (texts[-1].tag == "head" or _matches(words.LAST_LINE, texts[-1])):
         texts.pop()
-    return [text for _, text in texts]
+    return [block.text for block in texts]
 
 
-def _is_byline(text: str, author: str) -> bool:
+def _is_byline(block: _Block, author: str) -> bool:
     """Whether a block names the author or a day and says nothing of either."""
-    line = text.replace("\n", " ")
+    line = block.text.replace("\n", " ")
+    if block.tag == "head" or len(line) > _MAX_LABEL:
+        return False
     named = line.startswith(author) and len(line) <= len(author) + _RUNNING
-    if named and not words.is_sentence(line):
-        return True
-    return len(line) <= _MAX_LABEL and (
-        words.is_date_line(line) or words.author_names(line) is not None
+    return (
+        (named and (not words.is_sentence(line) or read_day(line) is not None))
+        or is_date_line(line)
+        or words.author_names(line) is not None
     )
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return len(text) <= _MAX_LABEL and pattern.fullmatch(text.strip(" :→»›>–-|")) is not None
+def _matches(pattern: re.Pattern[str], block: _Block) -> bool:
+    line = block.text.strip(" :→»›>–-|")
+    return len(line) <= _MAX_LABEL and pattern.fullmatch(line) is not None

@@ -28,8 +28,10 @@ OUTSIDE = _words(
     "related recommend(?:ed|ations?)? recirc(?:ulation)? read_?more read_?also more_on",
     "more_(?:news|stories) see_also most_(?:read|popular|viewed) popular trending meistgelesen",
     "verwandte weitere_(?:artikel|meldungen|themen) mehr_zum_thema lire_aussi outbrain taboola",
-    "plista onward up_next next_article infinite_?scroll breadcrumbs? footer sidebar",
+    "plista onward up_next next_article infinite_?scroll breadcrumbs?",
 )
+# What holds the article: "article-body comments-enabled" are no comments.
+BODY = _words("(?:article|story|entry|post|news)_?(?:body|content|text|copy)")
 # Unless they hold much of the page's running text: then the name means something else.
 AROUND = _words(
     "newsletters? newsletter\\w+ subscribe signup sign_up mailing_list aboshop abo_box",
@@ -40,7 +42,7 @@ AROUND = _words(
     "bildquelle gallery galerie slideshow carousel slider lightbox (?:audio|video|media)_?player",
     "tags tag_?list tag_?links topic_?list author_(?:box|bio|info|card|profile) autorenbox",
     "about_author tools actions print_(?:button|link) vote rating poll umfrage quiz feedback tts",
-    "vorlesen kicker dachzeile overline eyebrow reading_?time lesezeit post_?nav",
+    "vorlesen kicker dachzeile overline eyebrow reading_?time lesezeit post_?nav footer sidebar",
 )
 # If links lead out of them: "teaser" is the article's own lead on many sites.
 TEASER = _words("teasers? teaser_?\\w* promos? cards?")
@@ -59,9 +61,12 @@ HIDDEN = re.compile(
     re.IGNORECASE,
 )
 HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3}"
+    r"|clip\s*:\s*rect\(\s*0",
     re.IGNORECASE,
 )
+# Of a line. Containers have such styles too, and their content is shown.
+HIDDEN_LINE_STYLE = re.compile(r"(?:font-size|opacity)\s*:\s*0(?![.\d])", re.IGNORECASE)
 
 # ---- what is written over a box
 
@@ -77,7 +82,8 @@ LABEL = re.compile(
     | more\ (?:on\ this|from|stories|news|like\ this|on|in|coverage)\b.* | recommended\b.*
     | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested)\b.* | most\ (?:read|popular|viewed)
     | trending(?:\ now)? | top\ stories | latest\ (?:news|stories|headlines) | up\ next
-    | what\ to\ read\ next | don[’']t\ miss.* | editor[’']?s[’']?\ picks? | share(?:\ this)?(?:\ \w+)?
+    | what\ to\ read\ next | don[’']t\ miss.* | editor[’']?s[’']?\ picks?
+    | share(?:\ this)?(?:\ \w+)?
     | follow\ us\b.* | sign\ up\b.* | newsletters?\b.* | subscribe\b.* | tags | topics
     | (?:[àa]\ )?lire\ (?:aussi|également|plus|la\ suite)\b.* | voir\ aussi\b.* | partager\b.*
     | sur\ le\ même\ (?:sujet|thème)\b.* | articles?\ (?:liés?|similaires?|associés?)
@@ -111,48 +117,49 @@ NO_SENTENCE = re.compile(
     | (?:à\ )?lire\ (?:aussi|également)\s?:.* | voir\ aussi\s?:.* | leggi\ anche\s?:.*
     | lea\ también\s?:.* | lees\ ook\s?:.* | veja\ também\s?:.* | czytaj\ też\s?:.*
     | (?:artikel|beitrag)\ (?:anhören|drucken|merken|teilen|vorlesen).* | link\ kopieren
-    | (?:share|print|save|copy)(?:\ (?:this|article|link|story|page))* | listen\ to\ this\ article.*
-    | (?:lesezeit|lesedauer|reading\ time|temps\ de\ lecture)\b.{0,30} | \d+\ min(?:uten|utes)?\ read
-    | (?:seite|page)\ \d+\ (?:von|of|sur|/)\ \d+ | (?:zurück|back)\ (?:zu[rm]?|to)\b.{0,40}
+    | (?:share|print|save|copy)(?:\ (?:this|article|link|story|page))* | listen\ to\ this.*
+    | (?:lesezeit|lesedauer|reading\ time|temps\ de\ lecture)\b.{0,30}
+    | \d+\ min(?:uten|utes)?\ read
+    | (?:seite|page)\ \d+\ (?:von|of|sur|/)\ \d+
+    | (?:zurück|back)\ (?:zu[rm]?|to)\ (?:startseite|übersicht|artikel|home\w*|top|overview).*
     | (?:nächste|vorherige)\ seite.* | (?:next|previous)\ (?:page|article).* | nach\ oben | top
     | \d+\ (?:kommentare?|comments?|commentaires?) | kommentare?\ (?:lesen|schreiben|anzeigen)
     | (?:schlagw[oö]rte[rn]?|tags|themen|topics|keywords)\s?:.*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!\bMin)[.!?…][\"“”»’)]*\Z")
 # Before the first paragraph.
-_DATE_LINE = re.compile(
-    r"""
-    (?:\w+,\s)?\(?(?:stand|aktualisiert|zuletzt\ \w+|veröffentlicht|erschienen|published|posted
-      |(?:last\ )?updated|publié|mis\ à\ jour|publicado|actualizado)\b.{4,90}
-    | (?:\w+,?\s)?\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}.{0,40} | .{0,40}\d{1,2}:\d{2}\s?(?:uhr|h|am|pm)?
-    | (?:.{0,30}\s)?\d{1,2}\.?\s\w+,?\s\d{4}.{0,30} | (?:\w+,\s)?\w+\ \d{1,2},\ \d{4}.{0,30}
-    """,
-    re.IGNORECASE | re.VERBOSE,
+DATE_LABEL = re.compile(
+    r"(?:\w+,\s)?\(?(?:stand|aktualisiert|zuletzt \w+|veröffentlicht|erschienen|published|posted"
+    r"|(?:last )?updated|publié|mis à jour|publicado|actualizado)\b.{4,90}"
+    r"|.{0,40}\b\d{1,2}[:.]\d{2}\s?(?:uhr|h|am|pm|[ap]\.m\.)",
+    re.IGNORECASE,
 )
 _NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)"
 _PARTICLE = r"(?:(?:von|van|vom|de|der|den|du|des|la|le|al|bin|ter|zu|zur|da|dos|di|el)\s)"
 _NAME = rf"{_NAME_WORD}(?:\s{_PARTICLE}{{0,2}}{_NAME_WORD}){{1,3}}"
 # "Von der Krise" begins a sentence, "Von Anna Lind" is a byline: it has a name of two words.
 _AUTHOR_LINE = re.compile(
-    rf"(?:(?:Eine?\s\w+\s)?[Vv]on|VON|By|BY|Par|PAR|Por|Di|Door|Text|Autor(?:in)?|Author|Written by)"
+    r"(?:(?:Eine?\s\w+\s)?[Vv]on|VON|By|BY|Par|PAR|Por|Di|Door|Text|Autor(?:in)?|Author|Written by)"
     rf"\s?:?\s(?P<names>{_NAME}(?:(?:,|\sund|\sand|\set|\s&|\s?/)\s?{_NAME})*)"
     r"(?:(?:,|\s[|–—·•(-]|\sin\s|\saus\s).{0,80})?"
 )
-# After the last paragraph: what asks for money, an address or a click.
-_PAY = r"\b(?:abo|abos|abonn\w+|subscri\w+|newsletter\w*|plus-mitglied\w*|probemonat)\b"
+_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!\bMin)[.!?…][\"“”»’)]*\Z")
+# After the last paragraph: what asks for money, an address or a click, and quotes nobody.
+_PAY = r"(?:abo|abonne?\w+|subscri\w+|newsletter\w*|probemonat)"
 LAST_LINE = re.compile(
-    rf"""
-    .*\b(?:jetzt|hier|schon|bereits|noch\ kein|gratis|kostenlos\w*|nur\ für|already|now|today|free
-      |our|unsere\w*|only|dès|déjà|réservé|notre|sie)\b.*{_PAY}.*
-    | .*{_PAY}.*\b(?:jetzt|hier|only|now|today|sichern|testen|anmelden|weiterlesen|sign\ in|log\ in)\b.*
-    | .*\b(?:um\ weiterzulesen|weiterlesen\ mit|to\ continue\ reading|read\ the\ (?:full|rest)
-      |poursuivre\ (?:la|votre)\ lecture|inscrivez-vous|bereits\ registriert|hier\ anmelden
-      |\d+\ ?%\ de\ cet\ article)\b.*
+    rf"""(?!.*[„“”«»\"]) (?:
+    .*\b(?:noch\ kein|bereits|schon|already)\b.{{0,40}}\b{_PAY}\b.*\?.*
+    | .*\b{_PAY}\b.*\b(?:testen|bestellen|sichern|abschließen|anmelden|sign\ (?:in|up)|log\ in)\b.*
+    | .*\b(?:testen|bestellen|sichern|abonnieren|sign\ (?:in|up)|log\ in)\b.*\b{_PAY}\b.*
+    | .*\b(?:um\ weiterzulesen|weiterlesen\ mit|nur\ für\ (?:abonn|mitglied|registriert)\w+
+      |hier\ anmelden|melden\ sie\ sich\b.*\ an|jetzt\ (?:abonnieren|testen|anmelden)
+      |to\ (?:continue|keep)\ reading|read\ the\ (?:full|rest)|for\ subscribers|subscribers?\ only
+      |subscribe\ (?:to|now|today|for)|abonnez-vous|inscrivez-vous|réservé\ aux\ abonnés
+      |déjà\ abonnée?|poursuivre\ (?:la|votre)\ lecture|\d+\s?%\ de\ cet\ article)\b.*
     | (?:dieses\ thema\ im\ programm|über\ dieses\ thema\ berichtete)\b.*
-    | .{{0,40}}\b(?:folgen\ sie|follow)\ (?:uns|us|him|her)\b.* | mit\ material\ (?:von|der)\b.{{0,60}}
-    """,
+    | .{{0,40}}\b(?:folgen\ sie|follow)\ (?:uns|us|him|her)\b.*
+    )""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -160,11 +167,6 @@ LAST_LINE = re.compile(
 def is_sentence(text: str) -> bool:
     """Whether a line ends as sentences do."""
     return _SENTENCE_END.search(text) is not None
-
-
-def is_date_line(text: str) -> bool:
-    """Whether a line says when the article appeared or was updated."""
-    return _DATE_LINE.fullmatch(text) is not None and not is_sentence(text)
 
 
 def author_names(text: str) -> str | None:

@@ -16,6 +16,7 @@ from vectorstore.errors import FetchError, LoadingError
 from vectorstore.feed_state import FeedState, due, new_entries
 from vectorstore.feeds import Entry
 from vectorstore.fetching import Fetcher, Page
+from vectorstore.loading import shortened
 from vectorstore.reading import FileReader, Loaded
 
 _FEEDS = frozenset({
@@ -179,9 +180,10 @@ def is_address(path: str | Path) -> bool:
 
 
 def _completed(article: Article, entry: Entry, source: str | None) -> Article:
-    """Fill in what the feed knows and the page does not say."""
+    """Fill in what the feed knows and the page does not say; its title is the publisher's own."""
     return replace(
         article,
+        title=shortened(entry.title) if entry.title else article.title,
         author=article.author or entry.author,
         date=article.date or entry.published,
         updated=article.updated or entry.updated,
