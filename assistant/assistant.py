@@ -355,6 +355,13 @@ class Assistant:
         """
         return self._library.store.article(article_id)
 
+    def versions(self, article_id: str) -> list[Article]:
+        """Return an article, and what it was before, newest first; some former ones are kept.
+
+        Raises: ArticleNotFound: if there is none of this id.
+        """
+        return self._library.store.versions(article_id)
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Remove articles and return their titles.
 

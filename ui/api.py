@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ui.filters import read_filters
+from ui.values import SOME_PASSAGES, count, flag, offset, string
 from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-
-MOST_PASSAGES = 100
-SOME_PASSAGES = 5
 
 
 class ApiBlocks(gr.Blocks):  # type: ignore[misc]  # gradio has no types
@@ -42,22 +40,22 @@ def connect_api(assistant: Assistant) -> None:
     ) -> dict[str, Any]:
         """Answer a question; the answer is `Answer.to_dict()`, filters are `Filters.to_dict()`."""
         with _sentences():
-            chosen, dated = read_filters(filters), _flag(read_dates)
-            return assistant.ask(_string(question), (), chosen, read_dates=dated).to_dict()
+            chosen, dated = read_filters(filters), flag(read_dates)
+            return assistant.ask(string(question), (), chosen, read_dates=dated).to_dict()
 
     def search(
         query: str, k: int = SOME_PASSAGES, filters: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         """Return the best passages, each as `Passage.to_dict()`, without a language model."""
         with _sentences():
-            passages = assistant.search(_string(query), _count(k), read_filters(filters))
+            passages = assistant.search(string(query), count(k), read_filters(filters))
         return [passage.to_dict() for passage in passages]
 
     def translate_quote(article_id: str, start: int, end: int, target: str) -> str:
         """Return a citation's quote in another language, by the language model: no proof."""
         with _sentences():
-            place = _string(article_id, "article's id"), _offset(start), _offset(end)
-            return assistant.translate_quote(*place, _string(target, "language"))
+            place = string(article_id, "article's id"), offset(start), offset(end)
+            return assistant.translate_quote(*place, string(target, "language"))
 
     gr.api(ask, api_name="ask", concurrency_limit=4, concurrency_id="answers")
     gr.api(search, api_name="search", concurrency_limit=8)
@@ -76,31 +74,3 @@ def _sentences() -> Iterator[None]:
         yield
     except BelegError as error:
         raise gr.Error(str(error), print_exception=False) from None
-
-
-def _string(value: object, name: str = "question") -> str:
-    if not isinstance(value, str):
-        raise BelegError(f"The {name} is not a text. Send it as a string.")
-    return value
-
-
-def _offset(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise BelegError(f"{value!r} is no place in an article. Use a citation's start and end.")
-    return value
-
-
-def _flag(value: object) -> bool:
-    if value is None:
-        return True
-    if not isinstance(value, bool):
-        raise BelegError(f"read_dates is a {type(value).__name__}. Use true or false.")
-    return value
-
-
-def _count(value: object) -> int:
-    if value is None:
-        return SOME_PASSAGES
-    if not isinstance(value, int) or not 1 <= value <= MOST_PASSAGES:
-        raise BelegError(f"k is {value!r}. Use a number from 1 to {MOST_PASSAGES}.")
-    return value

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from ui.api import connect_api
+from ui.cited import cited_version
 from ui.filters import choices
 from ui.handlers import Handlers
 from ui.page import Page, build_page
@@ -65,10 +66,10 @@ def _routes(assistant: Assistant) -> APIRouter:
     router = APIRouter()
 
     @router.get("/articles/{article_id:path}")
-    def article(article_id: str) -> JSONResponse:
-        """Return an article with its text, for the panel."""
+    def article(article_id: str, start: int = 0, end: int = 0, check: int = 0) -> JSONResponse:
+        """Return an article with its text, for the panel: the version that has the quote."""
         try:
-            return JSONResponse(assistant.article(article_id).to_dict())
+            return JSONResponse(cited_version(assistant, article_id, start, end, check))
         except BelegError as error:
             return _refusal(error)
 

@@ -183,7 +183,7 @@ def _as_utf8(content: bytes) -> str | None:
         return None
     text = content.decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(text))
-    if stray and sum(character > "\x7f" for character in text) < 10 * stray:
+    if stray and sum(character > "\x7f" for character in text) < 3 * stray:
         return None
     return _STRAY.sub(lambda match: _in_windows(match[0]), text)
 

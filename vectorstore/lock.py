@@ -5,15 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import sys
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from vectorstore.errors import IndexInUse, StoreError
 
 _PATIENCE = 0.5  # seconds; a process that is just ending gets this long
+_NOTE = "holder.json"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a folder, and at which address it can be asked.
+
+    Whoever knows the `token` may give it orders there: it is for the user's own processes
+    and is never shown.
+    """
+
+    pid: int
+    command: str
+    url: str | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 class FolderLock:
@@ -25,47 +41,79 @@ class FolderLock:
         Raises: IndexInUse: naming the process that holds it.
         Raises: StoreError: if the folder cannot be made or written.
         """
-        self._holder = folder / "holder.json"
+        self._note = folder / _NOTE
         self._lock = FileLock(folder / "lock", thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=_PATIENCE)
         except Timeout:
-            raise IndexInUse(self._in_use(folder)) from None
+            raise IndexInUse(_in_use(folder)) from None
         except OSError as error:
             raise StoreError(
                 f"Cannot use {folder}: {error.strerror or error}. "
                 "Set BELEG_HOME to a folder that can be written."
             ) from error
+        with contextlib.suppress(OSError):  # what a killed process left would be taken for ours
+            self._note.unlink(missing_ok=True)
         self.announce()
 
     def announce(self, url: str | None = None) -> None:
-        """Tell the next process who is here, and at which address it can be asked."""
-        holder = {"pid": os.getpid(), "command": _command(), "url": url}
+        """Tell the next process who is here, and at which address it can be asked.
+
+        With an address goes a new token, in a file that only this user can read.
+        """
+        token = secrets.token_urlsafe(32) if url else None
+        holder = Holder(os.getpid(), _command(), url, token)
         with contextlib.suppress(OSError):  # a full disk must not keep anybody from reading
-            self._holder.write_text(json.dumps(holder))
+            _write_privately(self._note, json.dumps(asdict(holder)))
 
     def release(self) -> None:
         """Give the folder back."""
-        self._holder.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
         self._lock.release()
 
-    def _in_use(self, folder: Path) -> str:
-        holder = _read_holder(self._holder)
-        who = f"process {holder['pid']} ({holder['command']})" if holder else "another process"
-        url = holder.get("url")
-        ask = f", or ask it at {url}" if url else ""
-        return f"{folder} is in use by {who}. Stop it{ask}, or set BELEG_HOME to another folder."
+
+def holder_of(folder: Path) -> Holder | None:
+    """Return who holds a folder, by its note; None without one, or if its process is gone."""
+    try:
+        holder = Holder(**json.loads((folder / _NOTE).read_text()))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    known = [(holder.pid, int), (holder.command, str)]
+    told = [(holder.url, str | None), (holder.token, str | None)]
+    is_note = all(isinstance(value, kind) for value, kind in known + told)
+    return holder if is_note and _is_alive(holder.pid) else None
+
+
+def _is_alive(pid: int) -> bool:
+    if pid <= 0:
+        return False  # to os.kill a group of processes
+    try:
+        os.kill(pid, 0)  # sends nothing
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _write_privately(path: Path, words: str) -> None:
+    """Write a file that its owner alone can read; whoever reads meanwhile sees the former one."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(words)
+    new.replace(path)
+
+
+def _in_use(folder: Path) -> str:
+    holder = holder_of(folder)
+    who = f"process {holder.pid} ({holder.command})" if holder else "another process"
+    ask = f", or ask it at {holder.url}" if holder and holder.url else ""
+    return f"{folder} is in use by {who}. Stop it{ask}, or set BELEG_HOME to another folder."
 
 
 def _command() -> str:
     words = [Path(sys.argv[0]).name, *sys.argv[1:2]]
     return " ".join(word for word in words if word) or "python"
-
-
-def _read_holder(path: Path) -> dict[str, Any]:
-    try:
-        holder = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return holder if isinstance(holder, dict) and {"pid", "command"} <= holder.keys() else {}

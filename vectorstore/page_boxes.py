@@ -243,10 +243,10 @@ def _removal(element: HtmlElement) -> Callable[[HtmlElement, _Page], None] | Non
     text = text_of(element, _MAX_LABEL).strip(" :.→»›>–-")
     if len(text) > _MAX_LABEL:
         return None
-    comments = words.COMMENTS_LABEL.fullmatch(text)
-    if not comments and not words.LABEL.fullmatch(text):
+    ending = words.END_LABEL.fullmatch(text)
+    if not ending and not words.LABEL.fullmatch(text):
         return None
-    return None if _in_sentence(element) else _remove_comments if comments else _remove_under
+    return None if _in_sentence(element) else _remove_below if ending else _remove_under
 
 
 def _remove_under(label: HtmlElement, page: _Page) -> None:
@@ -261,8 +261,8 @@ def _remove_under(label: HtmlElement, page: _Page) -> None:
         drop(box)
 
 
-def _remove_comments(label: HtmlElement, page: _Page) -> None:
-    """Take out the comments: the label's box, or all that follows a heading under the text."""
+def _remove_below(label: HtmlElement, page: _Page) -> None:
+    """Take out comments and the like: the label's box, or all below a heading in the text."""
     box = _box_of(label, page)
     if box.tag in HEADINGS and any(map(page.lengths.get, box.itersiblings(preceding=True))):
         for follower in list(box.itersiblings()):

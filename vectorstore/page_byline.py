@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from vectorstore import page_words as words
 from vectorstore.page_boxes import names_of, text_of
-from vectorstore.page_dates import guess_day, is_date_line, read_day
+from vectorstore.page_dates import day_of_address, guess_day, is_date_line, read_day
 from vectorstore.page_jsonld import one_line
 from vectorstore.page_metadata import PageHead
 
@@ -89,10 +89,17 @@ def find_days(
         _first_day([head.linked.text("datePublished", "dateCreated"), *head.values(_DATE)])
         or _first_day(_marked_days(tree, updated=False))
         or _first_day(_UPDATE_NOTE.sub("", note) for note in notes)
-        or guess_day(tree, url)
+        or day_of_address(url)
         or updated
+        or _guessed_day(tree)
     )
     return date, updated if updated and date and updated >= date else None
+
+
+def _guessed_day(tree: HtmlElement) -> datetime.date | None:
+    for element in [time for time in tree.iter("time") if _in_text(time)]:
+        element.drop_tag()
+    return guess_day(tree)
 
 
 def _first_day(values: Iterable[str | None]) -> datetime.date | None:

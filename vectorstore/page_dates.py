@@ -43,6 +43,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"\b([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"/(\d{4})[/-](\d{2})[/-](\d{2})(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -70,16 +71,24 @@ def is_date_line(text: str) -> bool:
     return words.DATE_LABEL.fullmatch(text) is not None or read_day(text) is not None
 
 
-def guess_day(tree: HtmlElement, url: str | None) -> datetime.date | None:
-    """Return the day of publication that a page's address or marked elements show.
+def day_of_address(url: str | None) -> datetime.date | None:
+    """Return the day in an address such as https://a.example/2025/08/14/bridge."""
+    match = _ADDRESS.search(url or "")
+    return read_day("-".join(match.groups())) if match else None
 
-    Boxes must be out of the tree: a comment has a date as well. No day is taken from
-    running text, the copyright's year or a picture.
+
+def guess_day(tree: HtmlElement) -> datetime.date | None:
+    """Return the day of publication that htmldate finds in marked elements.
+
+    Boxes must be out of the tree: a comment has a date as well. Its meta tags are dropped:
+    they were read, and a picture in them is older. The first of a month is not believed:
+    htmldate makes it of a mere month.
     """
-    for picture in tree.xpath("//meta[contains(@property, 'image')]"):
-        drop(picture)
-    found = find_date(tree, extensive_search=False, original_date=True, url=url, max_date=_LATEST)
-    return read_day(found)
+    for meta in list(tree.iter("meta")):
+        drop(meta)
+    found = find_date(tree, extensive_search=False, original_date=True, max_date=_LATEST)
+    day = read_day(found)
+    return day if day and day.day > 1 else None
 
 
 def _epoch(text: str) -> datetime.date | None:

@@ -17,9 +17,10 @@ from vectorstore.loading import clean
 _MAX_SCRIPT = 2_000_000  # characters; a long article's articleBody has about 100,000
 _MAX_NODES = 2_000
 _MAX_NAMES = 20
+_MAX_TEXT = 1_000  # characters of a title or name
 _ARTICLE_TYPE = re.compile(r"(?:Article|Report|(?:Blog|Media|Forum)Posting|PressRelease)$")
 _PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage)$")
-_WRAPPING = re.compile(r"\A\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*\Z")
+_WRAPPING = re.compile(r"\A(?:(?://\s?)?<!\[CDATA\[|<!--)|(?:(?://\s?)?\]\]>|-->)\Z")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 
@@ -65,7 +66,7 @@ class LinkedArticle:
             value = value.get("name") or value.get("@value")
         if isinstance(value, list):
             value = value[0] if value else None
-        return value if isinstance(value, str) else ""
+        return value[:_MAX_TEXT] if isinstance(value, str) else ""
 
 
 def linked_article(tree: HtmlElement) -> LinkedArticle:
@@ -81,7 +82,7 @@ def linked_article(tree: HtmlElement) -> LinkedArticle:
 
 def one_line(text: str) -> str:
     """Return text without tags, entities, line ends and characters that no reader sees."""
-    text = clean(html.unescape(_TAG.sub(" ", text[:_MAX_SCRIPT])))
+    text = clean(html.unescape(_TAG.sub(" ", text)))
     return " ".join(INVISIBLE.sub("", text).split())
 
 
@@ -94,7 +95,7 @@ def _scripts(tree: HtmlElement) -> Iterator[Any]:
     for script in tree.iter("script"):
         text = script.text or ""
         if "ld+json" in (script.get("type") or "").lower() and len(text) <= _MAX_SCRIPT:
-            yield _parsed(_WRAPPING.sub("", text))
+            yield _parsed(_WRAPPING.sub("", text.strip()))
 
 
 def _parsed(text: str) -> Any:

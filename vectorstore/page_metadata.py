@@ -90,7 +90,9 @@ def title_text(head: PageHead, heading: HtmlElement | None) -> str | None:
 def head_source(head: PageHead) -> str | None:
     """Return the site's name or the publisher's as the head gives it."""
     found = [head.metas.get("og:site_name"), head.linked.text("publisher"), *head.values(_SOURCE)]
-    return next((name for name in found if name and "://" not in name), None)
+    names = [name for name in found if name and "://" not in name]
+    spoken = (name for name in names if not _HOST_NAME.fullmatch(name))
+    return next(spoken, names[0] if names else None)
 
 
 def source_of(head: PageHead, title: str | None) -> str | None:

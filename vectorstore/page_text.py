@@ -36,7 +36,7 @@ _PARTED = frozenset(["p", "quote", "head", "list", "table", "item"])
 _QUOTES = {"de": "„“", "fr": "«»", "es": "«»", "it": "«»"}
 _RUNNING = 80  # characters of one paragraph: less may be a label
 _MAX_LABEL = 200
-_FIRST = 4  # paragraphs among which a byline may stand
+_FIRST, _LAST = 4, 8  # paragraphs among which a byline, an offer may stand
 _OWN_SHARE, _SHARE = 0.15, 0.4  # of the page's running text, in the article's element
 _SPACE = re.compile(r"\s+")
 
@@ -128,10 +128,12 @@ def _forget_names(root: HtmlElement) -> None:
 def _prepare(tree: HtmlElement, language: str | None) -> None:
     _write_quotes(tree, language)
     _write_lines(tree)
-    for struck in [*tree.iter("del", "s", "strike"), *tree.xpath("//sup[.//a]")]:
-        drop(struck)
-    for element in [e for e in tree.iter() if e.tag in INLINE and e.find("br") is not None]:
-        element.drop_tag()
+    marks = [a for a in tree.iter("a") if words.LONE_LABEL.fullmatch(text_of(a, 20))]
+    for gone in [*tree.iter("del", "s", "strike"), *tree.xpath("//sup[.//a]"), *marks]:
+        drop(gone)
+    for element in reversed([e for e in tree.iter() if e.tag in INLINE]):
+        if any(child.tag == "br" or child.tag in _BLOCKS for child in element):
+            _open_inline(element)
     for table in list(tree.iter("table")):
         _open_layout(table)
     for holder in list(tree.iter(*_PLAIN_TAGS, "p")):
@@ -141,6 +143,12 @@ def _prepare(tree: HtmlElement, language: str | None) -> None:
         _wrap_loose_text(container)
     for block in list(tree.iter(*_TEXT_TAGS)):
         _keep_words(block)
+
+
+def _open_inline(element: HtmlElement) -> None:
+    """Take away a tag that parts of several paragraphs stand in; a linked card stays one."""
+    if element.tag != "a":
+        element.drop_tag()
 
 
 def _write_lines(tree: HtmlElement) -> None:
@@ -294,6 +302,10 @@ def _without_labels(blocks: Iterable[_Block], title: str, author: str) -> list[s
             and not _matches(words.NO_SENTENCE, block)
         ):
             texts.append(block)
+    for number, block in enumerate(texts[1:], start=1):
+        if number >= len(texts) - _LAST and _matches(words.FREE_END, block):
+            del texts[number:]
+            break
     texts[:_FIRST] = [block for block in texts[:_FIRST] if not _is_byline(block, author)]
     while len(texts) > 1 and (texts[-1].tag == "head" or _matches(words.LAST_LINE, texts[-1])):
         texts.pop()
@@ -307,7 +319,8 @@ def _is_byline(block: _Block, author: str) -> bool:
         return False
     named = line.startswith(author) and len(line) <= len(author) + _RUNNING
     return (
-        (named and (not words.is_sentence(line) or read_day(line) is not None))
+        words.LONE_LABEL.fullmatch(line) is not None
+        or (named and (not words.is_sentence(line) or read_day(line) is not None))
         or is_date_line(line)
         or words.author_names(line) is not None
     )

@@ -41,6 +41,7 @@ AROUND = _words(
     "offcanvas search_?(?:form|box|bar) login captions? copyright bildunterschrift",
     "bildquelle gallery galerie slideshow carousel slider lightbox (?:audio|video|media)_?player",
     "tags tag_?list tag_?links topic_?list author_(?:box|bio|info|card|profile) autorenbox",
+    "pull_?quotes? twitter_tweet instagram_media tiktok_embed",
     "about_author tools actions print_(?:button|link) vote rating poll umfrage quiz feedback tts",
     "vorlesen kicker dachzeile overline eyebrow reading_?time lesezeit post_?nav footer sidebar",
 )
@@ -96,8 +97,10 @@ LABEL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-COMMENTS_LABEL = re.compile(
-    r"\(?\d*\)?\s?(?:(?:leser)?kommentare?|comments?|commentaires?|comentarios|commenti|reacties"
+# Below it, nothing belongs to the article.
+END_LABEL = re.compile(
+    r"über (?:den autor|die autor(?:in|en))|zu[rm] autor(?:in)?|about the authors?|à propos de l.auteur"
+    r"|\(?\d*\)?\s?(?:(?:leser)?kommentare?|comments?|commentaires?|comentarios|commenti|reacties"
     r"|komentarze|diskutieren sie mit\b.*|join the (?:conversation|discussion)|leave a "
     r"(?:comment|reply)|ihre meinung|réagir)\s?\(?\d*\)?",
     re.IGNORECASE,
@@ -110,7 +113,7 @@ NO_SENTENCE = re.compile(
     r"""
     anzeige | werbung | advertisement | publicité | publicidad | pubblicità | advertentie
     | (?:story\ continues|article\ continues|la\ suite|continue\ reading)\ (?:below|after|après).*
-    | (?:foto|fotos|bild|bilder|photos?|images?|crédits?(?:\ photo)?|credits?|quelle|©)\s?[:©/].*
+    | (?:foto|fotos|bild|bilder|photos?|images?|crédits?(?:\ photo)?|credits?|(?:bild)?quelle|bildrechte|©)\s?[:©/].*
     | ©.* | \(?(?:foto|photo|bild):.*\)?
     | (?:lesen\ sie|lies)\ (?:auch|mehr|dazu|hier)[^.!?]*: .* | mehr\ (?:zum\ thema|dazu)\s?:.*
     | (?:read\ (?:more|also)|also\ read|see\ also|related|more\ on\ this(?:\ story)?)\s?:.*
@@ -135,12 +138,13 @@ DATE_LABEL = re.compile(
     r"|.{0,40}\b\d{1,2}[:.]\d{2}\s?(?:uhr|h|am|pm|[ap]\.m\.)",
     re.IGNORECASE,
 )
+LONE_LABEL = re.compile(r"\W*|\W*(?:by|von|par|di|por|door|text|author|autor)\W*", re.IGNORECASE)
 _NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)"
 _PARTICLE = r"(?:(?:von|van|vom|de|der|den|du|des|la|le|al|bin|ter|zu|zur|da|dos|di|el)\s)"
 _NAME = rf"{_NAME_WORD}(?:\s{_PARTICLE}{{0,2}}{_NAME_WORD}){{1,3}}"
 # "Von der Krise" begins a sentence, "Von Anna Lind" is a byline: it has a name of two words.
 _AUTHOR_LINE = re.compile(
-    r"(?:(?:Eine?\s\w+\s)?[Vv]on|VON|By|BY|Par|PAR|Por|Di|Door|Text|Autor(?:in)?|Author|Written by)"
+    r"(?i:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in)?|author|written by)"
     rf"\s?:?\s(?P<names>{_NAME}(?:(?:,|\sund|\sand|\set|\s&|\s?/)\s?{_NAME})*)"
     r"(?:(?:,|\s[|–—·•(-]|\sin\s|\saus\s).{0,80})?"
 )
@@ -152,15 +156,22 @@ LAST_LINE = re.compile(
     .*\b(?:noch\ kein|bereits|schon|already)\b.{{0,40}}\b{_PAY}\b.*\?.*
     | .*\b{_PAY}\b.*\b(?:testen|bestellen|sichern|abschließen|anmelden|sign\ (?:in|up)|log\ in)\b.*
     | .*\b(?:testen|bestellen|sichern|abonnieren|sign\ (?:in|up)|log\ in)\b.*\b{_PAY}\b.*
-    | .*\b(?:um\ weiterzulesen|weiterlesen\ mit|nur\ für\ (?:abonn|mitglied|registriert)\w+
-      |hier\ anmelden|melden\ sie\ sich\b.*\ an|jetzt\ (?:abonnieren|testen|anmelden)
-      |to\ (?:continue|keep)\ reading|read\ the\ (?:full|rest)|for\ subscribers|subscribers?\ only
-      |subscribe\ (?:to|now|today|for)|abonnez-vous|inscrivez-vous|réservé\ aux\ abonnés
-      |déjà\ abonnée?|poursuivre\ (?:la|votre)\ lecture|\d+\s?%\ de\ cet\ article)\b.*
+    | .*\b(?:unser\w*|our|notre|nuestr\w+|nostr\w+|onze)\ (?:\w+\ )?newsletter\b.*
+    | .*\b(?:nur\ für\ (?:abonn|mitglied|registriert)\w+|hier\ anmelden|melden\ sie\ sich\b.*\ an|jetzt\ (?:abonnieren|testen|anmelden)
+      |for\ subscribers|subscribers?\ only|subscribe\ (?:to|now|today|for)|abonnez-vous
+      |inscrivez-vous|iscriviti|suscríbete|réservé\ aux\ abonnés|déjà\ abonnée?)\b.*
     | (?:dieses\ thema\ im\ programm|über\ dieses\ thema\ berichtete)\b.*
     | .{{0,40}}\b(?:folgen\ sie|follow)\ (?:uns|us|him|her)\b.*
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+# Where the text that is free to read ends, whatever follows.
+FREE_END = re.compile(
+    r"(?!.*[„“”«»\"]).*(?:\b(?:um weiterzulesen|weiterlesen mit|(?:to|and) (?:continue|keep) reading"
+    r"|subscribe to (?:read|continue)|read the (?:full|rest of (?:this|the)) (?:article|story)"
+    r"|poursuivre (?:la|votre) lecture|lire la suite de cet article|article réservé)\b"
+    r"|\d+\s?% de cet article).*",
+    re.IGNORECASE,
 )
 
 

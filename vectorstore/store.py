@@ -193,6 +193,15 @@ class Store:
                 return replace(record.article, text=text)
         raise StoreError(f"Article {article_id!r} is being changed at this moment. Ask again.")
 
+    def versions(self, article_id: str) -> list[Article]:
+        """Return an article as it is, and before that as it was, newest first.
+
+        Raises: ArticleNotFound: if there is none of this id.
+        """
+        current = self.article(article_id)
+        former = self.vault.versions(article_id)
+        return [current, *(article for article in former if article.text != current.text)]
+
     def text(self, record: Record) -> str:
         """Return the text that a record stands for.
 

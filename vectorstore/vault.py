@@ -61,9 +61,10 @@ class Vault:
             for copy in self._copies(article_id):
                 copy.path.unlink(missing_ok=True)
 
-    def version(self, article_id: str, version: str) -> Article | None:
-        """Return an article as it was, by its text's hash; None if that is no longer kept."""
-        return next((_read(c.path) for c in self._copies(article_id) if c.version == version), None)
+    def versions(self, article_id: str) -> list[Article]:
+        """Return the versions of an article that are kept, newest first."""
+        read = (_read(copy.path) for copy in self._copies(article_id))
+        return [article for article in read if article]
 
     def missing(self, article_ids: Iterable[str]) -> list[str]:
         """Return those of some articles that have no copy."""

@@ -86,6 +86,23 @@ def test_other_words_are_never_highlighted_when_the_article_has_changed(open_pag
     assert page.locator("#beleg-panel mark").count() == 0
 
 
+def test_quote_of_a_former_version_is_shown_in_it_and_leads_to_todays(open_page, site):
+    page = open_page()
+    asked(page, "What did Merz demand?")
+    site.assistant.stored["merz"] = replace(MERZ, text="Neu. " + MERZ.text)
+    site.assistant.former["merz"] = [MERZ]
+    open_quote(page, 1)
+    assert page.locator("#beleg-panel mark").inner_text() == QUOTES[1].quote
+    page.get_by_text("The article has changed since").wait_for()
+    open_quote(page, 2)
+    page.locator("#beleg-panel mark", has_text=QUOTES[2].quote).wait_for()
+    page.get_by_text("Show today's version").click()
+    page.locator("#beleg-panel .article-text", has_text="Neu. ").wait_for()
+    assert page.get_by_text("The article has changed since").count() == 0
+    open_quote(page, 1)
+    page.get_by_text("The article has changed since").wait_for()
+
+
 def test_hostile_text_is_shown_as_text(open_page):
     page = open_page()
     answer = asked(page, f"hostile {HOSTILE}")

@@ -127,7 +127,8 @@ def test_the_own_page_can_remove_an_article(assistant, client):
 
 
 def test_an_article_comes_with_its_text(client, assistant):
-    assert client.get("/articles/merz").json() == assistant.stored["merz"].to_dict()
+    article = assistant.stored["merz"].to_dict()
+    assert client.get("/articles/merz").json() == {**article, "former": False}
 
 
 def test_an_unknown_article_is_a_sentence(client):

@@ -304,6 +304,7 @@ class FakeAssistant:
 
     settings: Settings = field(default_factory=Settings)
     stored: dict[str, Article] = field(default_factory=lambda: {a.id: a for a in ARTICLES})
+    former: dict[str, list[Article]] = field(default_factory=dict)
     llm_state: str = "ready"
     llm_notice: str | None = None
     gate: threading.Event = field(default_factory=threading.Event)
@@ -386,12 +387,14 @@ class FakeAssistant:
         found = [a for a in ARTICLES if filters is None or filters.accepts(a)]
         return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(found)][:k]
 
-    def index(self, paths, progress=None, cancelled=None) -> FakeReport:
+    def index(self, paths, progress=None, cancelled=None, *, forget=False) -> FakeReport:
         if progress:
             progress(FakeProgress(1, 1, "merz.txt"))
         return FakeReport(unchanged=tuple(self.stored))
 
-    def index_uploads(self, files: Mapping[str, bytes], progress=None, cancelled=None) -> FakeReport:
+    def index_uploads(
+        self, files: Mapping[str, bytes], progress=None, cancelled=None
+    ) -> FakeReport:
         added, failed = [], []
         for done, (name, content) in enumerate(files.items(), start=1):
             if not content.strip():
@@ -414,6 +417,9 @@ class FakeAssistant:
         if article_id not in self.stored:
             raise ArticleNotFound(f"No article has the id {article_id!r}.")
         return self.stored[article_id]
+
+    def versions(self, article_id: str) -> list[Article]:
+        return [self.article(article_id), *self.former.get(article_id, [])]
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return the words as they are in capitals, once `translating` is set."""

@@ -57,21 +57,27 @@
     await fetchTexts.catch(() => {});
     const box = ensurePanel();
     const opening = box.hidden;
-    if (box.dataset.article !== link.id) showMessage(say("loading_article"));
+    const held = box.dataset.article === link.id && (hasQuote(link) || !(box.article.former || link.end > link.start));
+    if (!held) showMessage(say("loading_article"));
     reveal(opening);
-    if (box.dataset.article === link.id) {
+    if (held) {
       highlight(link);
       return;
     }
-    const article = await fetchArticle(link.id);
+    const article = await fetchArticle(link);
     if (current !== link) return;
     if (article) showArticle(article, link);
     else showMessage(say("article_failed"));
   }
 
-  async function fetchArticle(id) {
+  /* Whether the version in the panel has a quote's words in their place. */
+  function hasQuote(link) {
+    return link.end > link.start && checksum(panel.points.slice(link.start, link.end)) === link.check;
+  }
+
+  async function fetchArticle({ id, start, end, check }) {
     try {
-      const reply = await fetch("/articles/" + encodeURIComponent(id));
+      const reply = await fetch("/articles/" + encodeURIComponent(id) + "?" + new URLSearchParams({ start, end, check }));
       return reply.ok ? await reply.json() : null;
     } catch {
       return null;
@@ -162,9 +168,10 @@
   function highlight(link) {
     const text = panel.querySelector(".article-text");
     const asked = link.end > link.start;
-    const there = asked && checksum(panel.points.slice(link.start, link.end)) === link.check;
+    const there = hasQuote(link);
     text.replaceChildren(...paragraphs(panel.points, link.start, there ? link.end : link.start));
     if (asked && !there) text.prepend(element("p", { class: "gone", role: "status" }, say("quote_gone")));
+    if (panel.article.former) text.prepend(former(link.id));
     const mark = text.querySelector("mark");
     const when = there && cards(link).map((card) => card.querySelector(".when")).find(Boolean);
     if (mark && when) [...text.querySelectorAll("mark")].pop().parentElement.after(element("p", { class: "when", lang: language() }, when.textContent));
@@ -172,6 +179,12 @@
     if (mark) mark.scrollIntoView({ block: "center" });
     else scroll.scrollTop = 0;
     markActive(link);
+  }
+
+  /* Says that this is not the article of today, and leads to that one. */
+  function former(id) {
+    const today = element("a", { href: "#" + new URLSearchParams({ article: id }) }, say("todays_version"));
+    return element("p", { class: "gone", role: "status", lang: language() }, say("since_changed"), " ", today);
   }
 
   function* lines(points, from, to) {

@@ -1,0 +1,142 @@
+"""Orders from the shell, carried out by the process that holds the index.
+
+They come over the page's port. Whoever gives one must know the token that stands in the
+data folder, in a file that only this user can read; a browser never does.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
+
+from ui.orders import STOPPED, Report, Tell, Work, read_order
+from ui.running import OrderStream, RunningOrder
+from vectorstore.errors import BelegError, Cancelled
+from vectorstore.indexing import Stop
+from vectorstore.lock import holder_of
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+VERSION = 1
+"""Of what orders and reports look like; another one is not understood."""
+
+BODY_LIMIT = 1_000_000  # bytes of an order
+_STEP = 0.2  # seconds between two looks at whether a waiting order is still wanted
+
+
+class Refusal(BelegError):
+    """An order that is not carried out."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        """Say why, with an HTTP status."""
+        super().__init__(sentence)
+        self.status = status
+
+
+def control_routes(assistant: Assistant) -> APIRouter:
+    """Return the routes by which the shell's orders come."""
+    router = APIRouter(prefix="/control")
+    turns = {name: threading.Lock() for name in STOPPED}
+
+    @router.post("/hello")
+    async def hello(request: Request) -> Response:
+        """Say that orders are taken here."""
+        try:
+            _check_sender(request, assistant.settings.home)
+        except Refusal as refusal:
+            return _refused(refusal)
+        return JSONResponse({"pid": os.getpid(), "version": VERSION})
+
+    @router.post("/{name}")
+    async def order(name: str, request: Request) -> Response:
+        """Carry out an order; a line of JSON for each piece of news, the report as the last."""
+        try:
+            _check_sender(request, assistant.settings.home)
+            work = read_order(name, await _values(request))
+        except (BelegError, ClientDisconnect) as error:
+            return _refused(error)
+        return OrderStream(RunningOrder(assistant, _in_turn(name, turns, work)))
+
+    return router
+
+
+def _check_sender(request: Request, home: Path) -> None:
+    """Let in the programs of this user on this machine alone.
+
+    Raises: Refusal.
+    """
+    if not request.client or not _is_here(request.client.host):
+        raise Refusal(404, "Not found")
+    if "origin" in request.headers or "sec-fetch-site" in request.headers:
+        raise Refusal(403, "Browsers give no orders here.")
+    holder = holder_of(home)
+    if not holder or not holder.token or holder.pid != os.getpid():
+        raise Refusal(404, "Not found")
+    given = request.headers.get("authorization", "")
+    if not hmac.compare_digest(given.encode(), f"Bearer {holder.token}".encode()):
+        raise Refusal(401, "Orders need the token of this process.")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+async def _values(request: Request) -> dict[str, Any]:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_LIMIT:
+            raise Refusal(413, f"The order is too big: at most {BODY_LIMIT} bytes are read.")
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "The order is no JSON.") from None
+    if not isinstance(values, dict):
+        raise Refusal(400, "The order is no JSON object.")
+    return values
+
+
+def _in_turn(name: str, turns: dict[str, threading.Lock], work: Work) -> Work:
+    """Return the work with a wait for another one of its kind, where there is to be one alone."""
+    if name not in turns:
+        return work
+
+    def waiting(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        with _turn(turns[name], cancelled, STOPPED[name]):
+            return work(assistant, tell, cancelled)
+
+    return waiting
+
+
+@contextmanager
+def _turn(lock: threading.Lock, cancelled: Stop, stopped: str) -> Iterator[None]:
+    while not lock.acquire(timeout=_STEP):
+        if cancelled():
+            raise Cancelled(stopped)
+    try:
+        if cancelled():
+            raise Cancelled(stopped)
+        yield
+    finally:
+        lock.release()
+
+
+def _refused(error: Exception) -> JSONResponse:
+    status = error.status if isinstance(error, Refusal) else 400
+    return JSONResponse({"error": str(error)}, status)

@@ -1,0 +1,163 @@
+"""What the shell asks of an assistant: JSON in, JSON out, so that any process can carry it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.answer import Answer, Answered, Found
+from ui.cli_filters import limits
+from ui.filters import read_filters
+from ui.values import count, flag, known, name_of, names, places, string
+from vectorstore.errors import BelegError, Cancelled
+from vectorstore.indexing import Progress, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from assistant.answer import Event
+    from assistant.assistant import Assistant
+
+STOPPED = {
+    "index": "Indexing was stopped. What was indexed is kept; `beleg index` goes on where it was.",
+    "rebuild": "The rebuild was stopped. `beleg rebuild` goes on where it was.",
+}
+"""What is said of an order that was stopped in the middle."""
+
+WRITING = Progress(1, 2, "Writing …")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an order brings: values for programs, and the text for people where they need one."""
+
+    values: dict[str, Any]
+    text: str = ""
+
+
+Tell = Callable[[Progress], None]
+Work = Callable[["Assistant", Tell, Stop], Report]
+
+
+def quiet(_: Progress) -> None:
+    """Tell nobody."""
+
+
+def read_order(name: str, values: Mapping[str, Any]) -> Work:
+    """Return what carries an order out; its values may come from any hand.
+
+    Raises: BelegError: if there is no such order, or a value is not what it must be.
+    """
+    if name not in _ORDERS:
+        raise BelegError(f"There is no order {name[:40]!r}. Use {', '.join(_ORDERS)}.")
+    return _ORDERS[name](values)
+
+
+def rebuild_report(articles: int) -> Report:
+    """Return what a rebuild brings, whoever did it."""
+    words = "1 article" if articles == 1 else f"{articles} articles"
+    return Report({"articles": articles}, f"The index was made anew: {words}.")
+
+
+def _ask(values: Mapping[str, Any]) -> Work:
+    known(values, "question", "filters", "read_dates")
+    question, filters = string(values.get("question")), read_filters(values.get("filters"))
+    read_dates = flag(values.get("read_dates"))
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        events = assistant.stream(question, (), filters, read_dates=read_dates)
+        with closing(cast("Generator[Event]", events)) as stream:
+            for event in stream:
+                if cancelled():
+                    break
+                if isinstance(event, Found):
+                    tell(WRITING)
+                if isinstance(event, Answered):
+                    return Report(event.answer.to_dict(), _said(event.answer))
+        raise Cancelled("The question was given up.")
+
+    return work
+
+
+def _said(answer: Answer) -> str:
+    return "\n\n".join(part for part in (str(answer), limits(answer)) if part)
+
+
+def _search(values: Mapping[str, Any]) -> Work:
+    known(values, "query", "k", "filters")
+    query, k = string(values.get("query"), "query"), count(values.get("k"))
+    filters = read_filters(values.get("filters"))
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        passages = assistant.search(query, k, filters)
+        return Report({"query": query, "passages": [passage.to_dict() for passage in passages]})
+
+    return work
+
+
+def _index(values: Mapping[str, Any]) -> Work:
+    known(values, "paths")
+    paths = places(values.get("paths"))
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        report = assistant.index(paths, tell, cancelled)
+        if report.cancelled:
+            raise Cancelled(STOPPED["index"])
+        return Report(report.to_dict(), str(report))
+
+    return work
+
+
+def _list(values: Mapping[str, Any]) -> Work:
+    known(values)
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        return Report({"articles": [a.to_dict(text=False) for a in assistant.articles()]})
+
+    return work
+
+
+def _remove(values: Mapping[str, Any]) -> Work:
+    known(values, "ids")
+    article_ids = names(values.get("ids"), "id")
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        titles = assistant.remove(article_ids)
+        return Report({"removed": article_ids}, "\n".join(f"Removed: {title}" for title in titles))
+
+    return work
+
+
+def _status(values: Mapping[str, Any]) -> Work:
+    known(values)
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        return Report(assistant.status().to_dict())
+
+    return work
+
+
+def _rebuild(values: Mapping[str, Any]) -> Work:
+    known(values, "embedding")
+    named = values.get("embedding")
+    embedding = None if named is None else name_of(named, "embedding model")
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        # Its own one is loaded already: naming it would load it once more.
+        other = None if embedding == assistant.settings.embedding else embedding
+        return rebuild_report(assistant.rebuild(other, tell, cancelled))
+
+    return work
+
+
+_ORDERS: Mapping[str, Callable[[Mapping[str, Any]], Work]] = {
+    "ask": _ask,
+    "search": _search,
+    "index": _index,
+    "list": _list,
+    "remove": _remove,
+    "status": _status,
+    "rebuild": _rebuild,
+}
