@@ -4,60 +4,105 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 if TYPE_CHECKING:
-    from vectorstore.article import Passage
-    from vectorstore.indexing import IndexReport, Progress
+    from rich.status import Status
+
+    from ui.orders import Report
+    from vectorstore.indexing import Progress
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Show a bar while articles are indexed; give the function that moves it."""
+    """Show a bar in a terminal while articles are indexed; give the function that moves it."""
     from rich import progress as bars
 
+    console = errors()
+    if not console.is_terminal:
+        yield lambda progress: None
+        return
     columns = (
         bars.BarColumn(),
         bars.MofNCompleteColumn(),
         bars.TimeRemainingColumn(),
         bars.TextColumn("{task.description}"),
     )
-    with bars.Progress(*columns, console=errors(), transient=True) as bar:
+    with bars.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def show(progress: Progress) -> None:
             name = escape(textwrap.shorten(progress.name, 50))
-            bar.update(task, completed=progress.done, total=progress.total, description=name)
+            total = progress.total or None  # unknown as yet
+            bar.update(task, completed=progress.done, total=total, description=name)
 
         yield show
 
 
-def print_passage(passage: Passage) -> None:
+def status_of(status: Status) -> Callable[[Progress], None]:
+    """Return the function that says beside a turning wheel what is being done."""
+    return lambda progress: status.update(progress.name) if progress.total else None
+
+
+def print_report(report: Report, *, as_json: bool) -> None:
+    """Print a report for programs, or its text for people."""
+    if as_json:
+        print_json(report.values)
+    else:
+        print_said(report.text, out())
+
+
+def print_said(text: str, console: Console) -> None:
+    """Print a text as it is."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_passage(passage: Mapping[str, Any]) -> None:
     """Print a passage under its article's title, date and source."""
-    article = passage.article
-    about = [article.date and article.date.isoformat(), article.source, f"{passage.score:.2f}"]
+    article = passage["article"]
+    about = [article["date"], article["source"], f"{passage['score']:.2f}"]
     console = out()
-    console.print(f"[bold]{escape(article.title)}[/bold]")
+    console.print(f"[bold]{escape(article['title'])}[/bold]")
     console.print(escape("  ".join(part for part in about if part)), style="dim", highlight=False)
-    console.print(escape(textwrap.indent(passage.text, "  ")), highlight=False)
-    if passage.copies:
-        console.print(escape(f"  Also in: {_named(passage)}"), style="dim", highlight=False)
+    console.print(escape(textwrap.indent(passage["text"], "  ")), highlight=False)
+    if passage["copies"]:
+        named = ", ".join(_named(copy) for copy in passage["copies"])
+        console.print(escape(f"  Also in: {named}"), style="dim", highlight=False)
     console.print()
 
 
-def _named(passage: Passage) -> str:
-    return ", ".join(f"{a.title} ({a.source})" if a.source else a.title for a in passage.copies)
+def _named(article: Mapping[str, Any]) -> str:
+    return f"{article['title']} ({article['source']})" if article["source"] else article["title"]
 
 
-def print_report(report: IndexReport, console: Console) -> None:
-    """Print what a run of indexing did."""
-    console.print(escape(str(report)), highlight=False, soft_wrap=True)
+def print_articles(articles: Sequence[Mapping[str, Any]]) -> None:
+    """Print a table of articles."""
+    table = Table("Date", "Language", "Title", "Source", "Id", box=None, header_style="bold")
+    for article in articles:
+        cells = [article[name] or "" for name in ("date", "language", "title", "source", "id")]
+        table.add_row(*map(escape, cells))
+    out().print(table if articles else "No articles yet. Add some: beleg index FOLDER")
+
+
+def print_status(state: Mapping[str, Any]) -> None:
+    """Print where the index is, what is in it and which models are set."""
+    languages = ", ".join(f"{code} {count}" for code, count in sorted(state["languages"].items()))
+    table = Table(box=None, show_header=False)
+    table.add_row("Index", escape(state["home"]))
+    table.add_row("Articles", f"{state['articles']}  ({escape(languages) or 'none'})")
+    table.add_row("Chunks", str(state["chunks"]))
+    table.add_row("Embedding", escape(state["embedding"]))
+    table.add_row("Language model", escape(state["llm"]))
+    if state["llm_notice"]:
+        table.add_row("", escape(state["llm_notice"]))
+    out().print(table)
 
 
 def print_json(values: dict[str, Any]) -> None:

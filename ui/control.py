@@ -20,7 +20,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from ui.orders import STOPPED, Report, Tell, Work, read_order
+from ui.orders import BODY_LIMIT, STOPPED, VERSION, Report, Tell, Work, read_order
 from ui.running import OrderStream, RunningOrder
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.indexing import Stop
@@ -29,10 +29,6 @@ from vectorstore.lock import holder_of
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-VERSION = 1
-"""Of what orders and reports look like; another one is not understood."""
-
-BODY_LIMIT = 1_000_000  # bytes of an order
 _STEP = 0.2  # seconds between two looks at whether a waiting order is still wanted
 
 

@@ -142,6 +142,10 @@ class Handlers:
         """Add the uploaded files."""
         yield from library.index_uploads(self._assistant, paths or (), language)
 
+    def add_address(self, address: str, language: Language) -> Iterator[str]:
+        """Add what is at a web address."""
+        yield from library.index_address(self._assistant, address or "", language)
+
     def reindex(self, language: Language) -> Iterator[str]:
         """Index the served folders again."""
         yield from library.index_folders(self._assistant, self._folders, language)

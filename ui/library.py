@@ -14,6 +14,7 @@ from ui.texts import Language, number, text
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
 from vectorstore.parsing import SUFFIXES
+from vectorstore.web import is_address
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -82,6 +83,15 @@ def index_uploads(assistant: Assistant, paths: Sequence[str], language: Language
         return
     contents = {file.name: file.read_bytes() for file in files}
     yield from _reported(lambda report: assistant.index_uploads(contents, report), language)
+
+
+def index_address(assistant: Assistant, address: str, language: Language) -> Iterator[str]:
+    """Add a web page, or what is new in a feed; yield the progress and then the report."""
+    address = address.strip()
+    if not is_address(address):
+        yield _sentence(text(language, "no_address"))
+        return
+    yield from _reported(lambda report: assistant.index([address], report), language)
 
 
 def index_folders(

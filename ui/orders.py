@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from assistant.answer import Event
     from assistant.assistant import Assistant
 
+VERSION = 1
+"""Of what orders and reports look like; another one is not understood."""
+
+BODY_LIMIT = 1_000_000  # bytes of an order
+
 STOPPED = {
     "index": "Indexing was stopped. What was indexed is kept; `beleg index` goes on where it was.",
     "rebuild": "The rebuild was stopped. `beleg rebuild` goes on where it was.",

@@ -21,6 +21,7 @@ FAST, SLOW = 1.0, 10.0
 """Seconds between two looks at the state of the models and the articles."""
 
 UPLOAD_TYPES = sorted(SUFFIXES)
+MOST_OF_ADDRESS = 2000  # characters
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Page:
     needle: Any
     library: Any
     upload: Any
+    address: Any
     reindex: Any
     report: Any
     refresh: Any
@@ -139,6 +141,13 @@ def _library(can_reindex: bool) -> dict[str, Any]:
             "upload": gr.UploadButton(
                 "", file_count="multiple", file_types=UPLOAD_TYPES, elem_id="beleg-upload"
             ),
+            "address": gr.Textbox(
+                show_label=False,
+                container=False,
+                interactive=True,
+                max_length=MOST_OF_ADDRESS,
+                elem_id="beleg-address",
+            ),
             "reindex": gr.Button("", visible=can_reindex, elem_id="beleg-reindex"),
             "report": _html("beleg-report"),
             "needle": gr.Textbox(
@@ -181,6 +190,9 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
         page.stop: gr.update(value=text(language, "stop")),
         page.upload: gr.update(label=text(language, "upload")),
         page.reindex: gr.update(value=text(language, "reindex")),
+        page.address: gr.update(
+            placeholder=text(language, "address"), label=text(language, "address")
+        ),
         page.needle: gr.update(
             placeholder=text(language, "filter"), label=text(language, "filter")
         ),

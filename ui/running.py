@@ -53,7 +53,7 @@ class RunningOrder:
 
     def _last_line(self, assistant: Assistant, work: Work) -> bytes:
         try:
-            return _line(report=asdict(work(assistant, self._tell, self._stopped.is_set)))
+            return _line(report=vars(work(assistant, self._tell, self._stopped.is_set)))
         except BelegError as error:
             return _line(error=str(error))
         except Exception:
@@ -86,8 +86,8 @@ async def _lines(order: RunningOrder) -> AsyncIterator[bytes]:
     while not outcome.done():
         await asyncio.wait([outcome], timeout=_STEP)
         news, steps = order.news, steps + 1
-        if news is not told:
-            yield _line(progress=asdict(news) if news else None)
+        if news and news is not told:
+            yield _line(progress=asdict(news))
             told, steps = news, 0
         elif steps >= _QUIET:
             yield _line(waiting=True)

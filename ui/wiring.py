@@ -106,6 +106,7 @@ def _connect_library(page: Page, handlers: Handlers) -> None:
         event(handlers.list_articles, read, _listed(page), trigger_mode="always_last", **QUIET)
     works = (
         (page.upload.upload, handlers.upload, [page.upload, page.language]),
+        (page.address.submit, handlers.add_address, [page.address, page.language]),
         (page.reindex.click, handlers.reindex, [page.language]),
     )
     for event, work, inputs in works:

@@ -170,8 +170,14 @@ def _is_unseen(element: HtmlElement, page: _Page) -> bool:
         or (element.tag == "header" and not inside)
         or (element.tag == "form" and page.lengths[element] < _MAX_MISNAMED)
         or (element.get("role") or "").lower() in _ROLES
+        or (element.tag in ("ul", "ol") and _shows_pictures(element))
         or _is_hidden(element)
     )
+
+
+def _shows_pictures(items: HtmlElement) -> bool:
+    """Whether each item of a list is a picture, with a caption perhaps."""
+    return len(items) > 0 and all(item.find(".//img") is not None for item in items)
 
 
 def _is_hidden(element: HtmlElement) -> bool:

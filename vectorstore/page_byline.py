@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from lxml.html import HtmlElement
 
@@ -32,7 +33,7 @@ _MAX_NOTE = 200  # characters
 _MAX_NAME = 60
 _MAX_AUTHORS = 10
 _RUNNING = 80
-_NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td", "font", "i", "b")
+_NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td", "dd", "i", "b")
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+")
 _PREFIX = re.compile(
@@ -80,15 +81,16 @@ def find_days(
     A page that tells only how recent it is appeared on that day.
     """
     notes = list(_notes(tree))
+    written = partial(_first_day, language=head.language)
     updated = (
         _first_day([head.linked.text("dateModified"), *head.values(_UPDATED)])
-        or _first_day(_marked_days(tree, updated=True))
-        or _first_day(m["day"] for note in notes if (m := _UPDATE_NOTE.search(note)))
+        or written(_marked_days(tree, updated=True))
+        or written(m["day"] for note in notes if (m := _UPDATE_NOTE.search(note)))
     )
     date = (
         _first_day([head.linked.text("datePublished", "dateCreated"), *head.values(_DATE)])
-        or _first_day(_marked_days(tree, updated=False))
-        or _first_day(_UPDATE_NOTE.sub("", note) for note in notes)
+        or written(_marked_days(tree, updated=False))
+        or written(_UPDATE_NOTE.sub("", note) for note in notes)
         or day_of_address(url)
         or updated
         or _guessed_day(tree)
@@ -102,8 +104,8 @@ def _guessed_day(tree: HtmlElement) -> datetime.date | None:
     return guess_day(tree)
 
 
-def _first_day(values: Iterable[str | None]) -> datetime.date | None:
-    return next((day for value in values if (day := read_day(value))), None)
+def _first_day(values: Iterable[str | None], language: str | None = None) -> datetime.date | None:
+    return next((day for value in values if (day := read_day(value, language))), None)
 
 
 def _marked_days(tree: HtmlElement, *, updated: bool) -> Iterator[str | None]:
@@ -137,7 +139,10 @@ def _notes(tree: HtmlElement) -> Iterator[str]:
     """Yield the short lines around the title that hold a day, and lines that begin with one."""
     for element, near in _short_lines(tree):
         text = text_of(element, _MAX_NOTE)
-        if (near and is_date_line(text)) or _UPDATE_NOTE.match(text):
+        if element.tag == "dd" and (term := element.getprevious()) is not None:
+            text = f"{text_of(term, _MAX_NOTE)} {text}"
+        dated = is_date_line(text) and (near or _UPDATE_NOTE.search(text))
+        if dated or _UPDATE_NOTE.match(text):
             yield text
 
 
@@ -160,7 +165,8 @@ def _marked_authors(tree: HtmlElement) -> list[str]:
     ):
         if texts := _short_texts(tree.xpath(path)):
             return texts
-    return _short_texts(e for e in tree.iter() if _AUTHOR_NAME.search(names_of(e)))[:1]
+    named = _short_texts(e for e in tree.iter() if _AUTHOR_NAME.search(names_of(e)))
+    return [name for name in _people(named, None) if words.is_name(name)]
 
 
 def _short_texts(elements: Iterable[HtmlElement]) -> list[str]:

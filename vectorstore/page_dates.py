@@ -16,7 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _NO_DAY = datetime.date(1970, 1, 1)  # what a system writes that knows no day
 _LATEST = "2100-01-01"  # htmldate asks the clock otherwise, and finds another day tomorrow
 _MAX_LENGTH = 300  # characters of a date
-_MAX_LINE = 90
+_MAX_LINE = 120
 
 # German, English, French, Spanish, Italian, Dutch, Portuguese; of a name its first letters.
 _MONTHS = (
@@ -44,16 +44,19 @@ _MONTH_FIRST = re.compile(
     r"\b([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"/(\d{4})[/-](\d{2})[/-](\d{2})(?!\d)")
+_SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
-def read_day(value: str | None) -> datetime.date | None:
+def read_day(value: str | None, language: str | None = None) -> datetime.date | None:
     """Return the day that a date names, in the time zone in which it is written.
 
     Understood are ISO 8601, mail dates, seconds since 1970, 14.08.2025 and days in words.
-    08/09/2025 is not: half of the world reads it the other way round.
+    08/09/2025 is in all languages but English, which reads it in two ways.
     """
     text = " ".join((value or "")[:_MAX_LENGTH].split())
+    if language not in (None, "en"):
+        text = _SLASHES.sub(r"\1.\2.\3", text)
     for reader in (_epoch, _iso, _digits, _words, _mail):
         try:
             day = reader(text)
@@ -68,7 +71,8 @@ def is_date_line(text: str) -> bool:
     """Whether a line only says when the article appeared or was updated."""
     if len(text) > _MAX_LINE or words.is_sentence(text):
         return False
-    return words.DATE_LABEL.fullmatch(text) is not None or read_day(text) is not None
+    dated = read_day(text, language="de") is not None  # 08/09/2025 is a day, whichever
+    return dated or words.DATE_LABEL.fullmatch(text) is not None
 
 
 def day_of_address(url: str | None) -> datetime.date | None:

@@ -39,7 +39,8 @@ AROUND = _words(
     "ads? advert\\w* anzeigen? werbung sponsor(?:ed)? banner adslot adunit publicite",
     "nav navigation navbar menu skip_?links? pagination pager paginator toolbar topbar masthead",
     "offcanvas search_?(?:form|box|bar) login captions? copyright bildunterschrift",
-    "bildquelle gallery galerie slideshow carousel slider lightbox (?:audio|video|media)_?player",
+    "bildquelle gallery galerie bildergalerie fotostrecke diaporama galleria slideshow carousel",
+    "slider lightbox (?:audio|video|media)_?player",
     "tags tag_?list tag_?links topic_?list author_(?:box|bio|info|card|profile) autorenbox",
     "pull_?quotes? twitter_tweet instagram_media tiktok_embed",
     "about_author tools actions print_(?:button|link) vote rating poll umfrage quiz feedback tts",
@@ -99,10 +100,10 @@ LABEL = re.compile(
 )
 # Below it, nothing belongs to the article.
 END_LABEL = re.compile(
-    r"über (?:den autor|die autor(?:in|en))|zu[rm] autor(?:in)?|about the authors?|à propos de l.auteur"
-    r"|\(?\d*\)?\s?(?:(?:leser)?kommentare?|comments?|commentaires?|comentarios|commenti|reacties"
-    r"|komentarze|diskutieren sie mit\b.*|join the (?:conversation|discussion)|leave a "
-    r"(?:comment|reply)|ihre meinung|réagir)\s?\(?\d*\)?",
+    r"über (?:den autor|die autor(?:in|en))|zu[rm] autor(?:in)?|about the authors?"
+    r"|à propos de l.auteur|\(?\d*\)?\s?(?:(?:leser)?kommentare?|comments?|commentaires?"
+    r"|comentarios|commenti|reacties|komentarze|diskutieren sie mit\b.*"
+    r"|join the (?:conversation|discussion)|leave a (?:comment|reply)|ihre meinung|réagir)\s?\(?\d*\)?",
     re.IGNORECASE,
 )
 
@@ -113,7 +114,8 @@ NO_SENTENCE = re.compile(
     r"""
     anzeige | werbung | advertisement | publicité | publicidad | pubblicità | advertentie
     | (?:story\ continues|article\ continues|la\ suite|continue\ reading)\ (?:below|after|après).*
-    | (?:foto|fotos|bild|bilder|photos?|images?|crédits?(?:\ photo)?|credits?|(?:bild)?quelle|bildrechte|©)\s?[:©/].*
+    | (?:fotos?|bild(?:er|quelle|rechte)?|photos?|images?|crédits?(?:\ photo)?|credits?|quelle|©)
+      \s?[:©/].*
     | ©.* | \(?(?:foto|photo|bild):.*\)?
     | (?:lesen\ sie|lies)\ (?:auch|mehr|dazu|hier)[^.!?]*: .* | mehr\ (?:zum\ thema|dazu)\s?:.*
     | (?:read\ (?:more|also)|also\ read|see\ also|related|more\ on\ this(?:\ story)?)\s?:.*
@@ -144,9 +146,9 @@ _PARTICLE = r"(?:(?:von|van|vom|de|der|den|du|des|la|le|al|bin|ter|zu|zur|da|dos
 _NAME = rf"{_NAME_WORD}(?:\s{_PARTICLE}{{0,2}}{_NAME_WORD}){{1,3}}"
 # "Von der Krise" begins a sentence, "Von Anna Lind" is a byline: it has a name of two words.
 _AUTHOR_LINE = re.compile(
-    r"(?i:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in)?|author|written by)"
+    r"(?i:(?:eine?\s\w+\s)?von|by|par|por|di|door|texte?|autor(?:in)?|author|written by)"
     rf"\s?:?\s(?P<names>{_NAME}(?:(?:,|\sund|\sand|\set|\s&|\s?/)\s?{_NAME})*)"
-    r"(?:(?:,|\s[|–—·•(-]|\sin\s|\saus\s).{0,80})?"
+    r"(?:(?:,|\s[|–—·•(-]|\sin\s|\saus\s).{0,120})?"
 )
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!\bMin)[.!?…][\"“”»’)]*\Z")
 # After the last paragraph: what asks for money, an address or a click, and quotes nobody.
@@ -157,9 +159,12 @@ LAST_LINE = re.compile(
     | .*\b{_PAY}\b.*\b(?:testen|bestellen|sichern|abschließen|anmelden|sign\ (?:in|up)|log\ in)\b.*
     | .*\b(?:testen|bestellen|sichern|abonnieren|sign\ (?:in|up)|log\ in)\b.*\b{_PAY}\b.*
     | .*\b(?:unser\w*|our|notre|nuestr\w+|nostr\w+|onze)\ (?:\w+\ )?newsletter\b.*
-    | .*\b(?:nur\ für\ (?:abonn|mitglied|registriert)\w+|hier\ anmelden|melden\ sie\ sich\b.*\ an|jetzt\ (?:abonnieren|testen|anmelden)
+    | .*\b(?:nur\ für\ (?:abonn|mitglied|registriert)\w+|hier\ anmelden
+      |melden\ sie\ sich\b.*\ an|jetzt\ (?:abonnieren|testen|anmelden)
       |for\ subscribers|subscribers?\ only|subscribe\ (?:to|now|today|for)|abonnez-vous
       |inscrivez-vous|iscriviti|suscríbete|réservé\ aux\ abonnés|déjà\ abonnée?)\b.*
+    | .*\b(?:sie|you|vous|our|unser\w*|nos|votre)\b.*\b(?:datenschutz(?:erkl|bestimm|hinw)\w+
+      |privacy\ (?:policy|notice)|terms\ of\ (?:use|service)|conditions\ générales)\b.*
     | (?:dieses\ thema\ im\ programm|über\ dieses\ thema\ berichtete)\b.*
     | .{{0,40}}\b(?:folgen\ sie|follow)\ (?:uns|us|him|her)\b.*
     )""",
@@ -167,7 +172,7 @@ LAST_LINE = re.compile(
 )
 # Where the text that is free to read ends, whatever follows.
 FREE_END = re.compile(
-    r"(?!.*[„“”«»\"]).*(?:\b(?:um weiterzulesen|weiterlesen mit|(?:to|and) (?:continue|keep) reading"
+    r"(?!.*[„“”«»\"]).*(?:\b(?:um weiterzulesen|weiterlesen mit|to (?:continue|keep) reading"
     r"|subscribe to (?:read|continue)|read the (?:full|rest of (?:this|the)) (?:article|story)"
     r"|poursuivre (?:la|votre) lecture|lire la suite de cet article|article réservé)\b"
     r"|\d+\s?% de cet article).*",
@@ -178,6 +183,11 @@ FREE_END = re.compile(
 def is_sentence(text: str) -> bool:
     """Whether a line ends as sentences do."""
     return _SENTENCE_END.search(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a person's name of two words or more."""
+    return re.fullmatch(_NAME, text) is not None
 
 
 def author_names(text: str) -> str | None:

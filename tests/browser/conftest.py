@@ -55,6 +55,8 @@ def site(running: Site) -> Iterator[Site]:
     assistant.limits.clear()
     assistant.translated.clear()
     assistant.closed.clear()
+    assistant.former.clear()
+    assistant.indexed.clear()
     assistant.llm_state, assistant.llm_notice = "ready", None
     assistant.pieces_before_gate = 0
     assistant.gate.set()

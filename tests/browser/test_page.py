@@ -54,6 +54,20 @@ def test_uploaded_articles_are_listed_and_failures_explained(open_page):
     page.locator(".library-head", has_text="4 articles").wait_for()
 
 
+def test_an_address_is_added_and_what_is_none_is_said(open_page, site):
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    box = page.locator("#beleg-address").locator("input, textarea")
+    assert box.get_attribute("placeholder") == "Web page or feed: https://…"
+    box.fill("ledger.example")
+    box.press("Enter")
+    page.get_by_text("This is no web address").wait_for()
+    box.fill(" https://ledger.example/ferry ")
+    box.press("Enter")
+    page.locator("#beleg-report", has_text="3 unchanged").wait_for()
+    assert site.assistant.indexed[-1] == ["https://ledger.example/ferry"]
+
+
 def test_the_folder_can_be_indexed_again(open_page):
     page = open_page()
     page.locator("#beleg-open-library").click()

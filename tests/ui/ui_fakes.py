@@ -305,6 +305,7 @@ class FakeAssistant:
     settings: Settings = field(default_factory=Settings)
     stored: dict[str, Article] = field(default_factory=lambda: {a.id: a for a in ARTICLES})
     former: dict[str, list[Article]] = field(default_factory=dict)
+    indexed: list[list[object]] = field(default_factory=list)
     llm_state: str = "ready"
     llm_notice: str | None = None
     gate: threading.Event = field(default_factory=threading.Event)
@@ -388,6 +389,7 @@ class FakeAssistant:
         return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(found)][:k]
 
     def index(self, paths, progress=None, cancelled=None, *, forget=False) -> FakeReport:
+        self.indexed.append(list(paths))
         if progress:
             progress(FakeProgress(1, 1, "merz.txt"))
         return FakeReport(unchanged=tuple(self.stored))

@@ -157,7 +157,7 @@
       element("p", { class: "tools", lang: language() }, only),
       element("div", { class: "article-text" }));
     scroll.append(body, removal(article));
-    panel.replaceChildren(panelHead(article), scroll);
+    panel.replaceChildren(panelHead(article), ...(article.former ? [former(article.id)] : []), scroll);
     panel.dataset.article = article.id;
     panel.article = article;
     panel.points = Array.from(article.text); // offsets count code points, as Python does
@@ -171,7 +171,6 @@
     const there = hasQuote(link);
     text.replaceChildren(...paragraphs(panel.points, link.start, there ? link.end : link.start));
     if (asked && !there) text.prepend(element("p", { class: "gone", role: "status" }, say("quote_gone")));
-    if (panel.article.former) text.prepend(former(link.id));
     const mark = text.querySelector("mark");
     const when = there && cards(link).map((card) => card.querySelector(".when")).find(Boolean);
     if (mark && when) [...text.querySelectorAll("mark")].pop().parentElement.after(element("p", { class: "when", lang: language() }, when.textContent));
@@ -184,7 +183,7 @@
   /* Says that this is not the article of today, and leads to that one. */
   function former(id) {
     const today = element("a", { href: "#" + new URLSearchParams({ article: id }) }, say("todays_version"));
-    return element("p", { class: "gone", role: "status", lang: language() }, say("since_changed"), " ", today);
+    return element("p", { class: "former", role: "status", lang: language() }, say("since_changed"), " ", today);
   }
 
   function* lines(points, from, to) {

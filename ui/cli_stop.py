@@ -1,0 +1,27 @@
+"""Ctrl+C as a wish that a command looks for, and not as an error in its middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def until_ctrl_c() -> Iterator[Callable[[], bool]]:
+    """Give what says whether Ctrl+C was pressed; pressed once more, it interrupts as usual."""
+    presses: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        presses.append(number)
+        if len(presses) > 1:
+            raise KeyboardInterrupt
+        os.write(2, b"\nStopping ... (Ctrl+C again ends at once)\n")  # print is not for signals
+
+    former = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(presses)
+    finally:
+        signal.signal(signal.SIGINT, former)
