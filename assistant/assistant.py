@@ -348,6 +348,13 @@ class Assistant:
         """Return all articles without their texts, newest first, undated ones last."""
         return self._library.articles()
 
+    def groups(self) -> list[list[str]]:
+        """Return the ids of articles that are nearly the same, such as copies of an agency's.
+
+        Each group is in the order of `articles`; who is like nobody is in none.
+        """
+        return self._library.groups()
+
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
 

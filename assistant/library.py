@@ -18,6 +18,7 @@ from vectorstore.article import Article
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder
 from vectorstore.indexing import Indexer
+from vectorstore.near_duplicates import groups_of
 from vectorstore.store import Store
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Library:
         self.indexer = Indexer(store, embedder)
         self.ranker = SentenceRanker(embedder, store.sentences)
         self.prover = Prover(self.ranker.vectors, words)
+        self._grouped: tuple[object, list[list[str]]] = (None, [])
         self.index = search_index(store, store.words_folder)
         self.passages = passage_retriever(settings, store, self.index, embedder)
         self.search = Search(self.passages, self.articles, clock)
@@ -88,6 +90,16 @@ class Library:
         articles = [record.article for record in self.store.records.values()]
         articles.sort(key=lambda article: article.title.casefold())
         return sorted(articles, key=lambda article: article.date or datetime.date.min, reverse=True)
+
+    def groups(self) -> list[list[str]]:
+        """Return the ids of articles that are nearly the same, a list for each such group."""
+        records = self.store.records
+        known, groups = self._grouped
+        if known is not records:
+            signatures = {a.id: records[a.id].signature for a in self.articles() if a.id in records}
+            groups = groups_of(signatures)
+            self._grouped = records, groups
+        return groups
 
     def refresh(self) -> None:
         """Bring the index of words up to what the store holds."""

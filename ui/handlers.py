@@ -156,7 +156,9 @@ class Handlers:
         articles = self._assistant.articles()
         count = len(articles)
         return {
-            page.library: library.library_html(articles, needle, language),
+            page.library: library.library_html(
+                articles, needle, language, self._assistant.groups()
+            ),
             page.library_title: library.title_html(count, language),
             page.needle: gr.update(visible=count > library.FILTERED_FROM),
             page.chat: gr.update(placeholder=welcome(language, count), examples=examples(count)),

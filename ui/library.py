@@ -29,12 +29,21 @@ ReportProgress = Callable[["Progress"], None]
 Work = Callable[[ReportProgress], "IndexReport"]
 
 
-def library_html(articles: Sequence[Article], needle: str, language: Language) -> str:
-    """Return the list of the articles whose title, source or date holds `needle`."""
+def library_html(
+    articles: Sequence[Article],
+    needle: str,
+    language: Language,
+    groups: Sequence[Sequence[str]] = (),
+) -> str:
+    """Return the list of the articles whose title, source or date holds `needle`.
+
+    `groups` are the ids of articles that are nearly the same: each says so of the others.
+    """
+    alike = {article_id: len(group) - 1 for group in groups for article_id in group}
     found = [article for article in articles if _matches(article, needle)]
     if articles and not found:
         return f'<p class="hint">{text(language, "no_match")}</p>'
-    rows = "".join(_row(article, language) for article in found[:LISTED])
+    rows = "".join(_row(a, language, alike.get(a.id, 0)) for a in found[:LISTED])
     hidden = len(found) - LISTED
     more = text(language, "more_articles", count=number(language, hidden)) if hidden > 0 else ""
     return f'<ol class="library">{rows}</ol><p class="hint">{more}</p>'
@@ -64,15 +73,23 @@ def _matches(article: Article, needle: str) -> bool:
     return all(word in hay for word in needle.casefold().split())
 
 
-def _row(article: Article, language: Language) -> str:
+def _row(article: Article, language: Language, alike: int) -> str:
     code = html.escape(article.language)
     only = html.escape(text(language, "only"))
     return (
         f'<li><a class="entry" href="{article_link(article.id)}">'
-        f'{where_html(article, language)}<span class="code">{code}</span></a>'
+        f"{where_html(article, language)}{_alike(alike, language)}"
+        f'<span class="code">{code}</span></a>'
         f'<button type="button" class="act only" name="only:{html.escape(article.id)}" '
         f'title="{only}" aria-label="{only}: {html.escape(article.title)}"></button></li>'
     )
+
+
+def _alike(count: int, language: Language) -> str:
+    if not count:
+        return ""
+    words = text(language, "alike_one" if count == 1 else "alike", count=number(language, count))
+    return f'<span class="alike">{html.escape(words)}</span>'
 
 
 def index_uploads(assistant: Assistant, paths: Sequence[str], language: Language) -> Iterator[str]:

@@ -14,8 +14,8 @@ from vectorstore import page_words as words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 INLINE = words.names(
-    "a abbr acronym b bdi bdo big cite code data em font i ins kbd mark nobr s small span strong",
-    "sub sup time tt u var wbr",
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q s",
+    "samp small span strong sub sup time tt u var wbr",
 )
 _NEVER_TEXT = words.names(
     "script style noscript template iframe frame object embed applet svg canvas video audio map",
@@ -229,11 +229,14 @@ def _is_named_box(element: HtmlElement, names: str, *, few: bool) -> bool:
 
 
 def _in_sentence(element: HtmlElement) -> bool:
-    """Whether an element is a part of a sentence: without it, the rest would be another one."""
-    if element.tag not in INLINE:
-        return False
-    block = next((holder for holder in element.iterancestors() if holder.tag not in INLINE), None)
-    return block is not None and len(text_of(block, 500)) - len(text_of(element, 500)) > 40
+    """Whether an element stands among words: without it, they would be another sentence."""
+    while element.tag in INLINE and (holder := element.getparent()) is not None:
+        children = islice(holder.iterchildren(), _MAX_LABELS)
+        around = [holder.text, *(child.tail for child in children)]
+        if any(character.isalnum() for text in around for character in text or ""):
+            return True
+        element = holder
+    return False
 
 
 def _remove_labelled(tree: HtmlElement, page: _Page) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vectorstore.article import Article, Span
+from vectorstore.near_duplicates import signature_of
 from vectorstore.sentence_vectors import SentenceVectors
 
 
@@ -35,6 +36,7 @@ class Record:
     article: Article
     text_hash: str
     chunk_count: int
+    signature: str = ""  # see near_duplicates
 
     @property
     def key(self) -> str:
@@ -54,7 +56,8 @@ def text_hash(text: str) -> str:
 
 def new_record(item: IndexedArticle) -> Record:
     """Return the record that commits an article."""
-    return Record(replace(item.article, text=""), text_hash(item.article.text), len(item.spans))
+    article, text = replace(item.article, text=""), item.article.text
+    return Record(article, text_hash(text), len(item.spans), signature_of(text))
 
 
 def to_metadata(record: Record) -> dict[str, Any]:
@@ -62,14 +65,19 @@ def to_metadata(record: Record) -> dict[str, Any]:
     values = {key: value or "" for key, value in record.article.to_dict(text=False).items()}
     del values["id"]
     values["also"] = json.dumps(record.article.also)
-    return values | {"text_hash": record.text_hash, "chunk_count": record.chunk_count}
+    return values | {
+        "text_hash": record.text_hash,
+        "chunk_count": record.chunk_count,
+        "signature": record.signature,
+    }
 
 
 def from_metadata(article_id: str, values: Mapping[str, Any]) -> Record:
     """Return the record that Chroma's metadata says."""
     also = json.loads(values.get("also") or "[]")
     article = article_of({**values, "id": article_id, "text": "", "also": also})
-    return Record(article, values["text_hash"], values["chunk_count"])
+    signature = values.get("signature") or ""
+    return Record(article, values["text_hash"], values["chunk_count"], signature)
 
 
 def article_of(values: Mapping[str, Any]) -> Article:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import FakeChatModel, FakeEmbedder, Reply
 
 import assistant.assistant as assistant_module
+from assistant import components
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ui import cli
@@ -37,13 +39,34 @@ class Ended:
         return " ".join(self.err.replace("│", " ").split())
 
 
+class OtherEmbedder(FakeEmbedder):
+    """Gives vectors of another length than the usual fake does."""
+
+    def embed_passages(self, texts):  # as its parent
+        return np.pad(super().embed_passages(texts), ((0, 0), (0, 4)))
+
+    def embed_query(self, text):  # as its parent
+        return np.pad(super().embed_query(text), (0, 4))
+
+
 @dataclass
 class Shell:
-    """Runs `beleg` with the fakes in place of the models."""
+    """Runs `beleg` with the fakes in place of the models; `embedders` by their names."""
 
     capture: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
     replies: list[Reply]
+    embedders: dict[str, FakeEmbedder] = field(default_factory=lambda: {"default": FakeEmbedder()})
+
+    def embedder(self, name: str) -> FakeEmbedder:
+        return self.embedders.setdefault(name, OtherEmbedder(name))
+
+    def assistant(self, settings: Settings | None = None) -> Assistant:
+        """Open the index as the shell does."""
+        chosen = settings or Settings.from_environment()
+        model = FakeChatModel(replies=list(self.replies))
+        embedder = self.embedder(chosen.embedding)
+        return Assistant(chosen, embedder=embedder, model=model, clock=lambda: WEDNESDAY)
 
     def __call__(self, *words: str | Path) -> Ended:
         return run(self.capture, self.monkeypatch, *words)
@@ -73,12 +96,10 @@ def beleg(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Shell:
     shell = Shell(capsys, monkeypatch, [DAWN])
-
-    def made(settings: Settings | None = None) -> Assistant:
-        model = FakeChatModel(replies=list(shell.replies))
-        return Assistant(settings, embedder=FakeEmbedder(), model=model, clock=lambda: WEDNESDAY)
-
-    monkeypatch.setattr(assistant_module, "Assistant", made)
+    monkeypatch.setattr(assistant_module, "Assistant", shell.assistant)
+    monkeypatch.setattr(
+        components, "SentenceTransformerEmbedder", lambda name, *_: shell.embedder(name)
+    )
     monkeypatch.setenv("BELEG_HOME", str(home))
     monkeypatch.setenv("BELEG_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "200")

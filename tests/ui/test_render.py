@@ -31,6 +31,7 @@ from ui.library import LISTED, library_html
 from ui.messages import messages, welcome
 from ui.render import message_html, question_html
 from ui.turns import ChatTurn, Draft
+from vectorstore.article import Article
 
 TAG = re.compile(r"<(\w+)([^>]*)>")
 
@@ -271,3 +272,12 @@ def test_the_filter_looks_at_title_source_date_and_language():
 def test_an_empty_index_says_how_to_add_articles():
     assert "beleg serve" in welcome("de", 0)
     assert "beleg serve" not in welcome("de", 1)
+
+
+def test_articles_that_are_nearly_the_same_say_so_in_the_list():
+    names = ["a", "b", "c", "d"]
+    articles = [Article(name, f"Title {name}", "Text.", "en", f"/{name}") for name in names]
+    listed = library_html(articles, "", "en", [["a", "b", "c"]])
+    assert listed.count("2 other articles are nearly the same.") == 3
+    assert "Ein anderer Artikel ist fast gleich." in library_html(articles, "", "de", [["a", "d"]])
+    assert "nearly the same" not in library_html(articles, "", "en")

@@ -306,6 +306,7 @@ class FakeAssistant:
     stored: dict[str, Article] = field(default_factory=lambda: {a.id: a for a in ARTICLES})
     former: dict[str, list[Article]] = field(default_factory=dict)
     indexed: list[list[object]] = field(default_factory=list)
+    grouped: list[list[str]] = field(default_factory=list)
     llm_state: str = "ready"
     llm_notice: str | None = None
     gate: threading.Event = field(default_factory=threading.Event)
@@ -419,6 +420,9 @@ class FakeAssistant:
         if article_id not in self.stored:
             raise ArticleNotFound(f"No article has the id {article_id!r}.")
         return self.stored[article_id]
+
+    def groups(self) -> list[list[str]]:
+        return self.grouped
 
     def versions(self, article_id: str) -> list[Article]:
         return [self.article(article_id), *self.former.get(article_id, [])]
