@@ -23,7 +23,6 @@ from assistant.notices import doubt_reason
 from assistant.objections import Objection, names_left_out, numbers_of, objections
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
-from vectorstore.retrieval import Query
 from vectorstore.word_vectors import WordVectors
 
 _CANDIDATES = 3
@@ -113,11 +112,11 @@ class Prover:
         text: str,
         language: str,
         sources: Sequence[SourceSentence],
-        query: Query | None = None,
+        question: str = "",
     ) -> Proof:
         """Judge each sentence of a text; quotes are numbered in the order of their use.
 
-        Words of the `query` may be said in another way than the quote says them, but the
+        Words of the `question` may be said in another way than the quote says them, but the
         quote must stand among sentences that have them.
         """
         spans = split_sentences(text, language)
@@ -125,7 +124,7 @@ class Prover:
         numbers: dict[int, int] = {}
         sentences = []
         for span, vector in zip(spans, vectors, strict=True):
-            claim = _Claim(span.of(text), language, vector, sources, query)
+            claim = _Claim(span.of(text), language, vector, sources, question)
             quoted, objection = self._verdict(claim)
             cited = tuple(numbers.setdefault(index, len(numbers) + 1) for index in quoted)
             sentences.append(_sentence(claim, span, cited, objection))
@@ -192,12 +191,15 @@ class Prover:
         return Fit(fit.words, fit.rarity, table) if fit.words else None
 
     def _is_off_subject(self, claim: _Claim, quotes: Sequence[SourceSentence]) -> bool:
-        """Whether what stands around the quotes hardly has the question's words."""
-        if self.words is None or claim.query is None:
+        """Whether what stands around the quotes hardly has the question's words.
+
+        The question is taken as it was asked: translated, wrong quotes came as near as right ones.
+        """
+        if self.words is None or not claim.question:
             return False
-        question = claim.query.in_language(quotes[0].article.language)
-        own, *places = self.words.embed([question, *(surroundings(quote) for quote in quotes)])
-        fit = fit_of(question, own, places)
+        places = [surroundings(quote) for quote in quotes]
+        own, *others = self.words.embed([claim.question, *places])
+        fit = fit_of(claim.question, own, others)
         return bool(fit.words) and fit.overall(range(len(places))) < self._weights.on_subject
 
     def _second(self, claim: _Claim, index: int, fit: Fit) -> list[int]:
@@ -281,11 +283,7 @@ class _Claim:
     language: str
     vector: np.ndarray
     sources: Sequence[SourceSentence]
-    query: Query | None = None
-
-    @property
-    def question(self) -> str:
-        return self.query.text if self.query else ""
+    question: str = ""
 
     @cached_property
     def cosines(self) -> np.ndarray:

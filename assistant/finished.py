@@ -15,7 +15,6 @@ from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
 from assistant.untrusted import clean_part
-from vectorstore.retrieval import Query
 
 _QUOTES = 3
 _UNKNOWN = 0.5  # the chance of a question whose passages nobody has judged
@@ -59,8 +58,7 @@ def finished_answer(
         return _quoted(answer, state, notice("quotes_only", language, reason=failure))
     refused = is_refusal(text, language)
     written = "" if refused else text
-    query = Query(state["standalone"], state.get("translations") or {})
-    proof = prover.prove(written, language, state["sources"], query)
+    proof = prover.prove(written, language, state["sources"], state["standalone"])
     if proof.citations:
         text, proof = _with_disagreement(state, text, proof, prover)
         stopped = notice("stopped_early", language, reason=failure) if failure else None
