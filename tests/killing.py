@@ -143,6 +143,16 @@ def _paths() -> Iterator[None]:
         yield
 
 
+def started(target: Callable[..., None], *arguments: Any) -> tuple[Any, Any]:
+    """Start a child; return the end of its pipe, and its process."""
+    here, there = _context().Pipe(duplex=False)
+    with _paths():
+        child = _context().Process(target=target, args=(there, *arguments))
+        child.start()
+    there.close()
+    return here, child
+
+
 def killed(
     target: Callable[..., None],
     *arguments: Any,
@@ -154,11 +164,7 @@ def killed(
     The moment comes with so many acknowledgements, or so many seconds after the first sign of
     the child.
     """
-    here, there = _context().Pipe(duplex=False)
-    with _paths():
-        child = _context().Process(target=target, args=(there, *arguments))
-        child.start()
-    there.close()
+    here, child = started(target, *arguments)
     said: list[Any] = []
     ends = time.monotonic() + (_LONGEST if seconds is None else seconds)
     try:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.orders import Report
     from vectorstore.indexing import Progress
 
+_WIDTH = 50  # characters of a name beside the bar
+
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
@@ -39,11 +41,17 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=None)
 
         def show(progress: Progress) -> None:
-            name = escape(textwrap.shorten(progress.name, 50))
+            name = escape(_short(progress.name))
             total = progress.total or None  # unknown as yet
             bar.update(task, completed=progress.done, total=total, description=name)
 
         yield show
+
+
+def _short(name: str) -> str:
+    if len(name) <= _WIDTH:
+        return name
+    return f"…{name[1 - _WIDTH :]}" if "/" in name else f"{name[: _WIDTH - 1]}…"
 
 
 def status_of(status: Status) -> Callable[[Progress], None]:

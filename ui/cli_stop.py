@@ -11,7 +11,10 @@ from types import FrameType
 
 @contextmanager
 def until_ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Give what says whether Ctrl+C was pressed; pressed once more, it interrupts as usual."""
+    """Give what says whether Ctrl+C was pressed; pressed once more, it interrupts as usual.
+
+    A command that a script runs in the background, deaf to Ctrl+C, stays so.
+    """
     presses: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -20,7 +23,9 @@ def until_ctrl_c() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         os.write(2, b"\nStopping ... (Ctrl+C again ends at once)\n")  # print is not for signals
 
-    former = signal.signal(signal.SIGINT, note)
+    former = signal.getsignal(signal.SIGINT)
+    if former is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, note)
     try:
         yield lambda: bool(presses)
     finally:

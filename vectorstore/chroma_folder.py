@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ _NAME = re.compile(r"(articles|chunks)(?:_(\d+))?")
 _PATIENCE = 120.0  # seconds that the child may read, and one more for so many bytes:
 _BYTES_PER_SECOND = 5_000_000
 _SET_ASIDE = "chroma-damaged-"
+_FULL = 4_000_000  # bytes that are left on a disk on which writing fails
+
+Row = tuple[str, str, dict[str, Any]]
+"""An article's id, text and metadata."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +49,35 @@ class Pair:
 class ChromaFolder:
     """Chroma, open in a data folder; the owner holds the folder's lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, save: Callable[[list[Row]], None]) -> None:
         """Open it; `damage` says what was wrong if it had to be set aside, for an empty one.
 
-        `saved` are the rows of "articles" that could still be read then.
+        Before that `save` is given the rows of "articles" that can still be read.
 
         Raises: StoreError: if Chroma cannot work here at all.
         """
         self._folder = folder
+        self.broken = False  # by a write that failed: the next one might wait for ever
         self._files = folder / "chroma"
         self._seal = folder / "chroma.json"
         self.damage = _damage(self._files, self._seal)
-        self.saved: list[tuple[str, str, dict[str, Any]]] = []
-        if self.damage:
-            self.saved = list(_saved(self._files))
-            _set_aside(self._files)
-        self._seal.unlink(missing_ok=True)
         with chroma_errors(folder):
+            if self.damage:
+                save(list(_saved(self._files)))
+                _set_aside(self._files)
+            self._seal.unlink(missing_ok=True)
             self._client = _client(self._files)
             self.write_batch = int(self._client.get_max_batch_size())
+
+    def mend(self) -> None:
+        """Open the files anew after a write that failed, beneath the collections that there are.
+
+        What that write had begun would be in the way of the next one: after a full disk Chroma
+        may wait for ever.
+        """
+        if self.broken:
+            self._client._server.start()
+            self.broken = False
 
     def close(self) -> None:
         """Close Chroma, and seal its files: as long as they do not change they are trusted."""
@@ -78,6 +92,7 @@ class ChromaFolder:
         if not complete:
             return self.make(current, stamp or "{}", complete=True)
         self._drop([number for number in complete if number != current])
+        self._drop_halves()
         return self._pair(current)
 
     def unfinished(self, stamp: str) -> Pair:
@@ -89,6 +104,7 @@ class ChromaFolder:
             if pair.stamp == stamp:
                 return pair
             self._drop([number])
+        self._drop_halves()
         return self.make(current + 1, stamp, complete=False)
 
     def make(self, generation: int, stamp: str, *, complete: bool) -> Pair:
@@ -124,6 +140,13 @@ class ChromaFolder:
             configuration={"hnsw": _HNSW},
             embedding_function=None,
         )
+
+    def _drop_halves(self) -> None:
+        """Drop "chunks" without "articles": a process died while it made or dropped the pair."""
+        whole = self._generations()
+        names = [collection.name for collection in self._client.list_collections()]
+        numbers = [int(match[2] or 0) for match in map(_NAME.fullmatch, names) if match]
+        self._drop([number for number in numbers if number not in whole])
 
     def _drop(self, generations: list[int]) -> None:
         names = {collection.name for collection in self._client.list_collections()}
@@ -166,7 +189,7 @@ def _damage(files: Path, seal: Path) -> str | None:
     return lines[-1][:200] if lines else f"reading it ended with signal {-done.returncode}"
 
 
-def _saved(files: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _saved(files: Path) -> Iterator[Row]:
     """Yield the articles of a damaged folder that a child process can read before it dies."""
     with contextlib.suppress(subprocess.TimeoutExpired, ValueError):
         for line in _probe(files, "--articles").stdout.splitlines():
@@ -209,8 +232,7 @@ def chroma_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ChromaError, OSError, ValueError) as error:
-        words = str(error).lower()
-        if "no space" in words or "disk is full" in words or "disk full" in words:
+        if _means_full_disk(str(error).lower(), folder):
             raise DiskFull(
                 f"The disk of {folder} is full. Make room and index again. "
                 "What was indexed before is safe."
@@ -219,3 +241,12 @@ def chroma_errors(folder: Path) -> Iterator[None]:
             f"The index in {folder} could not be used: {str(error)[:300]}. If this stays, set "
             "BELEG_HOME to a new folder and index the articles again."
         ) from error
+
+
+def _means_full_disk(words: str, folder: Path) -> bool:
+    """Whether an error comes of a full disk; Chroma often calls it something else."""
+    if "no space" in words or "disk is full" in words or "disk full" in words:
+        return True
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder).free < _FULL
+    return False

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from vectorstore.article import Article
-from vectorstore.chunking import split_chunks
+from vectorstore.chunking import first_sentence, split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
 from vectorstore.fetching import Fetcher
 from vectorstore.finding import Found, find, shown
-from vectorstore.loading import clean
+from vectorstore.loading import clean, shortened
 from vectorstore.parsing import SUFFIXES
 from vectorstore.places import Places
 from vectorstore.reading import FileReader, Loaded, moved, read_ahead
@@ -25,6 +27,7 @@ from vectorstore.web import Feeds, Web, is_address
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
+_MOST_NAMED = 100  # failures in a report
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
@@ -62,12 +65,14 @@ class IndexReport:
         return asdict(self)
 
     def __str__(self) -> str:
-        """Return one line for the shell, with a line for each failure."""
+        """Return one line for the shell, with a line for each of the first failures."""
         counts = ", ".join(
             f"{len(getattr(self, name))} {name}"
             for name in ("added", "updated", "unchanged", "removed", "failed")
         )
-        return "\n".join([counts, *(f"{item.path}: {item.reason}" for item in self.failed)])
+        named = [f"{item.path}: {item.reason}" for item in self.failed[:_MOST_NAMED]]
+        others = len(self.failed) - len(named)
+        return "\n".join([counts, *named, *([f"... and {others} more failed"] if others else [])])
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -358,15 +363,44 @@ class Indexer:
 
 
 def _given(article: Article) -> Source:
-    def load() -> Loaded:
-        text = clean(article.text)
-        if not text.strip():
-            raise LoadingError("The article has no text.")
-        if not _LANGUAGE.fullmatch(article.language):
-            raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
-        return Loaded((replace(article, text=text),))
+    return Source(
+        article.origin, article.title, lambda: Loaded((_cleaned(article),)), as_it_is=True
+    )
 
-    return Source(article.origin, article.title, load, as_it_is=True)
+
+def _cleaned(article: Article) -> Article:
+    """Return an article that a program made with nothing in it that cannot be stored or shown.
+
+    Raises: LoadingError: if there is no such thing.
+    """
+    text = clean(article.text)
+    if not text.strip():
+        raise LoadingError("The article has no text.")
+    if not _LANGUAGE.fullmatch(article.language):
+        raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
+    if not article.id or clean(article.id) != unicodedata.normalize("NFC", article.id):
+        raise LoadingError("The article's id is empty or holds characters that cannot be printed.")
+    title = shortened(clean(article.title))
+    return replace(
+        article,
+        text=text,
+        title=title or shortened(first_sentence(text, article.language)),
+        origin=clean(article.origin),
+        also=tuple(map(clean, article.also)),
+        source=_field(article.source),
+        author=_field(article.author),
+        url=_field(article.url),
+        date=_day(article.date),
+        updated=_day(article.updated),
+    )
+
+
+def _field(value: str | None) -> str | None:
+    return " ".join(clean(value or "").split()) or None
+
+
+def _day(value: datetime.date | None) -> datetime.date | None:
+    return value.date() if isinstance(value, datetime.datetime) else value
 
 
 def _safe_name(name: str) -> str:

@@ -26,15 +26,16 @@ _NEVER_TEXT = words.names(
 _ROLES = words.names(
     "navigation banner contentinfo complementary search dialog alertdialog menu toolbar"
 )
+_BYLINE_MARKS = ("author", "datePublished", "dateModified")
 _LABELS = (*HEADINGS, "p", "strong", "b", "span", "div", "li", "dt", "summary", "legend")
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUBSCRIBING = re.compile(
     r"\babo|abonn|subscri|weiterlesen|testen|anmelden|log ?in|sign ?in|€|\beuro\b|monat|month", re.I
 )
-_RUNNING = 80  # characters: a shorter paragraph may be a label
 _MAX_LABEL = 250
 _MAX_LABELS = 500  # of a page
 _MAX_CARD = 600
+_MAX_FORM = 1_000  # some systems put the whole page into one
 _MAX_BYLINE = 250
 _MAX_OFFER = 900
 _MAX_MISNAMED = 500
@@ -81,8 +82,7 @@ def remove_bylines(root: HtmlElement, title: HtmlElement | None) -> None:
     """Take out the lines that say who wrote the article and when."""
     kept = set() if title is None else {title, *title.iterancestors()}
     for element in _walk(root):
-        named = words.BYLINE.search(names_of(element)) or element.get("itemprop") in (
-            "author", "datePublished", "dateModified")  # fmt: skip
+        named = words.BYLINE.search(names_of(element)) or element.get("itemprop") in _BYLINE_MARKS
         short = len(text_of(element, _MAX_BYLINE)) <= _MAX_BYLINE
         if named and short and element not in kept and not _in_sentence(element):
             drop(element)
@@ -115,15 +115,24 @@ def linked_share(element: HtmlElement) -> float:
 
 
 def running_lengths(tree: HtmlElement) -> Counter[HtmlElement]:
-    """Return how many characters elements hold in paragraphs that are no links."""
+    """Return how many characters of running text elements hold: paragraphs that are no links."""
     lengths: Counter[HtmlElement] = Counter()
     for element in reversed(list(tree.iter())):  # children before their parents
-        if element.tag == "p" and linked_share(element) < 0.5:
-            length = len(text_of(element))
-            lengths[element] += length if length >= _RUNNING else 0
+        if element.tag not in INLINE and element.tag not in _NEVER_TEXT:
+            lengths[element] += _own_length(element)
         if (holder := element.getparent()) is not None:
             lengths[holder] += lengths[element]
     return lengths
+
+
+def _own_length(element: HtmlElement) -> int:
+    """Return the length of the paragraph that an element is, or that stands loose in it."""
+    if any(child.tag not in INLINE and child.tag != "br" for child in element):
+        loose = [element.text, *(child.tail for child in element)]
+        length = sum(len((text or "").strip()) for text in loose)
+    else:
+        length = len(text_of(element))
+    return length if length >= words.RUNNING and linked_share(element) < 0.5 else 0
 
 
 def _walk(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -168,7 +177,7 @@ def _is_unseen(element: HtmlElement, page: _Page) -> bool:
     return (
         element.tag in _NEVER_TEXT
         or (element.tag == "header" and not inside)
-        or (element.tag == "form" and page.lengths[element] < _MAX_MISNAMED)
+        or (element.tag == "form" and len(text_of(element, _MAX_FORM)) <= _MAX_FORM)
         or (element.get("role") or "").lower() in _ROLES
         or (element.tag in ("ul", "ol") and _shows_pictures(element))
         or _is_hidden(element)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from lxml.html import HtmlElement
 
@@ -32,7 +31,6 @@ _UPDATED = (
 _MAX_NOTE = 200  # characters
 _MAX_NAME = 60
 _MAX_AUTHORS = 10
-_RUNNING = 80
 _NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td", "dd", "i", "b")
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+")
@@ -42,7 +40,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;|/&•·]|\s[–—-]\s|\bund\b|\band\b|\bet\b)\s*")
-_AFTER_NAME = re.compile(r"\s*(?:\(|\s(?:in|aus|from|à|for|für)\s).*")
+_AFTER_NAME = re.compile(r"\s*(?:\(|\s(?:in|aus|from|à|[Ff]or|FOR|für)\s).*")
 _NO_NAME = re.compile(
     r"redakt|korrespond|correspond|editor|reporter|journalist|writer|staff|agentur|\bstand\b|\d",
     re.IGNORECASE,
@@ -81,21 +79,24 @@ def find_days(
     A page that tells only how recent it is appeared on that day.
     """
     notes = list(_notes(tree))
-    written = partial(_first_day, language=head.language)
-    updated = (
-        _first_day([head.linked.text("dateModified"), *head.values(_UPDATED)])
-        or written(_marked_days(tree, updated=True))
-        or written(m["day"] for note in notes if (m := _UPDATE_NOTE.search(note)))
-    )
-    date = (
-        _first_day([head.linked.text("datePublished", "dateCreated"), *head.values(_DATE)])
-        or written(_marked_days(tree, updated=False))
-        or written(_UPDATE_NOTE.sub("", note) for note in notes)
-        or day_of_address(url)
-        or updated
-        or _guessed_day(tree)
-    )
+    updated = _updated(tree, head, notes)
+    date = _published(tree, head, notes) or day_of_address(url) or updated or _guessed_day(tree)
     return date, updated if updated and date and updated >= date else None
+
+
+def _updated(tree: HtmlElement, head: PageHead, notes: list[str]) -> datetime.date | None:
+    said = [match["day"] for note in notes if (match := _UPDATE_NOTE.search(note))]
+    return _first_day([head.linked.text("dateModified"), *head.values(_UPDATED)]) or _first_day(
+        [*_marked_days(tree, updated=True), *said], head.language
+    )
+
+
+def _published(tree: HtmlElement, head: PageHead, notes: list[str]) -> datetime.date | None:
+    said = [_UPDATE_NOTE.sub("", note) for note in notes]
+    given = [head.linked.text("datePublished", "dateCreated"), *head.values(_DATE)]
+    return _first_day(given) or _first_day(
+        [*_marked_days(tree, updated=False), *said], head.language
+    )
 
 
 def _guessed_day(tree: HtmlElement) -> datetime.date | None:
@@ -142,7 +143,7 @@ def _notes(tree: HtmlElement) -> Iterator[str]:
         if element.tag == "dd" and (term := element.getprevious()) is not None:
             text = f"{text_of(term, _MAX_NOTE)} {text}"
         dated = is_date_line(text) and (near or _UPDATE_NOTE.search(text))
-        if dated or _UPDATE_NOTE.match(text):
+        if dated or (_UPDATE_NOTE.match(text) and not words.is_sentence(text)):
             yield text
 
 
@@ -151,7 +152,7 @@ def _short_lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
     running = 0
     for element in tree.iter(*_NOTE_TAGS):
         length = len(text_of(element, _MAX_NOTE))
-        if element.tag == "p" and length >= _RUNNING:
+        if element.tag == "p" and length >= words.RUNNING:
             running += 1
         if 0 < length <= _MAX_NOTE:
             yield element, running < 2

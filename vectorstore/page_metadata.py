@@ -12,12 +12,13 @@ from vectorstore.page_boxes import text_of
 from vectorstore.page_jsonld import LinkedArticle, linked_article, one_line
 
 _MAX_FIELD = 500  # characters
+_MAX_TITLE = 300  # an unclosed heading holds the article
 _MIN_KEY = 8  # letters: a shorter heading names a section
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::)\s+|\s*\|\s*")
 _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
-_MAX_SITE_WORDS = 4
+_MAX_SITE_WORDS = 6
 
 _TITLE = "og:title twitter:title dc.title dcterms.title citation_title"
 _SOURCE = (
@@ -57,7 +58,7 @@ def read_head(tree: HtmlElement) -> PageHead:
     return PageHead(
         metas=metas,
         linked=linked,
-        name="" if named is None else one_line(named.text or "")[:_MAX_FIELD],
+        name="" if named is None else one_line((named.text or "")[: 4 * _MAX_FIELD])[:_MAX_FIELD],
         addresses=tuple(address for address in addresses if address),
         language=_language(tree, metas, linked),
     )
@@ -69,7 +70,9 @@ def find_title(tree: HtmlElement, head: PageHead) -> HtmlElement | None:
     best: tuple[int, HtmlElement | None] = (_MIN_KEY, None)
     for heading in sorted(tree.iter("h1", "h2", "h3"), key=lambda heading: str(heading.tag)):
         key = _key(text_of(heading, _MAX_FIELD))
-        fits = any(n.startswith(key) or n.endswith(key) or key.endswith(n) for n in names)
+        fits = len(key) < _MAX_TITLE and any(
+            n.startswith(key) or n.endswith(key) or key.endswith(n) for n in names
+        )
         if fits and len(key) > best[0]:
             best = (len(key), heading)
     return best[1] if best[1] is not None else _only_heading(tree)
@@ -99,11 +102,12 @@ def source_of(head: PageHead, title: str | None) -> str | None:
     """Return the source; if the head names none, what stands behind the title in <title>."""
     if found := head_source(head):
         return found
-    parts = _SEPARATOR.split(head.name)
-    sure = " | " in head.name or (title and _key(head.name).startswith(_key(title)))
-    if len(parts) > 1 and sure and 0 < len(parts[-1].split()) <= _MAX_SITE_WORDS:
-        return parts[-1] if _key(parts[-1]) not in _key(title or "") else None
-    return None
+    behind = head.name.removeprefix(title or "")
+    if behind == head.name and " | " not in head.name:
+        return None  # what stands behind a dash may be a part of the title
+    site = _SEPARATOR.split(behind.lstrip(" |–—·•»:-"))[-1]
+    fits = 0 < len(site.split()) <= _MAX_SITE_WORDS and _key(site) not in _key(title or "")
+    return site if fits else None
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -132,7 +136,8 @@ def _language(tree: HtmlElement, metas: Mapping[str, str], linked: LinkedArticle
 
 def _only_heading(tree: HtmlElement) -> HtmlElement | None:
     """Return the page's only heading of the first rank, if it is longer than a logo's name."""
-    headings = [h for h in tree.iter("h1") if len(text_of(h, _MAX_FIELD).split()) > 2]
+    texts = [(h, text_of(h, _MAX_FIELD)) for h in tree.iter("h1")]
+    headings = [h for h, text in texts if len(text.split()) > 2 and len(text) < _MAX_TITLE]
     return headings[0] if len(headings) == 1 else None
 
 

@@ -34,7 +34,6 @@ _TEXT_TAGS = (*HEADINGS, "p", "li", "blockquote", "td", "th", "dd", "dt")
 _MERE_STYLE = ("font", "nobr", "wbr", "time", "label", "output")
 _PARTED = frozenset(["p", "quote", "head", "list", "table", "item"])
 _QUOTES = {"de": "„“", "fr": "«»", "es": "«»", "it": "«»"}
-_RUNNING = 80  # characters of one paragraph: less may be a label
 _MAX_LABEL = 200
 _FIRST, _LAST = 4, 8  # paragraphs among which a byline, an offer may stand
 _OWN_SHARE, _SHARE = 0.15, 0.4  # of the page's running text, in the article's element
@@ -65,7 +64,7 @@ def article_text(
         drop(title)
     body = _main_body(root)
     blocks = [] if body is None else list(_blocks(body))
-    return "\n\n".join(_without_labels(blocks, name, author or name))
+    return "\n\n".join(_without_labels(blocks, name, author))
 
 
 def _root(tree: HtmlElement, title: HtmlElement | None) -> HtmlElement:
@@ -112,7 +111,7 @@ def _forget_names(root: HtmlElement) -> None:
     """Take names from blocks of running text: trafilatura finds `bar` in `barcelona`."""
     running: set[HtmlElement] = {root}
     for paragraph in root.iter("p"):
-        if len(text_of(paragraph, _RUNNING)) >= _RUNNING:
+        if len(text_of(paragraph, words.RUNNING)) >= words.RUNNING:
             for holder in paragraph.iterancestors():
                 if holder in running:
                     break
@@ -246,10 +245,16 @@ def _keep_words(block: HtmlElement) -> None:
     for element in list(block.iter(*_MERE_STYLE)):
         if element.getparent() is not None and len(text_of(element, _MAX_LABEL)) < length:
             element.drop_tag()
-    inner = next(block.iterdescendants(*_TEXT_TAGS), None)
-    if inner is None and linked_share(block) < 0.5:
+    if next(block.iterdescendants(*_TEXT_TAGS), None) is None and _is_about_more(block):
         for link in list(block.iter("a")):
             link.drop_tag()
+
+
+def _is_about_more(block: HtmlElement) -> bool:
+    """Whether a block says more than its links do: half of its words, or a sentence around them."""
+    links = sum(len(text_of(link).split()) for link in block.iter("a"))
+    unlinked = len(text_of(block).split()) - links
+    return linked_share(block) < 0.5 or (unlinked > 1 and words.is_sentence(text_of(block)))
 
 
 # ---- after: trafilatura's tree becomes text
@@ -289,12 +294,12 @@ def _line(text: str) -> str:
     return " ".join(INVISIBLE.sub("", clean(text)).split())
 
 
-def _without_labels(blocks: Iterable[_Block], title: str, author: str) -> list[str]:
+def _without_labels(blocks: Iterable[_Block], title: str, author: str | None) -> list[str]:
     """Return the blocks that are text of the article: no byline, credit, offer or repetition."""
     texts: list[_Block] = []
     seen: set[str] = set()
     for block in blocks:
-        repeated = len(block.text) >= _RUNNING and block.text in seen
+        repeated = len(block.text) >= words.RUNNING and block.text in seen
         seen.add(block.text)
         if (
             block.text not in ("", title)
@@ -302,22 +307,28 @@ def _without_labels(blocks: Iterable[_Block], title: str, author: str) -> list[s
             and not _matches(words.NO_SENTENCE, block)
         ):
             texts.append(block)
-    for number, block in enumerate(texts[1:], start=1):
-        if number >= len(texts) - _LAST and _matches(words.FREE_END, block):
-            del texts[number:]
-            break
+    texts = _until_offer(texts)
     texts[:_FIRST] = [block for block in texts[:_FIRST] if not _is_byline(block, author)]
     while len(texts) > 1 and (texts[-1].tag == "head" or _matches(words.LAST_LINE, texts[-1])):
         texts.pop()
     return [block.text for block in texts]
 
 
-def _is_byline(block: _Block, author: str) -> bool:
+def _until_offer(blocks: list[_Block]) -> list[_Block]:
+    """Return the blocks before the one that asks for money to read on."""
+    for number in range(max(1, len(blocks) - _LAST), len(blocks)):
+        if _matches(words.FREE_END, blocks[number]):
+            return blocks[:number]
+    return blocks
+
+
+def _is_byline(block: _Block, author: str | None) -> bool:
     """Whether a block names the author or a day and says nothing of either."""
     line = block.text.replace("\n", " ")
     if block.tag == "head" or len(line) > _MAX_LABEL:
         return False
-    named = line.startswith(author) and len(line) <= len(author) + _RUNNING
+    first = (author or "").partition(", ")[0]
+    named = bool(first) and line.startswith(first) and len(line) <= len(first) + words.RUNNING
     return (
         words.LONE_LABEL.fullmatch(line) is not None
         or (named and (not words.is_sentence(line) or read_day(line) is not None))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+RUNNING = 80  # characters of a paragraph: a shorter one may be a label
+
 
 def names(*lines: str) -> frozenset[str]:
     """Return the words of some lines."""
@@ -25,9 +27,9 @@ def _words(*phrases: str) -> re.Pattern[str]:
 OUTSIDE = _words(
     "comments? kommentare? leserkommentare commentaires? comentarios commenti disqus respond",
     "cookies? consent gdpr dsgvo cmp onetrust usercentrics didomi cookiebot",
-    "related recommend(?:ed|ations?)? recirc(?:ulation)? read_?more read_?also more_on",
+    "related recommend(?:ed|ations?)? recirc(?:ulation)?",
     "more_(?:news|stories) see_also most_(?:read|popular|viewed) popular trending meistgelesen",
-    "verwandte weitere_(?:artikel|meldungen|themen) mehr_zum_thema lire_aussi outbrain taboola",
+    "verwandte weitere_(?:artikel|meldungen|themen) mehr_zum_thema outbrain taboola",
     "plista onward up_next next_article infinite_?scroll breadcrumbs?",
 )
 # What holds the article: "article-body comments-enabled" are no comments.
@@ -47,16 +49,19 @@ AROUND = _words(
     "vorlesen kicker dachzeile overline eyebrow reading_?time lesezeit post_?nav footer sidebar",
 )
 # If links lead out of them: "teaser" is the article's own lead on many sites.
-TEASER = _words("teasers? teaser_?\\w* promos? cards?")
+TEASER = _words("teasers? teaser_?\\w* promos? cards? read_?(?:more|also) more_on lire_aussi")
 # If short and about subscribing: structured markup calls the paid text itself "paywall".
 PAYWALL = _words("paywall regwall piano offer metered premium abo plus subscri\\w+ barrier gate")
 # If short: who wrote the article and when.
 BYLINE = _words(
     "bylines? authors? autor(?:en|in)? meta metadata dateline timestamp date datum updated",
-    "publish(?:ed)?_?(?:date|time|on)? posted_on standzeile credits?_?line",
+    "publish(?:ed)?_?(?:date|time|on)? posted_on standzeile category rubrik ressort credits?_?line",
 )
 # A name that says how a thing is shown or filed, not what it is.
-STATE = re.compile(r"^(?:has|is|with|without|no|js|show|hide|tag|category)-|:", re.IGNORECASE)
+STATE = re.compile(
+    r"^(?:has|is|with|without|no|js|show|hide|tag|category)-|:|-(?:open|closed|enabled|disabled|active|loaded)$",
+    re.IGNORECASE,
+)
 HIDDEN = re.compile(
     r"(?:^|\s)(?:(?:is-)?hidden|d-none|invisible|visually-?hidden|sr-only|screen-?reader(?:-text)?)"
     r"(?:\s|$)",
@@ -86,7 +91,8 @@ LABEL = re.compile(
     | trending(?:\ now)? | top\ stories | latest\ (?:news|stories|headlines) | up\ next
     | what\ to\ read\ next | don[’']t\ miss.* | editor[’']?s[’']?\ picks?
     | share(?:\ this)?(?:\ \w+)?
-    | follow\ us\b.* | sign\ up\b.* | newsletters?\b.* | subscribe\b.* | tags | topics
+    | follow\ us\b.* | sign\ up\b.* | newsletters?\b.* | subscribe\b.*
+    | tags | topics | temas | etiquetas | themen | thèmes | argomenti
     | (?:[àa]\ )?lire\ (?:aussi|également|plus|la\ suite)\b.* | voir\ aussi\b.* | partager\b.*
     | sur\ le\ même\ (?:sujet|thème)\b.* | articles?\ (?:liés?|similaires?|associés?)
     | les\ plus\ lus | abonnez-vous\b.* | nos\ derniers\ articles
@@ -103,7 +109,8 @@ END_LABEL = re.compile(
     r"über (?:den autor|die autor(?:in|en))|zu[rm] autor(?:in)?|about the authors?"
     r"|à propos de l.auteur|\(?\d*\)?\s?(?:(?:leser)?kommentare?|comments?|commentaires?"
     r"|comentarios|commenti|reacties|komentarze|diskutieren sie mit\b.*"
-    r"|join the (?:conversation|discussion)|leave a (?:comment|reply)|ihre meinung|réagir)\s?\(?\d*\)?",
+    r"|join the (?:conversation|discussion)|leave a (?:comment|reply)|ihre meinung|réagir)"
+    r"\s?\(?\d*\)?",
     re.IGNORECASE,
 )
 
@@ -129,6 +136,8 @@ NO_SENTENCE = re.compile(
     | (?:zurück|back)\ (?:zu[rm]?|to)\ (?:startseite|übersicht|artikel|home\w*|top|overview).*
     | (?:nächste|vorherige)\ seite.* | (?:next|previous)\ (?:page|article).* | nach\ oben | top
     | \d+\ (?:kommentare?|comments?|commentaires?) | kommentare?\ (?:lesen|schreiben|anzeigen)
+    | (?:posted\ in|filed\ under|veröffentlicht\ in|publié\ dans)(?:\s?:.*)?
+    | (?:your\ browser\ does\ not|ihr\ browser\ unterstützt|votre\ navigateur\ ne)\b.*
     | (?:schlagw[oö]rte[rn]?|tags|themen|topics|keywords)\s?:.*
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -98,7 +98,7 @@ def article_of(values: Mapping[str, Any]) -> Article:
 
 
 def _day(value: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(value) if value else None
+    return datetime.date.fromisoformat(value[:10]) if value else None  # a time may follow
 
 
 def centroid(vectors: np.ndarray) -> np.ndarray:

@@ -9,12 +9,13 @@ vault: what Chroma has lost at the next start is made anew from there.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from vectorstore.article import Article, Passage, Span
-from vectorstore.chroma_folder import ChromaFolder, chroma_errors
+from vectorstore.chroma_folder import ChromaFolder, Row, chroma_errors
 from vectorstore.chunk_rows import batches, chunk_ids, chunk_metadata, pages, read_chunks
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
 from vectorstore.lock import FolderLock
@@ -47,7 +48,7 @@ _GROWTH = 25  # bytes on disk for a byte of text and its vectors, which Chroma k
 _COPIED = 500  # articles whose texts are read together
 _READ_AHEAD = 16  # passages whose articles are read together
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
-
+_WORDS = re.compile(r"words(-\d+)?")
 
 Found = TypeVar("Found")
 
@@ -90,7 +91,9 @@ class Store:
         with ExitStack() as undone:
             if not rebuilding:
                 undone.callback(self.lock.release)
-            self._chroma: ChromaFolder = rebuilding._chroma if rebuilding else ChromaFolder(folder)
+            self._chroma: ChromaFolder = (
+                rebuilding._chroma if rebuilding else ChromaFolder(folder, self._save)
+            )
             if not rebuilding:
                 undone.callback(self._chroma.close)
             with chroma_errors(folder):
@@ -113,6 +116,7 @@ class Store:
         self._sweep()
         if not self._rebuilding:
             self._compare_with_vault()
+            self._drop_other_words()
 
     def __enter__(self) -> Store:
         """Return the open store."""
@@ -125,8 +129,10 @@ class Store:
     def close(self) -> None:
         """Close Chroma and give the folder back; a store that rebuilds another one leaves it."""
         if not self._rebuilding:
-            self._chroma.close()
-            self.lock.release()
+            try:
+                self._chroma.close()
+            finally:
+                self.lock.release()
 
     @property
     def damage(self) -> str | None:
@@ -317,7 +323,10 @@ class Store:
 
         Raises: DiskFull: before anything is written, if there is too little room.
         """
-        with self._writing, chroma_errors(self.folder):
+        for item in indexed:
+            if not item.spans:
+                raise StoreError(f"Article {item.article.id!r} has no text that could be found.")
+        with self._changing([item.article.id for item in indexed]):
             self._check_room(sum(len(item.article.text) for item in indexed))
             self._keep([item.article for item in indexed])
             replaced = [self._records.get(item.article.id) for item in indexed]
@@ -334,7 +343,7 @@ class Store:
 
     def put_metadata(self, article: Article) -> None:
         """Store new metadata of an article whose text is unchanged; nothing is embedded."""
-        with self._writing, chroma_errors(self.folder):
+        with self._changing([article.id]):
             self._check_room(0)
             self._keep([article])
             record = replace(self._records[article.id], article=replace(article, text=""))
@@ -347,10 +356,10 @@ class Store:
         Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
         """
         article_ids = list(dict.fromkeys(article_ids))
-        missing = [article_id for article_id in article_ids if article_id not in self._records]
-        if missing:
-            raise ArticleNotFound(_no_article(missing[0]))
-        with self._writing, chroma_errors(self.folder):
+        with self._changing(article_ids):
+            missing = [article_id for article_id in article_ids if article_id not in self._records]
+            if missing:
+                raise ArticleNotFound(_no_article(missing[0]))
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
             if not self._rebuilding:
                 self.vault.remove(article_ids)  # first, or a crash would bring articles back
@@ -359,6 +368,30 @@ class Store:
             gone = set(article_ids)
             self._records = {i: r for i, r in self._records.items() if i not in gone}
             self._delete_chunks(chunk_ids)
+
+    @contextmanager
+    def _changing(self, article_ids: Sequence[str]) -> Iterator[None]:
+        """Write articles; if that fails, the records are what Chroma holds by then."""
+        with self._writing, chroma_errors(self.folder):
+            self._chroma.mend()
+            try:
+                yield
+            except StoreError:
+                raise  # nothing was written
+            except BaseException:
+                self._chroma.broken = True
+                with suppress(StoreError), chroma_errors(self.folder):
+                    self._chroma.mend()
+                    self._reread(article_ids)
+                raise
+
+    def _reread(self, article_ids: Sequence[str]) -> None:
+        records = {i: r for i, r in self._records.items() if i not in set(article_ids)}
+        for batch in batches(article_ids, self._write_batch):
+            rows = self._articles.get(ids=batch, include=["metadatas"])
+            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
+                records[article_id] = from_metadata(article_id, values)
+        self._records = records
 
     def _add_chunks(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
         ids: list[str] = []
@@ -401,15 +434,22 @@ class Store:
         if not self._rebuilding:
             self.vault.put(articles)
 
+    def _save(self, rows: Sequence[Row]) -> None:
+        """Copy those articles of a damaged index that the vault has not."""
+        saved = {i: (text, values) for i, text, values in rows}
+        for article_id in self.vault.missing(saved):
+            text, values = saved[article_id]
+            self.vault.put([replace(from_metadata(article_id, values).article, text=text)])
+
+    def _drop_other_words(self) -> None:
+        """Delete what a process that died has left of a former index's words."""
+        for path in self.folder.glob("words*"):
+            if _WORDS.fullmatch(path.name) and path != self.words_folder:
+                shutil.rmtree(path, ignore_errors=True)
+
     def _compare_with_vault(self) -> None:
         """Note which articles Chroma has lost; copy those that the vault has not."""
-        saved = {i: (text, values) for i, text, values in self._chroma.saved}
-        self.vault.put(
-            replace(
-                from_metadata(article_id, saved[article_id][1]).article, text=saved[article_id][0]
-            )
-            for article_id in self.vault.missing(saved)
-        )
+        self.vault.sweep()
         self.lost = self.vault.others(self._records)
         unkept = [self._records[article_id] for article_id in self.vault.missing(self._records)]
         for some in batches(unkept, _COPIED):

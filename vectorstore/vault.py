@@ -22,6 +22,7 @@ from vectorstore.records import article_of, text_hash
 
 _FORMER = 5  # versions of an article that are kept beside the newest
 _SUFFIX = ".json"
+_UNFINISHED = ".new"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,13 @@ class Vault:
     def remove(self, article_ids: Iterable[str]) -> None:
         """Delete all versions of articles."""
         for article_id in article_ids:
-            for copy in self._copies(article_id):
+            for copy in reversed(self._copies(article_id)):  # or a crash would leave a former one
                 copy.path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what a process that died was writing."""
+        for path in self._folder.glob(f"*/*{_UNFINISHED}"):
+            path.unlink(missing_ok=True)
 
     def versions(self, article_id: str) -> list[Article]:
         """Return the versions of an article that are kept, newest first."""
@@ -104,7 +110,7 @@ def _name(article_id: str) -> str:
 
 def _write(path: Path, content: str) -> None:
     """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=_UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holding import held
 from shell import beleg, harbour
 
-__all__ = ["beleg", "harbour"]
+__all__ = ["beleg", "harbour", "held"]

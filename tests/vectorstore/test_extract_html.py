@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -364,7 +365,7 @@ EXPECTED = [
             "«Ci hanno dato una coperta e un tè», racconta Giulia Marra",
             "- ore 17.30, «Aspra»\n- ore 19.00, «Tirrena II»\n- ore 21.15, «Aspra»",
         ),
-        without="Pubblicità | Leggi | Scilla | RIPRODUZIONE | newsletter | informato | Pesce | Neri",
+        without="Pubblicità | Leggi | Scilla | RIPRODUZIONE | newsletter | informato | Pesce",
         headings=("Il bollettino",),
     ),
     Page(
@@ -381,10 +382,10 @@ EXPECTED = [
         blocks=11,
         within=(
             "- flood doors and barriers\n- self-closing air bricks\n- sump pumps, where a survey",
-            "upstairs twice in one winter.\n\nThese doors will be in place before the rain returns.",
+            "twice in one winter.\n\nThese doors will be in place before the rain returns.",
             "There is no need to contact them first.",
         ),
-        without="Press release | Cookies | Published | Corrected | Share | Flood maps | Cymraeg | door in",
+        without="Press release | Cookies | Published | Corrected | Share | Flood maps | Cymraeg",
         headings=("How to apply", "Notes to editors"),
     ),
     Page(
@@ -425,6 +426,51 @@ EXPECTED = [
         ),
         without="Texte | Publié | Partager | façade | festival | newsletter | Réagir | marché | 1€",
         headings=("Un budget serré",),
+    ),
+    Page(
+        file="tabloid.html",
+        title="Lorry driver rescues swan from motorway and drives it to vet",
+        author="Kit Marlow",
+        source="Beacon Online",
+        date=date(2025, 2, 4),
+        updated=date(2025, 2, 4),
+        language="en",
+        url="https://www.beacon.example/news/article-14360211/Lorry-driver-rescues-swan.html",
+        first="- The bird had landed on the M91 near Tarbridge",
+        last="The swan was released on Sunday, unhurt.",
+        blocks=5,
+        within=("'It sat in the passenger seat like it had paid for it,' he said.",),
+        without="READ MORE | Goose | KIT | Published | shares | Diesel | browser | Fox",
+    ),
+    Page(
+        file="spanish.html",
+        title="Valdehierro recupera el tren tras 38 años",
+        author="Lucía Paredes",
+        source="El Correo de la Sierra",
+        date=date(2024, 4, 15),
+        updated=None,
+        language="es",
+        url="https://elcorreodelasierra.example/provincia/tren-valdehierro-20240415.html",
+        first="El primer convoy llevó a 210 vecinos hasta la capital en menos de una hora\n\n",
+        last="El siguiente tramo, hasta la frontera, sigue sin fecha.",
+        blocks=6,
+        within=("Una obra de once años. Los trabajos costaron 183 millones, un 40 % más",),
+        without="Infraestructuras | Lucía | Lunes | Comparte | relacionadas | Temas | suscriptores",
+    ),
+    Page(
+        file="municipal.html",
+        title="Freibad öffnet am 1. Juni",
+        author=None,
+        source="Stadt Kaltenbrunn",
+        date=date(2023, 5, 12),
+        updated=None,
+        language="de",
+        url=None,
+        first="Eine Woche später als geplant beginnt in Kaltenbrunn die Badesaison.",
+        last="Weitere Informationen: www.baeder.example",
+        blocks=5,
+        within=("\n\n- Erwachsene 4,50 Euro\n- Kinder 2 Euro\n- Familien 10 Euro\n\n",),
+        without="Freizeit | 12.05 | Zurück | Aktuelles | Telefon",
     ),
 ]
 BY_FILE = pytest.mark.parametrize("page", EXPECTED, ids=lambda page: page.file)
@@ -482,6 +528,15 @@ def test_paragraphs_and_headings_are_parted_by_a_blank_line(page: Page):
     assert [heading for heading in page.headings if heading not in blocks] == []
     assert len(blocks) == page.blocks
     assert all(block == block.strip() and block for block in blocks)
+
+
+@BY_FILE
+def test_no_text_is_lost_where_nothing_has_a_name(page: Page):
+    names = rb'\s(?:class|id|role|itemprop|data-[\w-]+|aria-\w+)="[^"]*"'
+    content = re.sub(names, b"", (PAGES / page.file).read_bytes())
+    found = extract_html(content, page.read_at, page.charset)
+    assert (found.title, found.date) == (page.title, page.date)
+    assert [words for words in (page.first, *page.within) if words not in found.text] == []
 
 
 def test_every_saved_page_is_expected():
@@ -756,11 +811,42 @@ def test_sentences_stay_whatever_they_look_like(paragraph: str, name: str):
     assert extract_html(html(body)).text == f"{SENTENCE}\n\n{paragraph}"
 
 
+def test_a_short_first_line_stays_where_no_author_is_known():
+    page = f"<html><body><div><p>Ein Zwischenruf</p><p>{SENTENCE}</p></div></body></html>"
+    assert extract_html(page.encode()).text == f"Ein Zwischenruf\n\n{SENTENCE}"
+
+
+@pytest.mark.parametrize(
+    "line", ["Anna Lind", "Anna Lind | 4. März 2025", "Anna Lind und Tom Reed"]
+)
+def test_a_line_with_the_author_is_no_text(line: str):
+    head = linked({"@type": "Article", "author": ["Anna Lind", "Tom Reed"]})
+    body = f"<p>{line}</p><p>{SENTENCE}</p><p>Anna Lind lebt in Köln.</p>"
+    assert extract_html(html(body, head)).text == f"{SENTENCE}\n\nAnna Lind lebt in Köln."
+
+
 def test_headings_that_look_like_labels_stay_over_their_text():
     headings = ["Mehr zu tun für Lehrer", "Zurück zur Normalität", "Kiel schlägt Flensburg 32:28"]
     body = "".join(f"<h2>{heading}</h2><p>{SENTENCE} {heading}.</p>" for heading in headings)
     blocks = extract_html(html(body)).text.split("\n\n")
     assert blocks[::2] == headings
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body><form id='aspnetForm'><div>{0}<br><br>{0} Again.</div></form>",
+        "<body><h1>The bridge opens<p>{0}</p><p>{0} Again.</p>",
+        "<body><div class='read-more-content'>{0}<p>{0} Again.</p></div>",
+        "<body class='newsletter sidebar'><div class='card'><p>{0}</p><p>{0} Again.</p></div>",
+        "<body style='opacity: 0'><main hidden><p>{0}</p><p>{0} Again.</p></main>",
+        "<article class='teaser'><p>{0}</p><p>{0} Again.</p></article>",
+        "<html><title>x</title><p>{0}<p>{0} Again.",
+    ],
+)
+def test_a_page_of_odd_structure_keeps_its_text(page: str):
+    text = extract_html(page.format(SENTENCE * 7).encode()).text
+    assert text.endswith(f"{SENTENCE * 7}\n\n{SENTENCE * 7} Again.")
 
 
 def test_a_body_named_after_its_comments_is_no_comment():
@@ -786,6 +872,24 @@ def test_paragraphs_are_found_in_markup_of_every_kind(markup: str):
     other = "Work on the second span of the bridge begins after the summer, the mayor said."
     text = extract_html(html(markup.format(SENTENCE, other))).text
     assert [line for line in text.split("\n") if line] == [SENTENCE, other]
+
+
+BLOCKS = (
+    "<p>{} {} {}</p>|<div>{} {} {}</div>|<blockquote><p>{} {} {}</p></blockquote>"
+    "|<section><div><p>{} {} {}</p></div></section>|<p><b>{} {} {}</b></p>|<p>{}\n{}&nbsp;{}</p>"
+    "|<p class='Text_bar__1'>{} <a href='/'>{}</a> {}</p>|<p>{} <i class='share'>{}</i> {}</p>"
+    "|<p><em>{}</em> {} <time>{}</time></p>|<p><mark class='ad'>{}</mark> {} <label>{}</label></p>"
+    "|<div><span>{} <i class='meta'>{}</i> {}</span></div>|<p><a href='/x'>{}</a> {} <u>{}</u></p>"
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(BLOCKS.split("|")), st.integers(0, 40)), max_size=12))
+def test_no_word_of_the_article_is_lost_whatever_its_markup(blocks: list[tuple[str, int]]):
+    words = [("It", f"voted{n} " + "again " * size, "late.") for n, (_, size) in enumerate(blocks)]
+    body = "".join(block.format(*three) for (block, _), three in zip(blocks, words, strict=True))
+    text = extract_html(html(f"{body}<p>{SENTENCE}</p>")).text
+    assert text.split("\n\n") == [*(" ".join(" ".join(w).split()) for w in words), SENTENCE]
 
 
 def test_the_text_in_json_ld_stands_in_for_a_page_that_a_script_fills():
@@ -883,7 +987,7 @@ def test_json_ld_of_wrong_types_is_no_error(wrong: Any):
 MARKUP = st.sampled_from(
     (
         "<html>|<body>|<p>|</p>|<div class='comments'>|</div>|<br>|<table>|<td>|<h1>|</h1>|</a>|<q>"
-        "|<a href='/x'>|<pre>|<li>|<time datetime='x'>|<del>|<blockquote>|<footer>|<title>|</script>"
+        "|<a href='/x'>|<pre>|<li>|<time datetime='x'>|<del>|<blockquote>|<q>|<title>|</script>"
         "|<meta charset='|<script type='application/ld+json'>|<!--|-->|<![CDATA[|]]>|&#x|&|\x00|'|>"
         f'|"|<|\n|<link rel=canonical href=|<meta property=og:title content=|By A B|{SENTENCE}'
     ).split("|")

@@ -73,16 +73,17 @@ def test_removing_that_is_killed_again_and_again_leaves_articles_whole_or_gone(
         Indexer(store, FakeEmbedder()).index_articles(ships(SHIPS, 0))
     for kill in range(KILLS):
         ids = chosen.sample(sorted(expected), len(expected))
-        removed = killed(remove_ships, home, ids, kill, **moment(chosen, 10, 0.4))
+        removed = killed(remove_ships, home, ids, kill, **moment(chosen, 14, 0.5))
         with Store(home, FINGERPRINT) as store:
             left = set(store.records)
             assert not left & set(removed)
             check_whole(store, expected, chosen.sample(sorted(left), min(len(left), 20)))
         expected = {article_id: expected[article_id] for article_id in left}
-        copy = shutil.copytree(home, tmp_path / f"copy-{kill}")
-        shutil.rmtree(copy / "chroma")
-        with Store(copy, FINGERPRINT) as store:
-            assert {article.id: {article.text} for article in store.lost} == expected
+        if kill % 5 == 0:
+            copy = shutil.copytree(home, tmp_path / f"copy-{kill}")
+            shutil.rmtree(copy / "chroma")
+            with Store(copy, FINGERPRINT) as store:
+                assert {article.id: {article.text} for article in store.lost} == expected
     shutil.rmtree(home / "chroma")
     with Store(home, FINGERPRINT) as store:
         Indexer(store, FakeEmbedder()).repair()
@@ -95,8 +96,8 @@ def check_rebuild(home: Path, expected: dict[str, set[str]], chosen: random.Rand
         check_whole(store, expected, chosen.sample(sorted(expected), 10))
         assert set(store.records) == set(expected)
         names = {collection.name for collection in store._chroma._client.list_collections()}
-        pairs = {name.removeprefix("chunks") for name in names if name.startswith("chunks")}
-        assert pairs == {name.removeprefix("articles") for name in names - {"chunks" + p for p in pairs}}
+        articles = {name for name in names if name.startswith("articles")}
+        assert names - articles == {name.replace("articles", "chunks") for name in articles}
         assert [path.name for path in home.glob("words*")] == [store.words_folder.name]
 
 

@@ -1,0 +1,317 @@
+"""While another process holds the index, it carries the shell's commands out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fakes import ROOT, ModelFailure
+from holding import PATIENCE, Endless, Holding, holding, never
+from shell import DAWN, Ended, Shell
+
+from ui.handover import hand_over
+from ui.orders import STOPPED, WRITING
+from ui.replies import WAITING
+from vectorstore.errors import Cancelled
+from vectorstore.indexing import Progress
+
+QUESTION = "When does the ferry leave the harbour?"
+FERRY = "The ferry"
+
+pytestmark = pytest.mark.server
+
+
+def told(news: list[Progress]) -> list[str]:
+    return [step.name for step in news]
+
+
+# ---- the same as without
+
+
+def session(beleg: Shell, harbour: Path) -> Iterator[Ended]:
+    """Run every command, in every way in which it can end."""
+    yield beleg("index", harbour, "--json")
+    (ferry,) = [a["id"] for a in beleg("list", "--json").json()["articles"] if a["title"] == FERRY]
+    for json in ([], ["--json"]):
+        yield beleg("index", harbour, *json)
+        yield beleg("index", harbour, harbour / "none", *json)
+        yield beleg("list", *json)
+        yield beleg("status", *json)
+        yield beleg("search", "ferry harbour dawn", *json)
+        yield beleg("search", "ferry", "-k", "1", "--source", "The Ledger", *json)
+        yield beleg("search", "ferry", "--language", "de", *json)
+        yield beleg("search", " ", *json)
+        yield beleg("ask", QUESTION, *json)
+        yield beleg("ask", f"{QUESTION} last week", "--from", "2025-07-01", *json)
+        yield beleg("ask", "Who sails last week?", "--no-dates", "--author", "Nobody", *json)
+        yield beleg("ask", " ", *json)
+        yield beleg("rebuild", *json)
+        yield beleg("remove", ferry, "nothing", *json)
+    yield beleg("remove", ferry)
+    yield beleg("index", harbour)
+    yield beleg("remove", ferry, "--json")
+    yield beleg("rebuild", "--embedding", "another")
+    yield beleg("status", "--json")
+
+
+def test_every_command_prints_and_returns_what_it_does_without(
+    beleg: Shell, harbour: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    with monkeypatch.context() as patch:
+        alone = list(one_by_one(session(beleg, harbour), patch))
+    shutil.rmtree(home)
+    with holding(beleg.assistant(), monkeypatch) as running:
+        handed_over = list(session(beleg, harbour))
+        assert running.assistant.status().embedding == "another"
+    assert len(alone) > 30
+    assert {ended.code for ended in alone} == {0, 1}
+    for ended, expected in zip(handed_over, alone, strict=True):
+        assert ended == expected
+
+
+def one_by_one(session: Iterator[Ended], patch: pytest.MonkeyPatch) -> Iterator[Ended]:
+    """Run a session without a process that holds the index; its last steps with the new model."""
+    for ended in session:
+        if "BELEG_EMBEDDING=another" in ended.err:
+            patch.setenv("BELEG_EMBEDDING", "another")
+        yield ended
+
+
+def test_what_the_model_cannot_write_is_quoted(beleg: Shell, harbour: Path, monkeypatch):
+    beleg.replies = [ModelFailure("down")]
+    with holding(beleg.assistant(), monkeypatch):
+        beleg("index", harbour)
+        ended = beleg("ask", QUESTION)
+    assert ended.code == 0
+    assert DAWN in ended.out
+
+
+def test_paths_are_those_of_the_shells_folder(beleg: Shell, held: Holding, harbour: Path):
+    beleg.monkeypatch.chdir(harbour)
+    assert beleg("index", "ferry.txt").out.startswith("1 added")
+    assert beleg("index", ".").out.startswith("1 added, 0 updated, 1 unchanged")
+    origins = {article.origin for article in held.assistant.articles()}
+    assert origins == {str(harbour / "ferry.txt"), str(harbour / "ship.txt")}
+
+
+def test_folder_of_a_model_is_that_of_the_shells_folder(
+    beleg: Shell, held: Holding, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "e5").mkdir()
+    monkeypatch.chdir(folder)
+    assert beleg("rebuild", "--embedding", "e5").code == 0
+    assert str(folder / "e5") in beleg.embedders
+
+
+def test_rebuild_keeps_the_holders_model_unless_the_shell_names_one(beleg: Shell, held: Holding):
+    beleg("rebuild", "--embedding", "another")
+    beleg("rebuild")
+    assert held.assistant.settings.embedding == "another"
+    beleg("rebuild", "--embedding", "default")
+    assert held.assistant.settings.embedding == "default"
+    beleg.monkeypatch.setenv("BELEG_EMBEDDING", "third")
+    beleg("rebuild")
+    assert held.assistant.settings.embedding == "third"
+
+
+def test_bug_in_the_holder_is_one_sentence(beleg: Shell, held: Holding, monkeypatch):
+    def broken() -> None:
+        raise RuntimeError("secret detail of the program")
+
+    monkeypatch.setattr(held.assistant, "articles", broken)
+    ended = beleg("list")
+    assert (ended.code, ended.out) == (1, "")
+    assert "Something went wrong in the process that holds the index." in ended.words
+    assert "secret" not in ended.err
+
+
+# ---- progress
+
+
+def test_progress_of_the_holder_is_told(held: Holding, harbour: Path):
+    news: list[Progress] = []
+    values = {"paths": [str(harbour)]}
+    held.assistant._library.embedder.embed_passages = slowly(held)
+    report = hand_over(held.holder, "index", values, news.append, never)
+    assert len(report.values["added"]) == 2
+    assert str(harbour / "ship.txt") in told(news)
+
+
+def slowly(held: Holding):
+    """Embed as the fake does, after a while in which the progress can be seen."""
+    embed = held.assistant._library.embedder.embed_passages
+    return lambda texts: threading.Event().wait(0.3) or embed(texts)
+
+
+def test_bar_is_shown_in_a_terminal(beleg: Shell, held: Holding, harbour: Path):
+    held.assistant._library.embedder.embed_passages = slowly(held)
+    beleg.monkeypatch.setenv("FORCE_COLOR", "1")
+    ended = beleg("index", harbour)
+    assert "1/2" in ended.err
+    assert "ship.txt" in ended.err
+
+
+def test_writing_is_told(held: Holding, harbour: Path):
+    news: list[Progress] = []
+    held.assistant.index([harbour])
+    model = held.assistant._given_model
+    model.gate.clear()
+
+    def seen(step: Progress) -> None:
+        news.append(step)
+        if step == WRITING:
+            model.gate.set()
+
+    report = hand_over(held.holder, "ask", {"question": QUESTION}, seen, never)
+    assert WRITING in news
+    assert report.values["found"] is True
+
+
+# ---- one after another, and stopping
+
+
+def index_later(held: Holding, news: list[Progress], stop: threading.Event) -> Cancelled | None:
+    try:
+        hand_over(held.holder, "index", {"paths": ["/ships"]}, news.append, stop.is_set)
+    except Cancelled as cancelled:
+        return cancelled
+    return None
+
+
+@pytest.mark.parametrize("name", ["index", "rebuild"])
+def test_second_order_of_a_kind_waits_for_the_first(
+    held: Holding, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    work = Endless()
+    monkeypatch.setattr(held.assistant, name, work)
+    values = {"paths": ["/ships"]} if name == "index" else {}
+    news: list[list[Progress]] = [[], []]
+    stops = [threading.Event(), threading.Event()]
+    waiting = threading.Event()
+
+    def tell(step: Progress) -> None:
+        news[1].append(step)
+        waiting.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        arguments = held.holder, name, values
+        first = pool.submit(hand_over, *arguments, news[0].append, stops[0].is_set)
+        work.wait(work.begun)
+        second = pool.submit(hand_over, *arguments, tell, stops[1].is_set)
+        assert waiting.wait(PATIENCE)
+        assert news[1] == [WAITING]
+        stops[0].set()
+        assert isinstance(first.exception(PATIENCE), Cancelled)
+        work.wait(work.begun)
+        stops[1].set()
+        assert isinstance(second.exception(PATIENCE), Cancelled)
+    work.wait(work.ended)
+    work.wait(work.ended)
+    assert work.most_at_once == 1
+    assert told(news[0])[0] == "ship.txt"
+
+
+def test_order_that_is_given_up_while_it_waits_is_never_begun(
+    held: Holding, monkeypatch: pytest.MonkeyPatch
+):
+    work = Endless()
+    monkeypatch.setattr(held.assistant, "index", work)
+    stops = [threading.Event(), threading.Event()]
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(index_later, held, [], stops[0])
+        work.wait(work.begun)
+        stops[1].set()
+        assert pool.submit(index_later, held, [], stops[1]).result(PATIENCE)
+        held.wait_for_stop()
+        stops[0].set()
+        assert first.result(PATIENCE)
+    held.wait_for_stop()
+    work.wait(work.ended)
+    assert not work.begun.acquire(timeout=0.5)
+
+
+def test_two_of_a_kind_at_once_do_what_one_does(beleg: Shell, held: Holding, harbour: Path):
+    values = {"paths": [str(harbour)]}
+
+    def index(_: int) -> dict:
+        return hand_over(held.holder, "index", values, lambda step: None, never).values
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(index, range(4)))
+    assert sorted(len(report["added"]) for report in reports) == [0, 0, 0, 2]
+    assert sorted(len(report["unchanged"]) for report in reports) == [0, 2, 2, 2]
+
+
+def client(home: Path, *words: str | Path) -> subprocess.Popen[str]:
+    """Run `beleg` in a process of its own."""
+    code = "from ui.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "BELEG_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("name", ["index", "rebuild"])
+def test_ctrl_c_in_the_shell_stops_the_holders_run(
+    held: Holding, home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    work = Endless()
+    monkeypatch.setattr(held.assistant, name, work)
+    process = client(home, name, *(["/ships"] if name == "index" else []))
+    work.wait(work.begun)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (130, "")
+    assert STOPPED[name] in " ".join(err.split())
+    work.wait(work.ended)
+
+
+def test_killed_shell_stops_the_holders_run(
+    held: Holding, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    work = Endless()
+    monkeypatch.setattr(held.assistant, "index", work)
+    process = client(home, "index", "/ships")
+    work.wait(work.begun)
+    process.kill()
+    process.communicate()
+    work.wait(work.ended)
+
+
+def test_ctrl_c_stops_the_language_model_of_the_holder(held: Holding, home: Path, harbour: Path):
+    held.assistant.index([harbour])
+    model = held.assistant._given_model
+    model.replies[:] = ["word " * 1000]
+    stream = type(model)._stream
+    process = client(home, "ask", QUESTION)
+    begun = threading.Event()
+
+    def slow(self, *values, **named):
+        for chunk in stream(self, *values, **named):
+            begun.set()
+            threading.Event().wait(0.02)
+            yield chunk
+
+    type(model)._stream = slow
+    try:
+        assert begun.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+        held.wait_for_stop()
+    finally:
+        type(model)._stream = stream
+    assert process.returncode == 130
+    assert model.spoken < 1000
