@@ -38,7 +38,7 @@ from assistant.settings import Settings
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError
+from vectorstore.errors import BelegError, FetchError
 from vectorstore.filters import Filters
 from vectorstore.indexing import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
@@ -343,6 +343,19 @@ class Assistant:
     def feeds(self) -> Feeds:
         """The feeds that were read, and how often each is to be looked at."""
         return self._library.indexer.feeds
+
+    def watch_feeds(self, urls: Sequence[str], every: datetime.timedelta) -> None:
+        """Look at feeds that were indexed as often as this, as long as a page is served.
+
+        Raises: FetchError: if an address is not that of a feed that could be read.
+        """
+        for url in urls:
+            feed = self.feeds.get(url)
+            if feed.state.checked is None:
+                raise FetchError(
+                    f"{url} is no feed that could be read. Only feeds are watched."
+                )
+            self.feeds.put(replace(feed, every=every))
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""

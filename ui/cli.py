@@ -24,6 +24,7 @@ from ui.cli_output import (
 from ui.cli_serve import serve
 from ui.cli_stop import until_ctrl_c
 from ui.evaluation_cli import evaluate
+from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError, Cancelled
 
 if TYPE_CHECKING:
@@ -117,11 +118,25 @@ def _nothing_found(filters: Filters) -> str:
 
 @app.command()
 def index(
-    paths: Annotated[list[str], typer.Argument(help="Files and folders of .txt and .md.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|URL...",
+            help="Files, folders, and addresses of web pages and feeds. Read are text, Markdown, "
+            "HTML, PDF, Word, CSV, JSON Lines, and zips of these.",
+        ),
+    ],
+    every: Annotated[
+        int | None,
+        typer.Option(min=1, help="Minutes after which `serve` looks at these feeds again."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Add, update and remove articles, so that the index shows what PATHS hold."""
-    values = {"paths": [str(Path(path).absolute()) for path in paths]}
+    """Add, update and remove articles, so that the index shows what PATHS and URLs hold."""
+    values: dict[str, object] = {
+        "paths": [path if is_address(path) else str(Path(path).absolute()) for path in paths],
+        "every": every and 60 * every,
+    }
     with until_ctrl_c() as cancelled, progress_bar() as tell:
         report = carried_out("index", values, tell, cancelled)
     print_report(report, as_json=as_json)

@@ -17,6 +17,7 @@ from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from assistant import Assistant
+    from vectorstore.indexing import IndexReport
 
 
 def serve(
@@ -27,9 +28,10 @@ def serve(
         int | None, typer.Option(help="Port of the page; BELEG_PORT by default.")
     ] = None,
 ) -> None:
-    """Open the chat in a browser page; index FOLDERS meanwhile."""
+    """Open the chat in a browser page; index FOLDERS meanwhile, and whatever changes in them."""
     from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
     from assistant.settings import Settings  # noqa: PLC0415  # as above
+    from assistant.watching import Watcher  # noqa: PLC0415  # as above
     from ui.server import serve as serve_page  # noqa: PLC0415  # uvicorn; as above
 
     settings = Settings.from_environment()
@@ -48,7 +50,16 @@ def serve(
             _start_indexing(assistant, chosen, console)
 
         console.print("Starting …")
-        serve_page(assistant, folders=chosen, on_ready=ready)
+        with Watcher(assistant, chosen, lambda outcome: _tell(outcome, console)):
+            serve_page(assistant, folders=chosen, on_ready=ready)
+
+
+def _tell(outcome: IndexReport | BelegError, console: Console) -> None:
+    """Say what a change in a folder or a feed did, or why it was not taken."""
+    if isinstance(outcome, BelegError):
+        console.print(f"[red]Error:[/red] {escape(str(outcome))}")
+    elif outcome.added or outcome.updated or outcome.removed or outcome.failed:
+        print_said(str(outcome), console)
 
 
 def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:

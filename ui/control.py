@@ -6,13 +6,15 @@ data folder, in a file that only this user can read; a browser never does.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 import json
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future, wait
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ from vectorstore.lock import holder_of
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
+_LONGEST = 5.0  # seconds that orders which are no longer wanted have to end, at the end of all
 _STEP = 0.2  # seconds between two looks at whether a waiting order is still wanted
 
 
@@ -43,8 +46,16 @@ class Refusal(BelegError):
 
 def control_routes(assistant: Assistant) -> APIRouter:
     """Return the routes by which the shell's orders come."""
-    router = APIRouter(prefix="/control")
     turns = {name: threading.Lock() for name in STOPPED}
+    running: set[Future[bytes]] = set()
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        """Let what is being written be written before the index is closed."""
+        yield
+        await asyncio.to_thread(wait, set(running), _LONGEST)
+
+    router = APIRouter(prefix="/control", lifespan=lifespan)
 
     @router.post("/hello")
     async def hello(request: Request) -> Response:
@@ -63,7 +74,10 @@ def control_routes(assistant: Assistant) -> APIRouter:
             work = read_order(name, await _values(request))
         except (BelegError, ClientDisconnect) as error:
             return _refused(error)
-        return OrderStream(RunningOrder(assistant, _in_turn(name, turns, work)))
+        begun = RunningOrder(assistant, _in_turn(name, turns, work))
+        running.add(begun.outcome)
+        begun.outcome.add_done_callback(running.discard)
+        return OrderStream(begun)
 
     return router
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ui.cards import article_link, where_html
 from ui.texts import Language, number, text
+from vectorstore.addresses import is_address
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
 from vectorstore.parsing import SUFFIXES
-from vectorstore.web import is_address
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

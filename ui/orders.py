@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.answer import Answer, Answered, Found
 from ui.cli_filters import limits
 from ui.filters import read_filters
-from ui.values import count, flag, known, name_of, names, places, string
+from ui.values import count, flag, known, name_of, names, period, places, string
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.indexing import Progress, Stop
 
@@ -103,11 +103,13 @@ def _search(values: Mapping[str, Any]) -> Work:
 
 
 def _index(values: Mapping[str, Any]) -> Work:
-    known(values, "paths")
-    paths = places(values.get("paths"))
+    known(values, "paths", "every")
+    paths, every = places(values.get("paths")), period(values.get("every"))
 
     def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
         report = assistant.index(paths, tell, cancelled)
+        if every:
+            assistant.watch_feeds(paths, every)
         if report.cancelled:
             raise Cancelled(STOPPED["index"])
         return Report(report.to_dict(), str(report))

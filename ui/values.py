@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError
 
 MOST_PASSAGES = 100
 SOME_PASSAGES = 5
 LONGEST_NAME = 5000  # characters; the longest path of Linux has 4096 bytes
+
+LEAST, MOST = 60, 60 * 60 * 24 * 31
+"""Seconds between two looks at a feed."""
 
 
 def known(values: Mapping[str, Any], *names: str) -> None:
@@ -42,12 +47,21 @@ def names(value: object, name: str) -> list[str]:
 
 
 def places(value: object) -> list[str]:
-    """Return a list of paths that mean the same in every process."""
+    """Return a list of paths that mean the same in every process, and of web addresses."""
     given = names(value, "path")
     for path in given:
-        if not Path(path).is_absolute():
+        if not is_address(path) and not Path(path).is_absolute():
             raise BelegError(f"The path {path[:100]!r} is not absolute. Send it from the root on.")
     return given
+
+
+def period(value: object) -> datetime.timedelta | None:
+    """Return how often something is to be done, given in seconds; None if nothing is said."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not LEAST <= value <= MOST:
+        raise BelegError(f"{value!r} is no time. Use seconds, from {LEAST} to {MOST}.")
+    return datetime.timedelta(seconds=value)
 
 
 def offset(value: object) -> int:

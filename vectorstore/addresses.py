@@ -184,3 +184,8 @@ def _named(host: str) -> str:
 
 def _no_address() -> FetchError:
     return FetchError("This is no web address. Write it as https://news.example/article.")
+
+
+def is_address(path: object) -> bool:
+    """Whether somebody means a web address, and no file."""
+    return str(path).lower().startswith(("http://", "https://"))

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from vectorstore.addresses import is_address
 from vectorstore.article import Article
 from vectorstore.chunking import first_sentence, split_chunks
 from vectorstore.embedding import Embedder
@@ -23,7 +24,7 @@ from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
-from vectorstore.web import Feeds, Web, is_address
+from vectorstore.web import Feeds, Web
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
@@ -237,7 +238,12 @@ class Indexer:
         return [article.id for article in harmed]
 
     def put(self, articles: Sequence[Article]) -> None:
-        """Embed articles and store them as they are."""
+        """Embed articles and store them as they are.
+
+        Raises: LoadingError: if one of them cannot be stored; then none is.
+        """
+        for article in articles:
+            _check(article)
         self._store.put(self._embedded(articles))
 
     def take(
@@ -374,12 +380,7 @@ def _cleaned(article: Article) -> Article:
     Raises: LoadingError: if there is no such thing.
     """
     text = clean(article.text)
-    if not text.strip():
-        raise LoadingError("The article has no text.")
-    if not _LANGUAGE.fullmatch(article.language):
-        raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
-    if not article.id or clean(article.id) != unicodedata.normalize("NFC", article.id):
-        raise LoadingError("The article's id is empty or holds characters that cannot be printed.")
+    _check(replace(article, text=text))
     title = shortened(clean(article.title))
     return replace(
         article,
@@ -393,6 +394,16 @@ def _cleaned(article: Article) -> Article:
         date=_day(article.date),
         updated=_day(article.updated),
     )
+
+
+def _check(article: Article) -> None:
+    """Raise LoadingError if an article cannot be stored, or never be found."""
+    if not article.text.strip():
+        raise LoadingError("The article has no text.")
+    if not _LANGUAGE.fullmatch(article.language):
+        raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
+    if not article.id or clean(article.id) != unicodedata.normalize("NFC", article.id):
+        raise LoadingError("The article's id is empty or holds characters that cannot be printed.")
 
 
 def _field(value: str | None) -> str | None:

@@ -174,11 +174,6 @@ class Web:
         return self._reader.content("entry.html", html.encode(), place, url=entry.link)
 
 
-def is_address(path: str | Path) -> bool:
-    """Whether somebody means a web address, and no file."""
-    return str(path).lower().startswith(("http://", "https://"))
-
-
 def _completed(article: Article, entry: Entry, source: str | None) -> Article:
     """Fill in what the feed knows and the page does not say; its title is the publisher's own."""
     return replace(

@@ -41,12 +41,11 @@ def test_two_hundred_questions_while_articles_change_find_one_version_of_each(
             versions = {text_of(ship, version) for version in range(before, done[0] + 2)}
             assert seen[f"ship-{ship}"] in versions
 
-    writer = threading.Thread(target=reindex)
-    writer.start()
-    try:
-        with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS + 1) as pool:
+        writer = pool.submit(reindex)
+        try:
             list(pool.map(ask, range(THREADS)))
-    finally:
-        over.set()
-        writer.join()
+        finally:
+            over.set()
+        writer.result()
     assert done[0] > 1

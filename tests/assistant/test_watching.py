@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from harbour import DAWN, Make
 
 from assistant.assistant import Assistant
 from assistant.watching import Watcher
-from vectorstore.errors import BelegError
+from vectorstore.errors import BelegError, FetchError
+from vectorstore.feed_state import FeedState
 from vectorstore.fetching import Fetcher
 from vectorstore.web import WatchedFeed
 
@@ -101,6 +103,19 @@ def test_file_that_cannot_be_read_is_told_and_the_next_is_read(
     until(lambda: any(outcome.failed for outcome in told))
     (folder / "crane.txt").write_text("The crane lifts nine tons.")
     until(lambda: "crane.txt" in titles(assistant))
+
+
+def test_only_a_feed_that_was_read_is_watched(make: Make):
+    assistant = make(DAWN)
+    hour = datetime.timedelta(hours=1)
+    with pytest.raises(FetchError, match="Only feeds are watched"):
+        assistant.watch_feeds(["https://a.example/feed"], hour)
+    now = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
+    known = WatchedFeed("https://a.example/feed", state=FeedState(checked=now))
+    assistant.feeds.put(known)
+    assistant.watch_feeds([known.url], hour)
+    assert assistant.feeds.due(now + hour) == [replace(known, every=hour)]
+    assert assistant.feeds.due(now + hour / 2) == []
 
 
 def test_feed_is_read_when_it_is_due(make: Make):

@@ -11,10 +11,11 @@ import pytest
 from canary import Canary, answer
 from fakes import FakeEmbedder
 
+from vectorstore.addresses import is_address
 from vectorstore.fetching import Fetcher
 from vectorstore.indexing import Indexer, IndexReport
 from vectorstore.store import Store
-from vectorstore.web import Feeds, WatchedFeed, is_address
+from vectorstore.web import Feeds, WatchedFeed
 
 FERRY = "The ferry leaves the harbour at dawn, and the island's council is content with that."
 BRIDGE = "The bridge to the mainland opens on Monday, four months later than it was promised."
