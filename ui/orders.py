@@ -108,10 +108,10 @@ def _index(values: Mapping[str, Any]) -> Work:
 
     def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
         report = assistant.index(paths, tell, cancelled)
-        if every:
-            assistant.watch_feeds(paths, every)
         if report.cancelled:
             raise Cancelled(STOPPED["index"])
+        if every:
+            assistant.watch_feeds(paths, every)
         return Report(report.to_dict(), str(report))
 
     return work

@@ -14,10 +14,10 @@ from chromadb.errors import InternalError
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words
 from killing import check_whole, ships, text_of
 
-from vectorstore import vault
-from vectorstore.article import Article
+from vectorstore import chroma_folder, vault
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.indexing import Indexer
+from vectorstore.records import IndexedArticle
 from vectorstore.store import Store
 
 SHIPS = 12
@@ -142,9 +142,7 @@ def test_write_after_one_that_failed_begins_with_chroma_opened_anew(
     check_whole(store, NEW, sorted(NEW))
 
 
-def test_full_disk_that_chroma_calls_something_else_is_told_as_one(
-    store: Store, indexer: Indexer
-):
+def test_full_disk_that_chroma_calls_something_else_is_told_as_one(store: Store, indexer: Indexer):
     vague = InternalError("Error in compaction: Failed to apply logs to the metadata segment")
     with pytest.MonkeyPatch.context() as patch:
         fails_at(patch, Collection, "delete", 1, lambda: vague)
@@ -157,8 +155,6 @@ def test_full_disk_that_chroma_calls_something_else_is_told_as_one(
 
 
 def test_article_without_chunks_is_refused_and_leaves_no_copy(store: Store):
-    from vectorstore.records import IndexedArticle
-
     empty = article_of("", "empty")
     with pytest.raises(StoreError, match="no text"):
         store.put([IndexedArticle(empty, [], bag_of_words("x")[None][:0])])
@@ -172,8 +168,6 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
         Indexer(store, FakeEmbedder()).index_articles(ships(SHIPS, 0))
     shutil.rmtree(home / "vault")
     (home / "chroma.json").unlink()
-    from vectorstore import chroma_folder
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chroma_folder, "_damage", lambda *_: "damaged")
         fails_at(patch, vault, "_write", 3, no_space)
@@ -182,5 +176,3 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
     with Store(home, FINGERPRINT) as store:
         check_whole(store, OLD, sorted(OLD))
         assert set(store.records) == set(OLD)
-
-
