@@ -162,7 +162,9 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove articles from the index; their files stay where they are."""
-    print_report(carried_out("remove", {"ids": article_ids}), as_json=as_json)
+    with errors().status("Removing …"):
+        report = carried_out("remove", {"ids": article_ids})
+    print_report(report, as_json=as_json)
 
 
 @app.command()

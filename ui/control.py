@@ -12,7 +12,7 @@ import ipaddress
 import json
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -22,9 +22,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from ui.orders import BODY_LIMIT, STOPPED, VERSION, Report, Tell, Work, read_order
+from ui.orders import BODY_LIMIT, VERSION, Report, Tell, Work, read_order, stopped
 from ui.running import OrderStream, RunningOrder
-from vectorstore.errors import BelegError, Cancelled
+from vectorstore.errors import BelegError
 from vectorstore.indexing import Stop
 from vectorstore.lock import holder_of
 
@@ -46,7 +46,8 @@ class Refusal(BelegError):
 
 def control_routes(assistant: Assistant) -> APIRouter:
     """Return the routes by which the shell's orders come."""
-    turns = {name: threading.Lock() for name in STOPPED}
+    writing, rebuilding = threading.Lock(), threading.Lock()
+    turns = {"index": writing, "remove": writing, "rebuild": rebuilding}
     running: set[Future[bytes]] = set()
 
     @asynccontextmanager
@@ -122,26 +123,26 @@ async def _values(request: Request) -> dict[str, Any]:
     return values
 
 
-def _in_turn(name: str, turns: dict[str, threading.Lock], work: Work) -> Work:
-    """Return the work with a wait for another one of its kind, where there is to be one alone."""
+def _in_turn(name: str, turns: Mapping[str, threading.Lock], work: Work) -> Work:
+    """Return the work with a wait for its turn, where two of its kind must not be done at once."""
     if name not in turns:
         return work
 
     def waiting(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        with _turn(turns[name], cancelled, STOPPED[name]):
+        with _turn(name, turns[name], cancelled):
             return work(assistant, tell, cancelled)
 
     return waiting
 
 
 @contextmanager
-def _turn(lock: threading.Lock, cancelled: Stop, stopped: str) -> Iterator[None]:
+def _turn(name: str, lock: threading.Lock, cancelled: Stop) -> Iterator[None]:
     while not lock.acquire(timeout=_STEP):
         if cancelled():
-            raise Cancelled(stopped)
+            raise stopped(name)
     try:
         if cancelled():
-            raise Cancelled(stopped)
+            raise stopped(name)
         yield
     finally:
         lock.release()

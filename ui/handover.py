@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ui.orders import BODY_LIMIT, STOPPED, VERSION, Report, Tell
+from ui.orders import BODY_LIMIT, VERSION, Report, Tell, stopped
 from ui.replies import WAITING, BadReply, fits, read_news
-from vectorstore.errors import BelegError, Cancelled
+from vectorstore.errors import BelegError
 from vectorstore.indexing import Stop
 from vectorstore.lock import Holder
 
@@ -40,6 +40,8 @@ def hand_over(
         raise BelegError("These are too many at once. Name fewer of them, or a folder.")
     with _client(holder) as client:
         _greet(client, holder)
+        if cancelled():
+            raise stopped(name)
         return _carried_out(client, name, body, tell, cancelled)
 
 
@@ -96,7 +98,7 @@ def _last_news(name: str, reply: httpx.Response, tell: Tell, cancelled: Stop) ->
     has_begun = False
     for line in reply.iter_lines():
         if cancelled():
-            raise Cancelled(STOPPED.get(name, "The order was stopped."))
+            raise stopped(name)
         news = read_news(name, line)
         if isinstance(news, Report):
             return news
@@ -111,4 +113,6 @@ def _refusal(reply: httpx.Response) -> str:
         told = json.loads(reply.read())
     except (ValueError, RecursionError):
         told = None
-    return str(told["error"]) if fits(told, {"error": str}) else f"HTTP {reply.status_code}"
+    if fits(told, {"error": str}):
+        return str(told["error"])
+    return f"The process that holds the index refused the order (HTTP {reply.status_code})."

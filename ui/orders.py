@@ -25,11 +25,10 @@ VERSION = 1
 
 BODY_LIMIT = 1_000_000  # bytes of an order
 
-STOPPED = {
+_STOPPED = {
     "index": "Indexing was stopped. What was indexed is kept; `beleg index` goes on where it was.",
     "rebuild": "The rebuild was stopped. `beleg rebuild` goes on where it was.",
 }
-"""What is said of an order that was stopped in the middle."""
 
 WRITING = Progress(1, 2, "Writing …")
 
@@ -60,6 +59,11 @@ def read_order(name: str, values: Mapping[str, Any]) -> Work:
     return _ORDERS[name](values)
 
 
+def stopped(name: str) -> Cancelled:
+    """Return what is said of an order that was stopped in the middle."""
+    return Cancelled(_STOPPED.get(name, "The command was stopped."))
+
+
 def rebuild_report(articles: int) -> Report:
     """Return what a rebuild brings, whoever did it."""
     words = "1 article" if articles == 1 else f"{articles} articles"
@@ -81,7 +85,7 @@ def _ask(values: Mapping[str, Any]) -> Work:
                     tell(WRITING)
                 if isinstance(event, Answered):
                     return Report(event.answer.to_dict(), _said(event.answer))
-        raise Cancelled("The question was given up.")
+        raise stopped("ask")
 
     return work
 
@@ -109,7 +113,7 @@ def _index(values: Mapping[str, Any]) -> Work:
     def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
         report = assistant.index(paths, tell, cancelled)
         if report.cancelled:
-            raise Cancelled(STOPPED["index"])
+            raise stopped("index")
         if every:
             assistant.watch_feeds(paths, every)
         return Report(report.to_dict(), str(report))

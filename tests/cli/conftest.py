@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from holding import held
-from shell import beleg, harbour
+from shell import beleg, ctrl_c, harbour
 
-__all__ = ["beleg", "harbour", "held"]
+__all__ = ["beleg", "ctrl_c", "harbour", "held"]

@@ -21,7 +21,7 @@ from vectorstore.errors import Cancelled
 from vectorstore.indexing import IndexReport, Progress
 from vectorstore.lock import Holder, holder_of
 
-PATIENCE = 10  # seconds after which a test that waits has failed
+PATIENCE = 30  # seconds after which a test that waits has failed
 
 
 @dataclass

@@ -17,8 +17,9 @@ from fakes import ROOT, ModelFailure
 from holding import PATIENCE, Endless, Holding, holding, never
 from shell import DAWN, Ended, Shell
 
+from ui import handover
 from ui.handover import hand_over
-from ui.orders import STOPPED, WRITING
+from ui.orders import WRITING, quiet, stopped
 from ui.replies import WAITING
 from vectorstore.errors import Cancelled
 from vectorstore.indexing import Progress
@@ -26,7 +27,7 @@ from vectorstore.indexing import Progress
 QUESTION = "When does the ferry leave the harbour?"
 FERRY = "The ferry"
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("ctrl_c")]
 
 
 def told(news: list[Progress]) -> list[str]:
@@ -137,27 +138,41 @@ def test_bug_in_the_holder_is_one_sentence(beleg: Shell, held: Holding, monkeypa
 # ---- progress
 
 
+@pytest.fixture
+def unhurried(held: Holding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The holder embeds nothing before the shell has been told how far it is."""
+    told = threading.Event()
+    embedder = held.assistant._library.embedder
+    embed, read = embedder.embed_passages, handover.read_news
+
+    def noted(name: str, line: str):
+        news = read(name, line)
+        if news is not WAITING:
+            told.set()
+        return news
+
+    monkeypatch.setattr(handover, "read_news", noted)
+    monkeypatch.setattr(
+        embedder, "embed_passages", lambda texts: told.wait(PATIENCE) and embed(texts)
+    )
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_progress_of_the_holder_is_told(held: Holding, harbour: Path):
     news: list[Progress] = []
-    values = {"paths": [str(harbour)]}
-    held.assistant._library.embedder.embed_passages = slowly(held)
-    report = hand_over(held.holder, "index", values, news.append, never)
+    report = hand_over(held.holder, "index", {"paths": [str(harbour)]}, news.append, never)
     assert len(report.values["added"]) == 2
-    assert str(harbour / "ship.txt") in told(news)
+    steps = [step for step in news if step is not WAITING]
+    assert {step.total for step in steps} == {2}
+    assert set(told(steps)) <= {str(path) for path in harbour.iterdir()}
 
 
-def slowly(held: Holding):
-    """Embed as the fake does, after a while in which the progress can be seen."""
-    embed = held.assistant._library.embedder.embed_passages
-    return lambda texts: threading.Event().wait(0.3) or embed(texts)
-
-
-def test_bar_is_shown_in_a_terminal(beleg: Shell, held: Holding, harbour: Path):
-    held.assistant._library.embedder.embed_passages = slowly(held)
+@pytest.mark.usefixtures("unhurried")
+def test_bar_is_shown_in_a_terminal(beleg: Shell, harbour: Path):
     beleg.monkeypatch.setenv("FORCE_COLOR", "1")
     ended = beleg("index", harbour)
-    assert "1/2" in ended.err
-    assert "ship.txt" in ended.err
+    assert "/2" in ended.err
+    assert ".txt" in ended.err
 
 
 def test_writing_is_told(held: Holding, harbour: Path):
@@ -177,14 +192,6 @@ def test_writing_is_told(held: Holding, harbour: Path):
 
 
 # ---- one after another, and stopping
-
-
-def index_later(held: Holding, news: list[Progress], stop: threading.Event) -> Cancelled | None:
-    try:
-        hand_over(held.holder, "index", {"paths": ["/ships"]}, news.append, stop.is_set)
-    except Cancelled as cancelled:
-        return cancelled
-    return None
 
 
 @pytest.mark.parametrize("name", ["index", "rebuild"])
@@ -220,30 +227,40 @@ def test_second_order_of_a_kind_waits_for_the_first(
     assert told(news[0])[0] == "ship.txt"
 
 
+@pytest.mark.parametrize("name", ["index", "remove"])
 def test_order_that_is_given_up_while_it_waits_is_never_begun(
-    held: Holding, monkeypatch: pytest.MonkeyPatch
+    held: Holding, monkeypatch: pytest.MonkeyPatch, name: str
 ):
     work = Endless()
     monkeypatch.setattr(held.assistant, "index", work)
-    stops = [threading.Event(), threading.Event()]
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(index_later, held, [], stops[0])
+    monkeypatch.setattr(held.assistant, "remove", work)
+    paths, ids = {"paths": ["/ships"]}, {"ids": ["ship"]}
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(hand_over, held.holder, "index", paths, quiet, stop.is_set)
         work.wait(work.begun)
-        stops[1].set()
-        assert pool.submit(index_later, held, [], stops[1]).result(PATIENCE)
+        checks = iter([False, True])  # before it is sent, and when it waits
+        with pytest.raises(Cancelled):
+            hand_over(held.holder, name, paths if name == "index" else ids, quiet, checks.__next__)
         held.wait_for_stop()
-        stops[0].set()
-        assert first.result(PATIENCE)
+        stop.set()
+        assert isinstance(first.exception(PATIENCE), Cancelled)
     held.wait_for_stop()
     work.wait(work.ended)
     assert not work.begun.acquire(timeout=0.5)
+
+
+def test_order_that_is_given_up_before_it_is_sent_is_not_sent(held: Holding, harbour: Path):
+    with pytest.raises(Cancelled):
+        hand_over(held.holder, "index", {"paths": [str(harbour)]}, quiet, lambda: True)
+    assert not held.stopped.acquire(timeout=0.1)
 
 
 def test_two_of_a_kind_at_once_do_what_one_does(beleg: Shell, held: Holding, harbour: Path):
     values = {"paths": [str(harbour)]}
 
     def index(_: int) -> dict:
-        return hand_over(held.holder, "index", values, lambda step: None, never).values
+        return hand_over(held.holder, "index", values, quiet, never).values
 
     with ThreadPoolExecutor(4) as pool:
         reports = list(pool.map(index, range(4)))
@@ -275,7 +292,7 @@ def test_ctrl_c_in_the_shell_stops_the_holders_run(
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (130, "")
-    assert STOPPED[name] in " ".join(err.split())
+    assert str(stopped(name)) in " ".join(err.split())
     work.wait(work.ended)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from shell import DAWN, OtherEmbedder, Shell
 
-from ui.orders import STOPPED
+from ui.orders import stopped
 from vectorstore import indexing
 from vectorstore.lock import FolderLock
+
+pytestmark = pytest.mark.usefixtures("ctrl_c")
 
 QUESTION = "When does the ferry leave the harbour?"
 REBUILT = "The index was made anew: 2 articles.\n"
@@ -80,7 +82,7 @@ def test_stopped_rebuild_leaves_the_former_index_and_goes_on_where_it_was(
     beleg.embedders["another"] = Interrupted("another", presses=[1])
     ended = beleg("rebuild", "--embedding", "another")
     assert (ended.code, ended.out) == (130, "")
-    assert STOPPED["rebuild"] in ended.words
+    assert str(stopped("rebuild")) in ended.words
     assert beleg("ask", QUESTION) == before
     beleg.embedders["another"] = OtherEmbedder("another")
     assert beleg("rebuild", "--embedding", "another").out == REBUILT
@@ -110,9 +112,16 @@ def test_stopped_index_keeps_what_was_indexed(
     beleg.embedders["default"] = Interrupted("fake", presses=[1])
     ended = beleg("index", harbour)
     assert (ended.code, ended.out) == (130, "")
-    assert STOPPED["index"] in ended.words
+    assert str(stopped("index")) in ended.words
     assert len(beleg("list", "--json").json()["articles"]) == 1
     assert beleg("index", harbour).out.startswith("1 added, 0 updated, 1 unchanged")
+
+
+def test_command_that_is_deaf_to_ctrl_c_stays_so(beleg: Shell, harbour: Path):
+    beleg("index", harbour)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    beleg.embedders["another"] = Interrupted("another", presses=[1])
+    assert beleg("rebuild", "--embedding", "another").out == REBUILT
 
 
 def test_ctrl_c_is_as_usual_after_the_command(beleg: Shell, harbour: Path):

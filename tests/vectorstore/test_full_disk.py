@@ -176,3 +176,27 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
     with Store(home, FINGERPRINT) as store:
         check_whole(store, OLD, sorted(OLD))
         assert set(store.records) == set(OLD)
+
+
+def test_what_a_process_that_died_has_left_is_swept_when_the_store_opens(home: Path):
+    with Store(home, FINGERPRINT) as store:
+        Indexer(store, FakeEmbedder()).index_articles(ships(2, 0))
+        copy = next((home / "vault").glob("*/*.json"))
+    (copy.parent / "tmp1.new").write_text("half a copy, whose process died_while it wrote")
+    (home / "words-3").mkdir()  # of an index that a rebuild has replaced
+    with Store(home, FINGERPRINT) as store:
+        assert list((home / "vault").glob("*/*.new")) == []
+        assert not (home / "words-3").exists()
+        assert len(store.records) == 2
+
+
+def test_removal_that_is_cut_off_in_the_vault_leaves_the_newest_copy_till_last(
+    store: Store, indexer: Indexer
+):
+    indexer.index_articles(ships(SHIPS, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        fails_at(patch, Path, "unlink", 2, no_space)
+        with pytest.raises(DiskFull):
+            store.remove(["ship-1"])
+    assert [article.text for article in store.vault.versions("ship-1")] == [text_of(1, 1)]
+    assert store.article("ship-1").text == text_of(1, 1)
