@@ -114,6 +114,7 @@ class Assistant:
         self._words = words or packaged_words()
         self._clock = clock
         self._indexing = threading.Lock()
+        self._rebuilding = threading.Lock()
         self._load = Load()
         self._given_model = model
         beginnings: list[Beginning] = [
@@ -406,18 +407,18 @@ class Assistant:
 
         Raises: Cancelled: if `cancelled` says so.
         """
-        settings = replace(self.settings, embedding=embedding or self.settings.embedding)
-        embedder = usual_embedder(settings) if embedding else self._library.embedder
-        former = self._library
-        fresh = rebuilt(
-            former.store,
-            embedder,
-            fingerprint_of(embedder),
-            progress,
-            cancelled,
-            quiet=self._quiet(),
-            switched=lambda store: self._take_over(store, embedder, settings),
-        )
+        with self._rebuilding:
+            settings = replace(self.settings, embedding=embedding or self.settings.embedding)
+            embedder = usual_embedder(settings) if embedding else self._library.embedder
+            fresh = rebuilt(
+                self._library.store,
+                embedder,
+                fingerprint_of(embedder),
+                progress,
+                cancelled,
+                quiet=self._quiet(),
+                switched=lambda store: self._take_over(store, embedder, settings),
+            )
         return len(fresh.records)
 
     @contextmanager
@@ -429,6 +430,7 @@ class Assistant:
     def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         """Work with a rebuilt store from now on."""
         self._library.index.close()
+        self._library.indexer.close()
         self.settings = settings
         self._library = self._library_of(store, embedder)
         self._library.refresh()

@@ -97,11 +97,11 @@ def _last_news(name: str, reply: httpx.Response, tell: Tell, cancelled: Stop) ->
     """Tell how far the order is, until its report comes."""
     has_begun = False
     for line in reply.iter_lines():
-        if cancelled():
-            raise stopped(name)
         news = read_news(name, line)
         if isinstance(news, Report):
             return news
+        if cancelled():
+            raise stopped(name)
         if news is not WAITING or not has_begun:
             tell(news)
         has_begun = has_begun or news is not WAITING

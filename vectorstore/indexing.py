@@ -172,6 +172,7 @@ class Indexer:
         sources = [self._file(path, place) for place, path in found.files.items()]
         sources += [self._address(str(path)) for path in dict.fromkeys(given) if is_address(path)]
         self.take(sources, run, progress, cancelled)
+        run.cancelled = run.cancelled or cancelled()
         if not run.cancelled:
             self._leave(self._gone(found, run, forget=forget), run)
         return run.report()
