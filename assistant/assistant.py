@@ -353,9 +353,7 @@ class Assistant:
         for url in urls:
             feed = self.feeds.get(url)
             if feed.state.checked is None:
-                raise FetchError(
-                    f"{url} is no feed that could be read. Only feeds are watched."
-                )
+                raise FetchError(f"{url} is no feed that could be read. Only feeds are watched.")
             self.feeds.put(replace(feed, every=every))
 
     def articles(self) -> list[Article]:

@@ -46,6 +46,15 @@ def test_questions_are_answered_while_the_index_is_rebuilt(make: Make, monkeypat
         assert all(asked.result() >= 3 for asked in asking)
 
 
+def test_two_rebuilds_at_once_come_one_after_the_other(make: Make):
+    assistant = make(*[DAWN] * 3)
+    with ThreadPoolExecutor(2) as pool:
+        rebuilds = [pool.submit(assistant.rebuild) for _ in range(2)]
+        assert [rebuild.result() for rebuild in rebuilds] == [3, 3]
+    assert assistant.ask(QUESTION).citations
+    assert assistant._library.store.words_folder.name == "words-2"
+
+
 def test_articles_that_come_after_the_rebuild_are_found(make: Make, folder: Path):
     assistant = make(DAWN)
     assistant.rebuild()

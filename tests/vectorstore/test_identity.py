@@ -241,3 +241,14 @@ def test_cancelled_run_keeps_what_it_has_read_and_removes_nothing(
     assert counts(report) == {"updated": 4}
     assert len(store.records) == 9
     assert counts(indexer.index([folder])) == {"updated": 4, "unchanged": 4, "removed": 1}
+
+
+def test_run_that_is_cancelled_before_it_reads_anything_removes_nothing(
+    indexer: Indexer, store: Store, folder: Path
+):
+    (folder / "a.txt").write_text(FERRY)
+    indexer.index([folder])
+    (folder / "a.txt").unlink()
+    report = indexer.index([folder], cancelled=lambda: True)
+    assert report.cancelled
+    assert texts(store) == {FERRY}
