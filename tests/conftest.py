@@ -85,7 +85,7 @@ def real_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assista
     """
     with Assistant(Settings(home=tmp_path_factory.mktemp("real"))) as opened:
         opened.warm_up()
-        seed = SEED if SEED.is_dir() else ROOT / "tests" / "data"
+        seed = SEED if SEED.is_dir() else ROOT / "tests" / "data" / "agency_twin.txt"
         report = opened.index([seed, ROOT / "articles"])
         assert not report.failed
         yield opened
