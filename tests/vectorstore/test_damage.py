@@ -32,10 +32,6 @@ def truncate(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
 def overwrite(path: Path) -> None:
     content = bytearray(path.read_bytes())
     third = len(content) // 3
@@ -43,7 +39,7 @@ def overwrite(path: Path) -> None:
     path.write_bytes(content)
 
 
-DAMAGES = [truncate, empty, overwrite, Path.unlink]
+DAMAGES = [truncate, overwrite, Path.unlink]
 
 
 def check_all_is_there_after_repair(home: Path) -> None:
