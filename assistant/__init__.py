@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from assistant.answer import Answer, Citation, Sentence, Turn
-from assistant.assistant import Assistant, Status
+from assistant.assistant import Assistant
 from assistant.settings import Settings
+from assistant.status import Status
 from vectorstore.errors import BelegError
 
 __all__ = [

@@ -6,7 +6,7 @@ import datetime
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ from assistant.notices import search_notice
 from assistant.question import QuestionError, checked_question
 from assistant.quote_translation import TranslationError, translate_quote
 from assistant.settings import Settings
+from assistant.status import Status
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
@@ -56,31 +57,6 @@ if TYPE_CHECKING:
     from vectorstore.retrieval import Retriever
 
 MAX_RESULTS = 100
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the assistant works with at the moment.
-
-    `restoring` articles are embedded anew from their second copies, since Chroma's files were
-    damaged; `damage` says how, if that was noticed at the start.
-    """
-
-    home: Path
-    articles: int
-    chunks: int
-    languages: Mapping[str, int]
-    embedding: str
-    embedding_ready: bool
-    llm: str
-    llm_state: str
-    llm_notice: str | None
-    restoring: int = 0
-    damage: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}
 
 
 class Assistant:

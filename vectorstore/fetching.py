@@ -10,7 +10,6 @@ import ssl
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
@@ -74,12 +73,7 @@ class Fetcher:
         """Return the fetcher."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Fetch nothing more."""
         self._is_closed = True
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 import pytest
 from ui_fakes import FakeAssistant, FakeStatus
 
-from assistant.assistant import Assistant, Status
+from assistant.assistant import Assistant
+from assistant.status import Status
 
 CALLED = (
     "stream",
