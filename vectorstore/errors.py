@@ -45,5 +45,9 @@ class Cancelled(BelegError):
     """Somebody stopped what was going on."""
 
 
+class WordsUnusable(StoreError):
+    """The index of words cannot be read or written; it can be made anew from the articles."""
+
+
 class DiskFull(StoreError):
     """There is too little room left on the disk to write safely."""

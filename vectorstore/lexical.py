@@ -154,6 +154,15 @@ class LexicalIndex:
             return LexicalRanking([], 0.0)
         return part.search(tokens(query, language), limit, keys)
 
+    def empty(self) -> None:
+        """Forget all chunks, for the owner to add them again.
+
+        Raises: WordsUnusable: if the folder cannot be made anew.
+        """
+        with self._writing:
+            for part in self._parts.values():
+                part.empty()
+
     def close(self) -> None:
         """Let go of the files; what was not committed is lost."""
         with self._writing:
@@ -176,12 +185,13 @@ class _Part:
         except DiskFull:
             raise
         except StoreError:
-            self._empty()
+            self.empty()
 
     def _open(self) -> None:
         self._folder.mkdir(exist_ok=True)
         if any(self._folder.iterdir()):
             check_files(self._folder)
+            sweep(self._folder)
         self._index = tantivy.Index(self._schema, path=str(self._folder))
         self._index.config_reader("manual")  # else a thread looks for changes all the time
         self._index.reload()
@@ -190,7 +200,8 @@ class _Part:
         if _counted(self.searcher) != held:
             raise ValueError("meta.json does not say what the segments hold")
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
+        self.drop_writer()
         with tantivy_errors(self._folder):
             if self._folder.is_dir() and not self._folder.is_symlink():
                 shutil.rmtree(self._folder)

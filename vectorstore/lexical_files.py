@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vectorstore.errors import DiskFull, StoreError
+from vectorstore.errors import DiskFull, StoreError, WordsUnusable
 
 _RESERVE = 16_000_000  # bytes that stay free on the disk
 _SEGMENT = re.compile(r"[0-9a-f]{32}")
@@ -30,22 +30,36 @@ def check_files(folder: Path) -> None:
 
     Raises: ValueError: if one differs.
     """
-    for segment in segments(folder):
-        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
-        valid = f"{name}.{deletes['opstamp']}.del" if deletes else ""
-        for path in folder.glob(f"{name}.*"):
-            if (path.suffix != ".del" or path.name == valid) and not _is_intact(path):
-                raise ValueError(f"{path.name} is damaged")
+    deletes = _deletes(folder)
+    for path in folder.iterdir():
+        segment = path.name.partition(".")[0]
+        valid = path.name == deletes[segment] if path.suffix == ".del" else True
+        if segment in deletes and valid and not _is_intact(path):
+            raise ValueError(f"{path.name} is damaged")
 
 
 def sweep(folder: Path) -> None:
-    """Delete files of segments that were never committed; on a full disk they are in the way."""
+    """Delete files of segments, and of deletions, that were never committed.
+
+    On a full disk they are in the way. A file of deletions also has a name that the next
+    commit may come to, and tantivy overwrites none.
+    """
     with contextlib.suppress(OSError, ValueError):
-        committed = {segment["segment_id"].replace("-", "") for segment in segments(folder)}
+        deletes = _deletes(folder)
         for path in folder.iterdir():
-            name = path.name.partition(".")[0]
-            if _SEGMENT.fullmatch(name) and name not in committed:
+            segment = path.name.partition(".")[0]
+            stale = path.suffix == ".del" and path.name != deletes.get(segment)
+            if _SEGMENT.fullmatch(segment) and (stale or segment not in deletes):
                 path.unlink()
+
+
+def _deletes(folder: Path) -> dict[str, str]:
+    """Return the committed segments, each with the name of its file of deletions, or ""."""
+    named = {}
+    for segment in segments(folder):
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        named[name] = f"{name}.{deletes['opstamp']}.del" if deletes else ""
+    return named
 
 
 def _is_intact(path: Path) -> bool:
@@ -73,7 +87,7 @@ def _full(folder: Path) -> str:
 
 @contextlib.contextmanager
 def tantivy_errors(folder: Path) -> Iterator[None]:
-    """Turn whatever tantivy raises, a panic too, into a StoreError or DiskFull."""
+    """Turn whatever tantivy raises, a panic too, into WordsUnusable or DiskFull."""
     try:
         yield
     except BaseException as error:
@@ -83,7 +97,7 @@ def tantivy_errors(folder: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             if shutil.disk_usage(folder).free < _RESERVE // 4:
                 raise DiskFull(_full(folder)) from error
-        raise StoreError(
+        raise WordsUnusable(
             f"The index of words in {folder} could not be used: {str(error)[:300]}. Start "
             "again: a damaged one is made anew from the articles."
         ) from error

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import StoreError, WordsUnusable
 from vectorstore.lexical import LexicalChunk, LexicalIndex, LexicalRanking
 from vectorstore.records import Record
 from vectorstore.store import Store
@@ -51,7 +51,7 @@ class SearchIndex:
             table = self._store.table()  # another thread may have gone on to a newer one
             if self._records is not table.records:
                 try:
-                    self._update_words(table)
+                    self._update_or_refill(table)
                     self._records = table.records
                 except StoreError as error:
                     logger.warning("words of new articles are not searched yet: %s", error)
@@ -66,6 +66,14 @@ class SearchIndex:
     def close(self) -> None:
         """Let go of the words' index."""
         self._lexical.close()
+
+    def _update_or_refill(self, table: ChunkTable) -> None:
+        try:
+            self._update_words(table)
+        except WordsUnusable as error:
+            logger.warning("the index of words is made anew: %s", error)
+            self._lexical.empty()
+            self._update_words(table)
 
     def _update_words(self, table: ChunkTable) -> None:
         wanted: dict[str, dict[str, Record]] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+from pathlib import Path
 
 from vectorstore.lexical import LexicalChunk, LexicalIndex
 
@@ -29,3 +31,14 @@ def invented(count: int, seed: int = 1) -> list[LexicalChunk]:
         LexicalChunk(f"{i // 3}/h", i % 3, " ".join(rng.choices(WORDS, k=rng.randint(3, 12))))
         for i in range(count)
     ]
+
+
+def deletions_to_come(place: Path, key: str) -> Path:
+    """Return the file that the next commit writes if a key is removed, made in a copy."""
+    copy = shutil.copytree(place, place.with_name("ahead"))
+    index = LexicalIndex(copy)
+    index.remove("en", [key])
+    index.commit()
+    index.close()
+    (file,) = (copy / "en").glob("*.del")
+    return file

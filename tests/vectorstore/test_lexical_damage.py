@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import ROOT
-from lexical_chunks import chunks, fill, found, invented
+from lexical_chunks import chunks, deletions_to_come, fill, found, invented
 
 from vectorstore import lexical, lexical_files
 from vectorstore.errors import DiskFull, StoreError
@@ -67,6 +67,17 @@ def test_killed_process_leaves_a_committed_state_and_no_lock(place: Path, step: 
     index.commit()
     assert found(index, "crane") == ["c/1"]
     assert found(index, "storm") == []
+
+
+def test_deletions_written_by_a_killed_process_are_in_nobodys_way(place: Path):
+    index = LexicalIndex(place)
+    fill(index, *["a ship"] * 100)
+    index.close()
+    shutil.copy(deletions_to_come(place, "7/h"), place / "en")  # killed before meta.json
+    index = LexicalIndex(place)
+    index.remove("en", ["7/h"])
+    index.commit()
+    assert set(index.keys("en")) == {f"{n}/h" for n in range(100) if n != 7}
 
 
 def truncate(path: Path) -> None:

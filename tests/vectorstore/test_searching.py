@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, embedded, indexed
+from lexical_chunks import deletions_to_come
 
 from vectorstore.article import Article
 from vectorstore.errors import StoreError
@@ -243,6 +244,18 @@ def test_damaged_files_are_made_again(store: Store, words: Path):
     index = SearchIndex(store, words)
     check_words(index, store)
     index.close()
+
+
+def test_words_that_cannot_be_written_are_made_anew_at_once(
+    index: SearchIndex, store: Store, words: Path
+):
+    put(store, FERRY, LYNX, *(replace(LONG, id=f"long {n}") for n in range(9)))
+    check_words(index, store)
+    in_the_way = deletions_to_come(words, store.records["ferry"].key)
+    shutil.copy(in_the_way, words / "en")
+    store.remove(["ferry"])
+    check_words(index, store)
+    assert len(found(index, "salt")) == 9
 
 
 def test_file_in_the_place_of_the_folder_is_an_error_with_a_sentence(store: Store, words: Path):
