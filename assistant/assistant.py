@@ -11,15 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Answered, Event, Turn, Written
-from assistant.answer_language import asked_again, in_wrong_language
-from assistant.chain import (
-    answer_chain,
-    chance,
-    instructions,
-    question_language,
-    written,
-)
+from assistant.answer import Answer, Answered, Event, Turn
+from assistant.answering import answer_events
+from assistant.chain import answer_chain, instructions, question_language
 from assistant.components import (
     packaged_words,
     switch_telemetry_off,
@@ -27,11 +21,9 @@ from assistant.components import (
 )
 from assistant.dates import read_dates as dates_of
 from assistant.evidence import Prover, WordReader
-from assistant.finished import finished_answer, found_event
 from assistant.library import Library, fingerprint_of
 from assistant.load import Load
 from assistant.models import Beginning, LanguageModel
-from assistant.notices import search_notice
 from assistant.question import QuestionError, checked_question
 from assistant.quote_translation import TranslationError, translate_quote
 from assistant.settings import Settings
@@ -41,7 +33,7 @@ from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
 from vectorstore.errors import BelegError, FetchError
 from vectorstore.filters import Filters
-from vectorstore.indexing import IndexReport, Progress, Stop, never
+from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
 from vectorstore.rebuilding import rebuilt
@@ -168,52 +160,19 @@ class Assistant:
 
     def _counted(self, asked: Mapping[str, Any]) -> Iterator[Event]:
         with self._load:
-            yield from self._events(asked, self._library)
+            library = self._library
+            self._await_first_articles(library)
+            yield from answer_events(asked, library, self._llm_failure)
 
-    def _events(self, asked: Mapping[str, Any], library: Library) -> Iterator[Event]:
-        self._await_first_articles()
-        state = library.search_chain.invoke(dict(asked))
-        yield found_event(state)
-        first, state = state, library.translated_chain.invoke(state)
-        if state["windows"] != first["windows"]:
-            yield found_event(state)
-        state["chance"] = chance(library.parts, state)
-        pieces: list[str] = []
-        failure = None
-        if state["finding"].out_of_range:
-            yield Answered(self._answer(state))
-            return
-        try:
-            for piece in written(library.parts, state):
-                pieces.append(piece)
-                yield Written(piece)
-            text = "".join(pieces).strip()
-            if in_wrong_language(state, text):
-                pieces = [asked_again(state, text, self._model())]
-        except BelegError as error:
-            failure = str(error)
-        except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
-            failure = self._llm_failure(error)
-        yield Answered(self._answer(state, "".join(pieces).strip(), failure))
-
-    def _await_first_articles(self) -> None:
+    def _await_first_articles(self, library: Library) -> None:
         """Let a question that comes before the very first articles wait for them.
 
         Those that Chroma has lost are restored first, unless that is going on already.
         """
-        store = self._library.store
+        store = library.store
         if not store.records or (store.lost and not self._indexing.locked()):
             with self._indexing:
-                self._library.indexer.repair()
-
-    def _answer(
-        self, state: Mapping[str, Any], text: str = "", failure: str | None = None
-    ) -> Answer:
-        library = self._library
-        empty, days = not library.store.records, library.search.days(state["filters"])
-        remark = search_notice(state, days=days, empty=empty)
-        told = {**state, "searched": library.search.searched(state["filters"])}
-        return finished_answer(told, text, failure, remark, library.prover)
+                library.indexer.repair()
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.

@@ -31,7 +31,7 @@ from assistant.evaluation_report import (
 )
 from assistant.settings import Settings
 from vectorstore.chunking import VERSION
-from vectorstore.indexing import Progress
+from vectorstore.index_report import Progress
 from vectorstore.retrieval import Retriever
 from vectorstore.store import FORMAT
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from assistant.components import switch_telemetry_off, usual_embedder
 from assistant.library import fingerprint_of
 from assistant.settings import Settings
-from vectorstore.indexing import Progress, Stop, never
+from vectorstore.index_report import Progress, Stop, never
 from vectorstore.rebuilding import rebuilt
 from vectorstore.store import Store
 

@@ -12,7 +12,7 @@ import watchfiles
 
 from vectorstore.errors import BelegError
 from vectorstore.finding import is_article_file
-from vectorstore.indexing import IndexReport
+from vectorstore.index_report import IndexReport
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

@@ -210,11 +210,11 @@ def check_whole(store: Store, expected: dict[str, set[str]], found: Sequence[str
     """
     assert (store.damage, store.lost, store.damaged) == (None, [], [])
     assert set(store.records) <= set(expected)
-    stored = set(store._chunks.get(include=[])["ids"])
+    stored = set(store._pair.chunks.get(include=[])["ids"])
     assert stored == {chunk for record in store.records.values() for chunk in record.chunk_ids}
     table = store.table()
     assert table.present.all()
-    texts = store._load(list(store.records.values())) if store.records else {}
+    texts = store._pair.texts(list(store.records.values())) if store.records else {}
     for article_id, record in store.records.items():
         text = texts[record.key]
         assert text in expected[article_id]

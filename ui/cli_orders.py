@@ -12,7 +12,7 @@ from vectorstore.errors import IndexInUse
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from ui.orders import Report, Tell
-    from vectorstore.indexing import Stop
+    from vectorstore.index_report import Stop
 
 
 def carried_out(

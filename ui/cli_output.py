@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from ui.orders import Report
-    from vectorstore.indexing import Progress
+    from vectorstore.index_report import Progress
 
 _WIDTH = 50  # characters of a name beside the bar
 

@@ -25,7 +25,7 @@ from starlette.requests import ClientDisconnect
 from ui.orders import BODY_LIMIT, VERSION, Report, Tell, Work, read_order, stopped
 from ui.running import OrderStream, RunningOrder
 from vectorstore.errors import BelegError
-from vectorstore.indexing import Stop
+from vectorstore.index_report import Stop
 from vectorstore.lock import holder_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import httpx
 from ui.orders import BODY_LIMIT, VERSION, Report, Tell, stopped
 from ui.replies import WAITING, BadReply, fits, read_news
 from vectorstore.errors import BelegError
-from vectorstore.indexing import Stop
+from vectorstore.index_report import Stop
 from vectorstore.lock import Holder
 
 PATIENCE = 2.0  # seconds within which a process answers that takes orders

@@ -18,7 +18,7 @@ from vectorstore.parsing import SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore.indexing import IndexReport, Progress
+    from vectorstore.index_report import IndexReport, Progress
 
 LISTED = 200
 """More rows make the browser slow, and nobody reads them: the filter finds the rest."""

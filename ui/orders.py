@@ -12,7 +12,7 @@ from ui.cli_filters import limits
 from ui.filters import read_filters
 from ui.values import count, flag, known, name_of, names, period, places, string
 from vectorstore.errors import BelegError, Cancelled
-from vectorstore.indexing import Progress, Stop
+from vectorstore.index_report import Progress, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Generator

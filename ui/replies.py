@@ -8,7 +8,7 @@ from typing import Any
 
 from ui.orders import Report
 from vectorstore.errors import BelegError
-from vectorstore.indexing import Progress
+from vectorstore.index_report import Progress
 
 WAITING = Progress(0, 0, "waiting …")
 

@@ -18,11 +18,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vectorstore.errors import DiskFull, StoreError
+from vectorstore.disk import disk_full, is_full
+from vectorstore.errors import StoreError
+from vectorstore.pair import Pair
 
 # Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
@@ -30,20 +31,9 @@ _NAME = re.compile(r"(articles|chunks)(?:_(\d+))?")
 _PATIENCE = 120.0  # seconds that the child may read, and one more for so many bytes:
 _BYTES_PER_SECOND = 5_000_000
 _SET_ASIDE = "chroma-damaged-"
-_FULL = 4_000_000  # bytes that are left on a disk on which writing fails
 
 Row = tuple[str, str, dict[str, Any]]
 """An article's id, text and metadata."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The two collections of one generation, and what their vectors were made with."""
-
-    generation: int
-    articles: Any
-    chunks: Any
-    stamp: str
 
 
 class ChromaFolder:
@@ -67,7 +57,7 @@ class ChromaFolder:
                 _set_aside(self._files)
             self._seal.unlink(missing_ok=True)
             self._client = _client(self._files)
-            self.write_batch = int(self._client.get_max_batch_size())
+            self._write_batch = int(self._client.get_max_batch_size())
 
     def mend(self) -> None:
         """Open the files anew after a write that failed, beneath the collections that there are.
@@ -111,7 +101,7 @@ class ChromaFolder:
         """Make a pair, or go on making it: "articles" comes last, and without it there is none."""
         chunks = self._collection(_named("chunks", generation), stamp, complete=complete)
         articles = self._collection(_named("articles", generation), stamp, complete=complete)
-        return Pair(generation, articles, chunks, stamp)
+        return Pair(generation, articles, chunks, stamp, self._write_batch)
 
     def complete(self, pair: Pair) -> None:
         """Let a pair count instead of all former ones, which go."""
@@ -131,7 +121,7 @@ class ChromaFolder:
         articles = self._client.get_collection(_named("articles", generation), None)
         stamp = str((articles.metadata or {}).get("fingerprint") or "{}")
         chunks = self._collection(_named("chunks", generation), stamp, complete=True)
-        return Pair(generation, articles, chunks, stamp)
+        return Pair(generation, articles, chunks, stamp, self._write_batch)
 
     def _collection(self, name: str, stamp: str, *, complete: bool) -> Any:
         return self._client.get_or_create_collection(
@@ -233,10 +223,7 @@ def chroma_errors(folder: Path) -> Iterator[None]:
         yield
     except (ChromaError, OSError, ValueError) as error:
         if _means_full_disk(str(error).lower(), folder):
-            raise DiskFull(
-                f"The disk of {folder} is full. Make room and index again. "
-                "What was indexed before is safe."
-            ) from error
+            raise disk_full(folder) from error
         raise StoreError(
             f"The index in {folder} could not be used: {str(error)[:300]}. If this stays, set "
             "BELEG_HOME to a new folder and index the articles again."
@@ -247,6 +234,4 @@ def _means_full_disk(words: str, folder: Path) -> bool:
     """Whether an error comes of a full disk; Chroma often calls it something else."""
     if "no space" in words or "disk is full" in words or "disk full" in words:
         return True
-    with contextlib.suppress(OSError):
-        return shutil.disk_usage(folder).free < _FULL
-    return False
+    return is_full(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -85,6 +86,13 @@ def bases(place: str) -> list[str]:
     """Return a place and those that may hold it: `a.zip#b.txt` is in `a.zip`."""
     ends = [i for i, character in enumerate(place) if character == PART]
     return [place, *(place[:end] for end in ends)]
+
+
+def is_file(place: str) -> bool:
+    """Whether a place is a file of its own: a name may look like a part of another file's."""
+    with contextlib.suppress(OSError, ValueError):
+        return os.path.lexists(place)
+    return False
 
 
 def shown(path: Path) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any
 
 from vectorstore.addresses import is_address
 from vectorstore.article import Article
-from vectorstore.chunking import first_sentence, split_chunks
+from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import LoadingError
 from vectorstore.fetching import Fetcher
-from vectorstore.finding import Found, find, shown
-from vectorstore.loading import clean, shortened
+from vectorstore.finding import Found, find, is_file, shown
+from vectorstore.given import check, cleaned, safe_name
+from vectorstore.index_report import Failure, IndexReport, Progress, ProgressCallback, Stop, never
 from vectorstore.parsing import SUFFIXES
 from vectorstore.places import Places
 from vectorstore.reading import FileReader, Loaded, moved, read_ahead
@@ -28,61 +25,7 @@ from vectorstore.web import Feeds, Web
 
 _BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
-_MOST_NAMED = 100  # failures in a report
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
-_LANGUAGE = re.compile("[a-z]{2,3}")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an indexing run is, in articles; `name` is the one at hand."""
-
-    done: int
-    total: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that was not indexed, and why; what was indexed of it before is kept."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class IndexReport:
-    """What an indexing run did, as ids of articles."""
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    failed: tuple[Failure, ...] = ()
-    cancelled: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        """Return one line for the shell, with a line for each of the first failures."""
-        counts = ", ".join(
-            f"{len(getattr(self, name))} {name}"
-            for name in ("added", "updated", "unchanged", "removed", "failed")
-        )
-        named = [f"{item.path}: {item.reason}" for item in self.failed[:_MOST_NAMED]]
-        others = len(self.failed) - len(named)
-        return "\n".join([counts, *named, *([f"... and {others} more failed"] if others else [])])
-
-
-ProgressCallback = Callable[[Progress], None]
-Stop = Callable[[], bool]
-
-
-def never() -> bool:
-    """Cancel nothing."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -206,7 +149,7 @@ class Indexer:
         sources: dict[str, Source] = {}
         run = _Run.over(self._store)
         for given, content in files.items():
-            name = _safe_name(given)
+            name = safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
                 run.failed.append(Failure(name, _WRONG_KIND))
             elif name in sources:
@@ -244,7 +187,7 @@ class Indexer:
         Raises: LoadingError: if one of them cannot be stored; then none is.
         """
         for article in articles:
-            _check(article)
+            check(article)
         self._store.put(self._embedded(articles))
 
     def take(
@@ -278,7 +221,8 @@ class Indexer:
             self._take_article(article, run, as_it_is=source.as_it_is)
         if not loaded.failures and not source.as_it_is:
             held = {article.origin for article in loaded.articles}
-            self._leave([p for p in run.places.within(source.place) if p not in held], run)
+            former = [place for place in run.places.within(source.place) if place not in held]
+            self._leave([p for p in former if p == source.place or not is_file(p)], run)
 
     def _take_article(self, article: Article, run: _Run, *, as_it_is: bool) -> None:
         former = run.places.at(article.origin)
@@ -370,52 +314,4 @@ class Indexer:
 
 
 def _given(article: Article) -> Source:
-    return Source(
-        article.origin, article.title, lambda: Loaded((_cleaned(article),)), as_it_is=True
-    )
-
-
-def _cleaned(article: Article) -> Article:
-    """Return an article that a program made with nothing in it that cannot be stored or shown.
-
-    Raises: LoadingError: if there is no such thing.
-    """
-    text = clean(article.text)
-    _check(replace(article, text=text))
-    title = shortened(clean(article.title))
-    return replace(
-        article,
-        text=text,
-        title=title or shortened(first_sentence(text, article.language)),
-        origin=clean(article.origin),
-        also=tuple(map(clean, article.also)),
-        source=_field(article.source),
-        author=_field(article.author),
-        url=_field(article.url),
-        date=_day(article.date),
-        updated=_day(article.updated),
-    )
-
-
-def _check(article: Article) -> None:
-    """Raise LoadingError if an article cannot be stored, or never be found."""
-    if not article.text.strip():
-        raise LoadingError("The article has no text.")
-    if not _LANGUAGE.fullmatch(article.language):
-        raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
-    if not article.id or clean(article.id) != unicodedata.normalize("NFC", article.id):
-        raise LoadingError("The article's id is empty or holds characters that cannot be printed.")
-
-
-def _field(value: str | None) -> str | None:
-    return " ".join(clean(value or "").split()) or None
-
-
-def _day(value: datetime.date | None) -> datetime.date | None:
-    return value.date() if isinstance(value, datetime.datetime) else value
-
-
-def _safe_name(name: str) -> str:
-    base = clean(name.replace("\\", "/").rpartition("/")[2]).replace("\n", " ").strip()
-    stem, suffix = PurePath(base).stem[:150], PurePath(base).suffix[:10]
-    return (stem + suffix) or "article"
+    return Source(article.origin, article.title, lambda: Loaded((cleaned(article),)), as_it_is=True)

@@ -26,8 +26,9 @@ from typing import Any
 import Stemmer  # type: ignore[import-not-found, unused-ignore]
 import tantivy
 
+from vectorstore.disk import check_room
 from vectorstore.errors import DiskFull, StoreError
-from vectorstore.lexical_files import check_files, check_room, segments, sweep, tantivy_errors
+from vectorstore.lexical_files import check_files, segments, sweep, tantivy_errors
 from vectorstore.words import tokens
 
 FORMAT = 1

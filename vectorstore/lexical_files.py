@@ -1,19 +1,18 @@
-"""The files of a tantivy index: whether they are whole, what is left over, and room for more."""
+"""The files of a tantivy index: whether they are whole, and what is left over."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
-import shutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vectorstore.errors import DiskFull, StoreError, WordsUnusable
+from vectorstore.disk import disk_full, is_full
+from vectorstore.errors import StoreError, WordsUnusable
 
-_RESERVE = 16_000_000  # bytes that stay free on the disk
 _SEGMENT = re.compile(r"[0-9a-f]{32}")
 _FOOTER_END = (1337).to_bytes(4, "little")  # the last bytes of each file of a segment
 
@@ -71,20 +70,6 @@ def _is_intact(path: Path) -> bool:
     return bool(footer["crc"] == zlib.crc32(content[: -8 - length]))
 
 
-def check_room(folder: Path, needed: int) -> None:
-    """Raise DiskFull unless a disk has so many bytes, and a reserve."""
-    free = shutil.disk_usage(folder).free
-    if free < _RESERVE + needed:
-        raise DiskFull(_full(folder))
-
-
-def _full(folder: Path) -> str:
-    return (
-        f"The disk of {folder} has too little room for the index of words. Make room and "
-        "index again. What was indexed before is safe."
-    )
-
-
 @contextlib.contextmanager
 def tantivy_errors(folder: Path) -> Iterator[None]:
     """Turn whatever tantivy raises, a panic too, into WordsUnusable or DiskFull."""
@@ -94,9 +79,8 @@ def tantivy_errors(folder: Path) -> Iterator[None]:
         panic = type(error).__name__ == "PanicException"  # pyo3's, and no Exception
         if isinstance(error, StoreError) or not (panic or isinstance(error, Exception)):
             raise
-        with contextlib.suppress(OSError):
-            if shutil.disk_usage(folder).free < _RESERVE // 4:
-                raise DiskFull(_full(folder)) from error
+        if is_full(folder):
+            raise disk_full(folder) from error
         raise WordsUnusable(
             f"The index of words in {folder} could not be used: {str(error)[:300]}. Start "
             "again: a damaged one is made anew from the articles."

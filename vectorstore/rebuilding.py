@@ -9,7 +9,8 @@ from typing import Any
 from vectorstore.article import Article
 from vectorstore.embedding import Embedder
 from vectorstore.errors import ArticleNotFound, Cancelled
-from vectorstore.indexing import Indexer, Progress, Stop, never
+from vectorstore.index_report import Progress, Stop, never
+from vectorstore.indexing import Indexer
 from vectorstore.records import text_hash
 from vectorstore.store import Store
 

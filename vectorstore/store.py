@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,25 +24,17 @@ import numpy as np
 
 from vectorstore.article import Article, Passage, Span
 from vectorstore.chroma_folder import ChromaFolder, Row, chroma_errors
-from vectorstore.chunk_rows import batches, chunk_ids, chunk_metadata, pages, read_chunks
-from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
+from vectorstore.chunk_rows import batches
+from vectorstore.disk import check_room
+from vectorstore.errors import ArticleNotFound, FingerprintMismatch, StoreError
 from vectorstore.lock import FolderLock
-from vectorstore.records import (
-    IndexedArticle,
-    Record,
-    centroid,
-    from_metadata,
-    new_record,
-    text_hash,
-    to_metadata,
-)
+from vectorstore.records import IndexedArticle, Record, from_metadata, new_record, text_hash
 from vectorstore.sentence_vectors import unit
-from vectorstore.table import ChunkTable, StoredChunks, TableKeeper
+from vectorstore.table import ChunkTable, TableKeeper
 from vectorstore.text_cache import TextCache
 from vectorstore.vault import Vault
 
 FORMAT = 1
-_RESERVE = 16_000_000  # bytes that stay free, so that Chroma never meets a full disk
 _GROWTH = 25  # bytes on disk for a byte of text and its vectors, which Chroma keeps and logs
 _COPIED = 500  # articles whose texts are read together
 _READ_AHEAD = 16  # passages whose articles are read together
@@ -99,8 +90,8 @@ class Store:
             with chroma_errors(folder):
                 self._open(_stamp(fingerprint))
             undone.pop_all()
-        self._texts = TextCache(self._load)
-        self._keeper = TableKeeper(self._read_chunks, lambda: self._records)
+        self._texts = TextCache(self._pair.texts)
+        self._keeper = TableKeeper(self._pair.chunks_of, lambda: self._records)
 
     def _open(self, stamp: str | None) -> None:
         if self._rebuilding:
@@ -109,10 +100,8 @@ class Store:
             self._pair = self._chroma.current(stamp)
             if stamp not in (None, self._pair.stamp):
                 raise FingerprintMismatch(_mismatch(self.folder, self._pair.stamp, str(stamp)))
-        self._chunks, self._articles = self._pair.chunks, self._pair.articles
-        self._write_batch = self._chroma.write_batch
         # Replaced as a whole at every change, so that readers in other threads need no lock.
-        self._records: Mapping[str, Record] = dict(self._read_records())
+        self._records: Mapping[str, Record] = self._pair.records()
         self._sweep()
         if not self._rebuilding:
             self._compare_with_vault()
@@ -259,8 +248,8 @@ class Store:
         if record is None:
             return {}
         with chroma_errors(self.folder):
-            text = self._load([record]).get(record.key, "")
-            (chunks,) = self._read_chunks([record])
+            text = self._pair.texts([record]).get(record.key, "")
+            (chunks,) = self._pair.chunks_of([record])
         return {
             text[start:end]: vector
             for own in chunks.sentences
@@ -295,24 +284,6 @@ class Store:
                 time.sleep(_PAUSE)
         raise StoreError("The articles are being changed at this moment. Ask again.")
 
-    def _read_chunks(self, records: Sequence[Record]) -> list[StoredChunks]:
-        return read_chunks(self._chunks, records)
-
-    def _load(self, records: Sequence[Record]) -> dict[str, str]:
-        wanted = {record.article.id: record for record in records}
-        rows = self._articles.get(ids=list(wanted), include=["documents", "metadatas"])
-        found = zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True)
-        return {
-            wanted[article_id].key: str(text)
-            for article_id, text, values in found
-            if values["text_hash"] == wanted[article_id].text_hash
-        }
-
-    def _read_records(self) -> Iterator[tuple[str, Record]]:
-        for rows in pages(self._articles, ["metadatas"]):
-            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
-                yield article_id, from_metadata(article_id, values)
-
     # ---- writing
 
     def put(self, indexed: Sequence[IndexedArticle]) -> None:
@@ -327,27 +298,27 @@ class Store:
             if not item.spans:
                 raise StoreError(f"Article {item.article.id!r} has no text that could be found.")
         with self._changing([item.article.id for item in indexed]):
-            self._check_room(sum(len(item.article.text) for item in indexed))
+            check_room(self.folder, _GROWTH * sum(len(item.article.text) for item in indexed))
             self._keep([item.article for item in indexed])
             replaced = [self._records.get(item.article.id) for item in indexed]
             records = [new_record(item) for item in indexed]
-            self._add_chunks(indexed, records)
-            self._add_records(indexed, records)
+            self._pair.add_chunks(indexed, records)
+            self._pair.add_records(indexed, records)
             self._records = {**self._records, **{record.article.id: record for record in records}}
             done = {record.article.id for record in records}
             self.damaged = [article_id for article_id in self.damaged if article_id not in done]
             self.lost = [article for article in self.lost if article.id not in done]
             kept = {chunk_id for record in records for chunk_id in record.chunk_ids}
             old = [c for record in replaced if record for c in record.chunk_ids if c not in kept]
-            self._delete_chunks(old)
+            self._pair.delete_chunks(old)
 
     def put_metadata(self, article: Article) -> None:
         """Store new metadata of an article whose text is unchanged; nothing is embedded."""
         with self._changing([article.id]):
-            self._check_room(0)
+            check_room(self.folder, 0)
             self._keep([article])
             record = replace(self._records[article.id], article=replace(article, text=""))
-            self._articles.update(ids=[article.id], metadatas=[to_metadata(record)])
+            self._pair.update_record(record)
             self._records = {**self._records, article.id: record}
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -363,11 +334,10 @@ class Store:
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
             if not self._rebuilding:
                 self.vault.remove(article_ids)  # first, or a crash would bring articles back
-            for batch in batches(article_ids, self._write_batch):
-                self._articles.delete(ids=batch)
+            self._pair.delete_records(article_ids)
             gone = set(article_ids)
             self._records = {i: r for i, r in self._records.items() if i not in gone}
-            self._delete_chunks(chunk_ids)
+            self._pair.delete_chunks(chunk_ids)
 
     @contextmanager
     def _changing(self, article_ids: Sequence[str]) -> Iterator[None]:
@@ -386,48 +356,14 @@ class Store:
                 raise
 
     def _reread(self, article_ids: Sequence[str]) -> None:
-        records = {i: r for i, r in self._records.items() if i not in set(article_ids)}
-        for batch in batches(article_ids, self._write_batch):
-            rows = self._articles.get(ids=batch, include=["metadatas"])
-            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
-                records[article_id] = from_metadata(article_id, values)
-        self._records = records
-
-    def _add_chunks(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
-        ids: list[str] = []
-        places: list[dict[str, Any]] = []
-        for item, record in zip(indexed, records, strict=True):
-            ids += record.chunk_ids
-            places += [
-                chunk_metadata(record, span, sentences)
-                for span, sentences in zip_longest(item.spans, item.sentences)
-            ]
-        vectors = np.concatenate([item.vectors for item in indexed])
-        for rows in batches(range(len(ids)), self._write_batch):
-            self._chunks.upsert(
-                ids=[ids[row] for row in rows],
-                embeddings=vectors[rows[0] : rows[-1] + 1],
-                metadatas=[places[row] for row in rows],
-            )
-
-    def _add_records(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
-        for rows in batches(range(len(records)), self._write_batch):
-            self._articles.upsert(
-                ids=[records[row].article.id for row in rows],
-                documents=[indexed[row].article.text for row in rows],
-                embeddings=[centroid(indexed[row].vectors) for row in rows],
-                metadatas=[to_metadata(records[row]) for row in rows],
-            )
-
-    def _delete_chunks(self, chunk_ids: Sequence[str]) -> None:
-        for batch in batches(chunk_ids, self._write_batch):
-            self._chunks.delete(ids=batch)
+        others = {i: r for i, r in self._records.items() if i not in set(article_ids)}
+        self._records = others | self._pair.records_of(article_ids)
 
     def _sweep(self) -> None:
         """Delete chunks that no record names; note the articles whose chunks are missing."""
-        found = chunk_ids(self._chunks)
+        found = self._pair.chunk_ids()
         named = {c: r.article.id for r in self._records.values() for c in r.chunk_ids}
-        self._delete_chunks(sorted(found - named.keys()))
+        self._pair.delete_chunks(sorted(found - named.keys()))
         self.damaged = sorted({named[chunk_id] for chunk_id in named.keys() - found})
 
     def _keep(self, articles: Sequence[Article]) -> None:
@@ -453,18 +389,8 @@ class Store:
         self.lost = self.vault.others(self._records)
         unkept = [self._records[article_id] for article_id in self.vault.missing(self._records)]
         for some in batches(unkept, _COPIED):
-            texts = self._load(some)
+            texts = self._pair.texts(some)
             self.vault.put(replace(r.article, text=texts[r.key]) for r in some if r.key in texts)
-
-    def _check_room(self, text_length: int) -> None:
-        needed = _RESERVE + _GROWTH * text_length
-        free = shutil.disk_usage(self.folder).free
-        if free < needed:
-            raise DiskFull(
-                f"The disk of {self.folder} has {free / 1e6:.0f} MB left, and "
-                f"{needed / 1e6:.0f} MB are needed. Make room "
-                "and index again. What was indexed before is safe."
-            )
 
 
 def _stamp(fingerprint: Mapping[str, Any] | None) -> str | None:

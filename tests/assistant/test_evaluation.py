@@ -18,7 +18,7 @@ from assistant.evaluation import (
 from assistant.evaluation_data import EvaluationSet
 from assistant.evaluation_lines import EvaluationError
 from assistant.settings import Settings
-from vectorstore.indexing import Progress
+from vectorstore.index_report import Progress
 
 # ---- the index
 

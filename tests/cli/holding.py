@@ -18,7 +18,7 @@ from ui.control import control_routes
 from ui.running import RunningOrder
 from ui.security import protect
 from vectorstore.errors import Cancelled
-from vectorstore.indexing import IndexReport, Progress
+from vectorstore.index_report import IndexReport, Progress
 from vectorstore.lock import Holder, holder_of
 
 PATIENCE = 30  # seconds after which a test that waits has failed

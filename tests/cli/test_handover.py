@@ -22,7 +22,7 @@ from ui.handover import hand_over
 from ui.orders import WRITING, quiet, stopped
 from ui.replies import WAITING
 from vectorstore.errors import Cancelled
-from vectorstore.indexing import Progress
+from vectorstore.index_report import Progress
 
 QUESTION = "When does the ferry leave the harbour?"
 FERRY = "The ferry"

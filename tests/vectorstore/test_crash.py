@@ -25,6 +25,7 @@ import os, signal, sys
 from pathlib import Path
 from fakes import FINGERPRINT, FakeEmbedder
 from vectorstore import indexing
+from vectorstore.pair import Pair
 from vectorstore.store import Store
 
 home, folder, step, count = sys.argv[1:]
@@ -36,14 +37,14 @@ def say(progress):
     sys.stdout.flush()
 
 def deadly(name):
-    done = getattr(Store, name)
+    done = getattr(Pair, name)
     def method(self, *values):
         global left
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return done(self, *values)
-    setattr(Store, name, method)
+    setattr(Pair, name, method)
 
 if step:
     deadly(step)
@@ -69,7 +70,7 @@ def writer(home: Path, folder: Path, step: str = "", count: int = 0) -> subproce
 def check_every_article_is_whole_or_absent(home: Path, folder: Path) -> int:
     """Open the store as the next start does; return how many articles it holds."""
     with Store(home, FINGERPRINT) as store:
-        stored = set(store._chunks.get(include=[])["ids"])
+        stored = set(store._pair.chunks.get(include=[])["ids"])
         named = {chunk for record in store.records.values() for chunk in record.chunk_ids}
         assert stored == named
         assert store.damaged == []
@@ -103,7 +104,7 @@ def test_process_that_dies_between_chunks_and_record_leaves_whole_articles(
     home: Path, folder: Path
 ):
     write_articles(folder, "summer")
-    died = writer(home, folder, "_add_records", 7)
+    died = writer(home, folder, "add_records", 7)
     died.communicate()
     assert died.returncode == -9
     assert check_every_article_is_whole_or_absent(home, folder) == 6
@@ -118,7 +119,7 @@ def test_process_that_dies_while_it_replaces_articles_leaves_one_version_of_each
         Indexer(store, FakeEmbedder()).index([folder])
     write_articles(folder, "winter")
     # Each batch deletes once: the fifth one dies with both versions of its chunks there.
-    died = writer(home, folder, "_delete_chunks", 5)
+    died = writer(home, folder, "delete_chunks", 5)
     died.communicate()
     assert died.returncode == -9
     assert check_every_article_is_whole_or_absent(home, folder) == ARTICLES

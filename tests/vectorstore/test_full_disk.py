@@ -111,7 +111,7 @@ def test_disk_that_is_full_while_articles_are_removed(
     home: Path, store: Store, indexer: Indexer, monkeypatch: pytest.MonkeyPatch, time: int,
     after: bool,
 ):  # fmt: skip
-    store._write_batch = 5  # three batches of records
+    store._pair.write_batch = 5  # three batches of records
     with pytest.MonkeyPatch.context() as patch:
         fails_at(patch, Collection, "delete", time, database_full, after=after)
         with pytest.raises(DiskFull, match="Make room"):

@@ -11,7 +11,8 @@ import pytest
 from fakes import FakeEmbedder, bag_of_words
 
 from vectorstore.article import Article
-from vectorstore.indexing import Indexer, IndexReport
+from vectorstore.index_report import IndexReport
+from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
 FERRY = "The ferry leaves the harbour at dawn."
@@ -155,6 +156,21 @@ def test_files_in_an_archive_are_articles(indexer: Indexer, store: Store, folder
     assert counts(indexer.index([folder])) == {"added": 2}
     assert texts(store) == {FERRY, BRIDGE}
     assert all(r.article.origin.startswith(str(folder)) for r in store.records.values())
+
+
+def test_file_that_is_named_like_a_part_of_another_one_stays(
+    indexer: Indexer, store: Store, folder: Path, embedder: FakeEmbedder
+):
+    (folder / "a.jsonl").write_text(row("1", FERRY))
+    (folder / "a.jsonl#b.txt").write_text(BRIDGE)
+    assert counts(indexer.index([folder])) == {"added": 2}
+    embedder.passages.clear()
+    assert counts(indexer.index([folder])) == {"unchanged": 2}
+    assert counts(indexer.index([folder / "a.jsonl"])) == {"unchanged": 1}
+    assert embedded(embedder) == []
+    (folder / "a.jsonl#b.txt").unlink()
+    assert counts(indexer.index([folder])) == {"unchanged": 1, "removed": 1}
+    assert texts(store) == {FERRY}
 
 
 def test_pdf_that_is_none_is_reported_and_the_next_file_is_read(

@@ -7,7 +7,8 @@ import pytest
 from fakes import FakeEmbedder, bag_of_words
 
 from vectorstore.errors import LoadingError
-from vectorstore.indexing import Indexer, IndexReport, Progress
+from vectorstore.index_report import IndexReport, Progress
+from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
 WRONG_KIND = "Beleg reads .csv, .docx, .htm, .html, .json, .jsonl, .md, .pdf, .txt, .zip files."

@@ -45,7 +45,7 @@ def moment(chosen: random.Random, most: int, seconds: float) -> dict[str, float]
 
 
 def texts(store: Store) -> Iterator[tuple[Record, str]]:
-    read = store._load(list(store.records.values()))
+    read = store._pair.texts(list(store.records.values()))
     return ((record, read[record.key]) for record in store.records.values())
 
 

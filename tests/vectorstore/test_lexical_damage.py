@@ -12,7 +12,7 @@ import pytest
 from fakes import ROOT
 from lexical_chunks import chunks, deletions_to_come, fill, found, invented
 
-from vectorstore import lexical, lexical_files
+from vectorstore import disk, lexical
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.lexical import LexicalIndex
 
@@ -22,7 +22,7 @@ from vectorstore.lexical import LexicalIndex
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from vectorstore import lexical, lexical_files, words
+from vectorstore import lexical, words
 from vectorstore.lexical import LexicalChunk, LexicalIndex
 
 folder, step = sys.argv[1:]
@@ -173,7 +173,7 @@ def test_too_little_room_is_said_before_anything_is_written(
 ):
     index = LexicalIndex(place)
     fill(index, "a ship")
-    monkeypatch.setattr(lexical_files, "_RESERVE", 10**18)
+    monkeypatch.setattr(disk, "RESERVE", 10**18)
     with pytest.raises(DiskFull, match="Make room"):
         index.add("en", chunks("a crane"))
     monkeypatch.undo()

@@ -12,7 +12,8 @@ import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words
 
 from vectorstore.errors import Cancelled, FingerprintMismatch
-from vectorstore.indexing import Indexer, Progress
+from vectorstore.index_report import Progress
+from vectorstore.indexing import Indexer
 from vectorstore.rebuilding import rebuilt
 from vectorstore.store import Store
 
@@ -40,7 +41,7 @@ def check_it_has_all(store: Store) -> None:
     assert {store.article(i) for i in store.records} == set(ARTICLES)
     vector = np.pad(bag_of_words(ARTICLES[3].text), (0, 4))
     assert store.search(vector, 1)[0].article == ARTICLES[3]
-    stored = set(store._chunks.get(include=[])["ids"])
+    stored = set(store._pair.chunks.get(include=[])["ids"])
     assert stored == {chunk for record in store.records.values() for chunk in record.chunk_ids}
 
 

@@ -273,7 +273,7 @@ def test_damaged_article_has_the_words_that_are_left_and_all_after_its_repair(
     with Store(home, FINGERPRINT) as store:
         put(store, LONG, FERRY)
         lost = store.records["long"].chunk_ids[1:] + store.records["ferry"].chunk_ids
-        store._chunks.delete(ids=lost)
+        store._pair.chunks.delete(ids=lost)
     with Store(home, FINGERPRINT) as store:
         index = SearchIndex(store, words)
         assert found(index, "ship 3") == {"long"}
@@ -335,7 +335,7 @@ def test_disk_without_room_for_words_stops_no_search(
 ):
     index = SearchIndex(store, tmp_path / "words")
     store.put([indexed(article_of("The ferry leaves at dawn.", "ferry"))])
-    monkeypatch.setattr("vectorstore.lexical_files._RESERVE", 10**18)
+    monkeypatch.setattr("vectorstore.disk.RESERVE", 10**18)
     assert len(index.update()) == 1
     assert index.words("ferry", "en", 5, None).hits == []
     monkeypatch.undo()

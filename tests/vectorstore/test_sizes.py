@@ -9,7 +9,8 @@ import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words
 
 from vectorstore.article import Span
-from vectorstore.indexing import Indexer, IndexReport
+from vectorstore.index_report import IndexReport
+from vectorstore.indexing import Indexer
 from vectorstore.loading import MAX_BYTES
 from vectorstore.records import IndexedArticle
 from vectorstore.searching import SearchIndex
@@ -54,9 +55,9 @@ def test_article_of_more_chunks_than_a_batch_is_stored_replaced_and_removed(stor
     assert dict(words._lexical.keys(record.article.language)) == {record.key: record.chunk_count}
     words.close()
     assert counts(indexer.index_uploads({"a.txt": b"The ferry leaves."})) == {"updated": 1}
-    assert store._chunks.count() == 1
+    assert store._pair.chunks.count() == 1
     store.remove([article_id])
-    assert store._chunks.count() == 0
+    assert store._pair.chunks.count() == 0
 
 
 def test_more_articles_than_a_batch_are_removed_at_once(store: Store):
@@ -68,7 +69,7 @@ def test_more_articles_than_a_batch_are_removed_at_once(store: Store):
     assert len(store.table()) == MANY
     store.remove([item.article.id for item in some[1:]])
     assert list(store.records) == ["a-0"]
-    assert (store._chunks.count(), store._articles.count()) == (1, 1)
+    assert (store._pair.chunks.count(), store._pair.articles.count()) == (1, 1)
     assert store.article("a-0").text == "0"
     assert [article.id for article in store.vault.others([])] == ["a-0"]
 

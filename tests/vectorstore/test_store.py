@@ -28,13 +28,13 @@ def texts(store: Store, query: str, k: int = 5) -> list[str]:
 
 
 def chunk_ids(store: Store) -> set[str]:
-    return set(store._chunks.get(include=[])["ids"])
+    return set(store._pair.chunks.get(include=[])["ids"])
 
 
 def add_chunk(store: Store, chunk_id: str, article_id: str, text: str) -> None:
     """Write a chunk as a process does that dies before it writes the record."""
     place = {"article_id": article_id, "text_hash": text_hash(text), "start": 0, "end": len(text)}
-    store._chunks.upsert(ids=[chunk_id], embeddings=[bag_of_words(text)], metadatas=[place])
+    store._pair.chunks.upsert(ids=[chunk_id], embeddings=[bag_of_words(text)], metadatas=[place])
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, free: int = 1_000_000) -> None:
@@ -208,7 +208,7 @@ def test_odd_text_is_stored_as_it_is(store: Store):
 
 def test_more_articles_than_a_batch_are_all_stored(home: Path):
     with Store(home, FINGERPRINT) as store:
-        store._write_batch = 7
+        store._pair.write_batch = 7
         store.put([indexed(article_of(f"ship number {n}", f"s{n}")) for n in range(20)])
         assert store.chunk_count() == len(chunk_ids(store)) == 20
         store.remove([f"s{n}" for n in range(15)])
@@ -219,28 +219,32 @@ def test_more_articles_than_a_batch_are_all_stored(home: Path):
 def test_search_finds_an_article_that_is_replaced_just_before_it_looks(store: Store):
     new = replace(FERRY, text="The ferry is sold.")
     store.put([indexed(FERRY)])
-    store._chunks = Interrupted(store._chunks, before=lambda: store.put([indexed(new)]))
+    store._pair.chunks = Interrupted(store._pair.chunks, before=lambda: store.put([indexed(new)]))
     assert texts(store, "ferry") in ([FERRY.text], [new.text])
 
 
 def test_search_finds_an_article_that_is_replaced_just_after_it_looked(store: Store):
     new = replace(FERRY, text="The ferry is sold.")
     store.put([indexed(FERRY)])
-    store._chunks = Interrupted(store._chunks, after=lambda: store.put([indexed(new)]))
+    store._pair.chunks = Interrupted(store._pair.chunks, after=lambda: store.put([indexed(new)]))
     assert texts(store, "ferry") in ([FERRY.text], [new.text])
 
 
 def test_article_read_while_it_is_replaced_is_one_of_its_versions(store: Store):
     new = replace(FERRY, text="The ferry is sold.", title="Sold")
     store.put([indexed(FERRY)])
-    store._articles = Interrupted(store._articles, before=lambda: store.put([indexed(new)]))
+    store._pair.articles = Interrupted(
+        store._pair.articles, before=lambda: store.put([indexed(new)])
+    )
     assert store.article("ferry") in (FERRY, new)
 
 
 def test_former_text_that_comes_back_is_not_taken_for_the_one_between(store: Store):
     new = replace(FERRY, text="The ferry is sold. Nobody knows the buyer.")
     store.put([indexed(FERRY)])
-    store._articles = Interrupted(store._articles, before=lambda: store.put([indexed(new)]))
+    store._pair.articles = Interrupted(
+        store._pair.articles, before=lambda: store.put([indexed(new)])
+    )
     store.article("ferry")
     store.put([indexed(FERRY)])
     assert store.article("ferry") == FERRY
@@ -300,7 +304,7 @@ def test_chunk_without_a_record_is_swept_when_the_store_opens(home: Path):
 def test_record_that_lost_a_chunk_is_damaged_and_repaired_from_its_text(home: Path):
     with Store(home, FINGERPRINT) as store:
         store.put([indexed(FERRY), indexed(LYNX)])
-        store._chunks.delete(ids=store.records["ferry"].chunk_ids)
+        store._pair.chunks.delete(ids=store.records["ferry"].chunk_ids)
     embedder = FakeEmbedder()
     with Store(home, FINGERPRINT) as store:
         assert store.damaged == ["ferry"]
@@ -318,7 +322,7 @@ def test_record_that_lost_a_chunk_is_damaged_and_repaired_from_its_text(home: Pa
 def test_a_run_repairs_what_is_damaged_elsewhere(home: Path, folder: Path):
     with Store(home, FINGERPRINT) as store:
         store.put([indexed(FERRY)])
-        store._chunks.delete(ids=store.records["ferry"].chunk_ids)
+        store._pair.chunks.delete(ids=store.records["ferry"].chunk_ids)
     with Store(home, FINGERPRINT) as store:
         Indexer(store, FakeEmbedder()).index([folder])
         assert texts(store, "ferry", 1) == [FERRY.text]

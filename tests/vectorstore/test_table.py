@@ -30,7 +30,7 @@ LONG = article_of(
 
 def fresh(store: Store) -> ChunkTable:
     """Return what a table says that is read anew from the store."""
-    return TableKeeper(store._read_chunks, lambda: store.records).table()
+    return TableKeeper(store._pair.chunks_of, lambda: store.records).table()
 
 
 def rows_of(table: ChunkTable) -> dict[str, tuple[object, ...]]:
@@ -228,7 +228,7 @@ def lose(home: Path, *articles: Article, keep: int = 0) -> None:
     with Store(home, FINGERPRINT) as store:
         store.put([embedded(article) for article in articles])
         for article in articles:
-            store._chunks.delete(ids=store.records[article.id].chunk_ids[keep:])
+            store._pair.chunks.delete(ids=store.records[article.id].chunk_ids[keep:])
 
 
 @pytest.mark.parametrize("keep", [0, 1])
@@ -292,7 +292,7 @@ class Meddling:
 def test_version_that_goes_while_it_is_read_for_the_first_time_is_not_kept(store: Store):
     store.put([embedded(FERRY), embedded(LYNX)])
     store.article("ferry")  # its text is remembered
-    store._chunks = Meddling(store._chunks, lambda: store.put([embedded(SOLD)]))
+    store._pair.chunks = Meddling(store._pair.chunks, lambda: store.put([embedded(SOLD)]))
     texts = [passage.text for passage in store.search(bag_of_words("ferry"), 2)]
     assert texts[0] in (FERRY.text, SOLD.text)
     store.put([embedded(FERRY)])  # back again

@@ -13,7 +13,8 @@ from fakes import FakeEmbedder
 
 from vectorstore.addresses import is_address
 from vectorstore.fetching import Fetcher
-from vectorstore.indexing import Indexer, IndexReport
+from vectorstore.index_report import IndexReport
+from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 from vectorstore.web import Feeds, WatchedFeed
 
