@@ -81,6 +81,7 @@ class Window:
         return self.article.text[self.start : self.end]
 
 
+Vectors = Callable[[Sequence[str]], np.ndarray]
 Known = Callable[[Passage], Mapping[Span, np.ndarray]]
 split_cached = lru_cache(maxsize=64)(split_sentences)
 
@@ -218,6 +219,34 @@ def telling_windows(
             break
         windows.append(window)
     return windows
+
+
+def with_shown(
+    sources: Sequence[SourceSentence],
+    windows: Sequence[Window],
+    vectors: Vectors,
+) -> list[SourceSentence]:
+    """Return the sources, and after them those sentences of windows that are not among them.
+
+    A window may reach beyond the passage it was found in; what it shows can be quoted too.
+    """
+    have = {(source.article.id, source.span.start) for source in sources}
+    missing: dict[tuple[str, int], tuple[Window, SentenceSpan]] = {}
+    for window in windows:
+        article = window.article
+        for span in split_cached(article.text, article.language):
+            inside = window.start <= span.start and span.end <= window.end
+            place = (article.id, span.start)
+            if inside and not span.heading and len(span) >= MIN_LENGTH and place not in have:
+                missing[place] = (window, span)
+    if not missing:
+        return list(sources)
+    rows = vectors([span.of(window.article.text) for window, span in missing.values()])
+    shown = [
+        SourceSentence(window.article, span, row, window.score)
+        for (window, span), row in zip(missing.values(), rows, strict=True)
+    ]
+    return [*sources, *shown]
 
 
 def _fair(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -18,7 +18,7 @@ import numpy as np
 
 from assistant.alignment import Fit, fit_of
 from assistant.answer import Citation, Sentence
-from assistant.context import SourceSentence, surroundings
+from assistant.context import SourceSentence, Vectors, surroundings
 from assistant.notices import doubt_reason
 from assistant.objections import Objection, names_left_out, numbers_of, objections
 from vectorstore.article import Article, Span
@@ -30,8 +30,6 @@ _RIVALS = 12
 _VERBATIM = 0.97  # cosine of two words that are the same in about the same place
 _STEM = 6  # characters
 _WORD = re.compile(r"\w+")
-
-Vectors = Callable[[Sequence[str]], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Prover:
         weights: ProofWeights | None = None,
     ) -> None:
         """Compare sentences by `vectors`, and their words by `words` if they can be had."""
-        self._vectors = vectors
+        self.vectors = vectors
         self.words = words
         self._weights = weights or ProofWeights()
 
@@ -120,7 +118,7 @@ class Prover:
         quote must stand among sentences that have them.
         """
         spans = split_sentences(text, language)
-        vectors = list(self._vectors([span.of(text) for span in spans])) if spans else []
+        vectors = list(self.vectors([span.of(text) for span in spans])) if spans else []
         numbers: dict[int, int] = {}
         sentences = []
         for span, vector in zip(spans, vectors, strict=True):
@@ -135,7 +133,7 @@ class Prover:
         """Return one sentence with its verdict against a paragraph of evidence."""
         article = Article("evidence", "", evidence, evidence_language, "evidence")
         spans = [span for span in split_sentences(evidence, evidence_language) if not span.heading]
-        claim_vector, *rows = self._vectors([claim, *(span.of(evidence) for span in spans)])
+        claim_vector, *rows = self.vectors([claim, *(span.of(evidence) for span in spans)])
         sources = [
             SourceSentence(article, span, row, 0.0) for span, row in zip(spans, rows, strict=True)
         ]

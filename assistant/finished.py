@@ -8,13 +8,13 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Found, Sentence
 from assistant.answerable import HOPEFUL, HOPELESS
-from assistant.context import SourceSentence, Window
+from assistant.context import SourceSentence, Window, with_shown
 from assistant.disagreement import disagreement_sentence, find_disagreement
 from assistant.evidence import Proof, Prover
 from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.refusal import is_refusal
-from assistant.untrusted import clean_part
+from assistant.untrusted import clean_part, speaks_to_a_model
 
 _QUOTES = 3
 _UNKNOWN = 0.5  # the chance of a question whose passages nobody has judged
@@ -58,9 +58,10 @@ def finished_answer(
         return _quoted(answer, state, notice("quotes_only", language, reason=failure))
     refused = is_refusal(text, language)
     written = "" if refused else text
-    proof = prover.prove(written, language, state["sources"], state["standalone"])
+    sources = _sources(state, prover)
+    proof = prover.prove(written, language, sources, state["standalone"])
     if proof.citations:
-        text, proof = _with_disagreement(state, text, proof, prover)
+        text, proof = _with_disagreement(state, text, proof, sources, prover)
         stopped = notice("stopped_early", language, reason=failure) if failure else None
         return replace(
             answer,
@@ -88,12 +89,22 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def _sources(state: Mapping[str, Any], prover: Prover) -> list[SourceSentence]:
+    """Return all sentences that may prove something: those found, and those the model saw."""
+    sources = with_shown(state["sources"], state["windows"], prover.vectors)
+    return [source for source in sources if not speaks_to_a_model(source.text)]
+
+
 def _with_disagreement(
-    state: Mapping[str, Any], text: str, proof: Proof, prover: Prover
+    state: Mapping[str, Any],
+    text: str,
+    proof: Proof,
+    sources: Sequence[SourceSentence],
+    prover: Prover,
 ) -> tuple[str, Proof]:
     """Return text and proof, with one more sentence if other articles say something else."""
     language = str(state["language"])
-    found = find_disagreement(state["standalone"], language, proof, state["sources"], prover.words)
+    found = find_disagreement(state["standalone"], language, proof, sources, prover.words)
     if found is None:
         return text, proof
     citations = list(proof.citations)

@@ -17,6 +17,7 @@ from assistant.context import (
     Window,
     surroundings,
     telling_windows,
+    with_shown,
 )
 from assistant.finished import quotes
 from vectorstore.article import Article, Passage, Span
@@ -196,6 +197,19 @@ def test_window_takes_in_what_follows_in_the_paragraph():
     (window,) = telling_windows([source(HARBOUR, 2, 1.0)])
     assert window.text.startswith("Mayor Lind demanded")
     assert window.text.endswith("a seat on the harbour council.")
+
+
+def test_what_a_window_shows_beyond_its_passage_can_be_quoted():
+    found = [source(HARBOUR, 2, 1.0), source(HARBOUR, 0, 0.5)]
+    windows = telling_windows(found)
+    sources = with_shown(found, windows, FakeEmbedder().embed_passages)
+    assert [one.text for one in sources[:2]] == [one.text for one in found]
+    assert [one.text for one in sources[2:]] == [
+        "A closure is ruled out.",
+        "She wants a seat on the harbour council.",
+    ]
+    assert np.allclose(sources[3].vector, bag_of_words(sources[3].text))
+    assert with_shown(sources, windows, FakeEmbedder().embed_passages) == sources
 
 
 def test_window_never_takes_in_a_heading():
