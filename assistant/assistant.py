@@ -285,11 +285,22 @@ class Assistant:
 
         Raises: FetchError: if an address is not that of a feed that could be read.
         """
-        for url in urls:
-            feed = self.feeds.get(url)
-            if feed.state.checked is None:
-                raise FetchError(f"{url} is no feed that could be read. Only feeds are watched.")
-            self.feeds.put(replace(feed, every=every))
+        with self._indexing:  # a run writes what it read of a feed, and how often that was due
+            for url in urls:
+                feed = self.feeds.get(url)
+                if feed.state.checked is None:
+                    raise FetchError(
+                        f"{url} is no feed that could be read. Only feeds are watched."
+                    )
+                self.feeds.put(replace(feed, every=every))
+
+    def forget_feeds(self, urls: Sequence[str]) -> None:
+        """Look at feeds no more; their articles stay, and indexing one reads all of it anew.
+
+        Raises: FetchError: if one is not known; then none is forgotten.
+        """
+        with self._indexing:
+            self.feeds.remove(urls)
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""

@@ -1,4 +1,4 @@
-"""The shell: beleg serve | ask | search | index | list | remove | status | rebuild | eval."""
+"""The shell: `beleg` with serve, ask, search, index, list, remove, feeds, status, rebuild, eval."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ui.cli_orders import carried_out, rebuilt
 from ui.cli_output import (
     errors,
     print_articles,
+    print_feeds,
     print_json,
     print_passage,
     print_report,
@@ -146,7 +147,7 @@ def index(
 
 @app.command("list")
 def list_articles(as_json: Json = False) -> None:
-    """List the indexed articles, newest first."""
+    """List the indexed articles, newest first, with their near copies (≈) under each."""
     report = carried_out("list", {})
     if as_json:
         print_json(report.values)
@@ -165,6 +166,24 @@ def remove(
     with errors().status("Removing …"):
         report = carried_out("remove", {"ids": article_ids})
     print_report(report, as_json=as_json)
+
+
+@app.command()
+def feeds(
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Look at this feed no more; its articles stay."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the feeds that were indexed, and how often `serve` looks at each."""
+    report = carried_out("feeds", {"forget": forget})
+    if as_json:
+        print_json(report.values)
+    elif forget:
+        print_report(report, as_json=False)
+    else:
+        print_feeds(report.values["feeds"])
 
 
 @app.command()

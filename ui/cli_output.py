@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -91,12 +92,37 @@ def _named(article: Mapping[str, Any]) -> str:
 
 
 def print_articles(articles: Sequence[Mapping[str, Any]]) -> None:
-    """Print a table of articles."""
+    """Print a table of articles; those that are nearly the same stand under the first of them."""
     table = Table("Date", "Language", "Title", "Source", "Id", box=None, header_style="bold")
-    for article in articles:
-        cells = [article[name] or "" for name in ("date", "language", "title", "source", "id")]
-        table.add_row(*map(escape, cells))
+    told: set[str] = set()
+    for first in articles:
+        if first["id"] in told:
+            continue
+        copies = [a for a in articles if a["id"] in first["alike"] and a["id"] not in told]
+        for article in (first, *copies):
+            told.add(article["id"])
+            title = article["title"] if article is first else f"≈ {article['title']}"
+            values = (article["date"], article["language"], title, article["source"], article["id"])
+            table.add_row(*(escape(value or "") for value in values))
     out().print(table if articles else "No articles yet. Add some: beleg index FOLDER")
+
+
+def print_feeds(feeds: Sequence[Mapping[str, Any]]) -> None:
+    """Print a table of feeds."""
+    table = Table("Feed", "Every", "Last look", "Entries", box=None, header_style="bold")
+    for feed in feeds:
+        name = "\n".join(escape(part) for part in (feed["title"], feed["url"]) if part)
+        every = f"{feed['every'] / 60:g} min" if feed["every"] else "when indexed"
+        table.add_row(name, every, _local(feed["checked"]), str(feed["entries"]))
+    out().print(table if feeds else "No feeds yet. Add one: beleg index URL --every 60")
+
+
+def _local(moment: str | None) -> str:
+    try:
+        told = datetime.datetime.fromisoformat(moment) if moment else None
+    except ValueError:  # from the process that holds the index: it may say anything
+        told = None
+    return told.astimezone().strftime("%Y-%m-%d %H:%M") if told else "never"
 
 
 def print_status(state: Mapping[str, Any]) -> None:

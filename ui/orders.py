@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from assistant.answer import Event
     from assistant.assistant import Assistant
+    from vectorstore.web import WatchedFeed
 
-VERSION = 1
+VERSION = 2
 """Of what orders and reports look like; another one is not understood."""
 
 BODY_LIMIT = 1_000_000  # bytes of an order
@@ -125,7 +126,12 @@ def _list(values: Mapping[str, Any]) -> Work:
     known(values)
 
     def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        return Report({"articles": [a.to_dict(text=False) for a in assistant.articles()]})
+        alike = {id: [*group] for group in assistant.groups() for id in group}
+        articles = [
+            {**a.to_dict(text=False), "alike": [i for i in alike.get(a.id, ()) if i != a.id]}
+            for a in assistant.articles()
+        ]
+        return Report({"articles": articles})
 
     return work
 
@@ -139,6 +145,30 @@ def _remove(values: Mapping[str, Any]) -> Work:
         return Report({"removed": article_ids}, "\n".join(f"Removed: {title}" for title in titles))
 
     return work
+
+
+def _feeds(values: Mapping[str, Any]) -> Work:
+    known(values, "forget")
+    forget = values.get("forget")
+    urls = [] if forget is None else names(forget, "feed")
+
+    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
+        assistant.forget_feeds(urls)
+        said = "\n".join(f"Forgotten, its articles stay: {url}" for url in urls)
+        return Report({"feeds": [_feed(feed) for feed in assistant.feeds.all()]}, said)
+
+    return work
+
+
+def _feed(feed: WatchedFeed) -> dict[str, Any]:
+    checked = feed.state.checked
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "every": feed.every.total_seconds() if feed.every else None,
+        "checked": checked.isoformat() if checked else None,
+        "entries": len(feed.state.seen),
+    }
 
 
 def _status(values: Mapping[str, Any]) -> Work:
@@ -169,6 +199,7 @@ _ORDERS: Mapping[str, Callable[[Mapping[str, Any]], Work]] = {
     "index": _index,
     "list": _list,
     "remove": _remove,
+    "feeds": _feeds,
     "status": _status,
     "rebuild": _rebuild,
 }

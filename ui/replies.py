@@ -15,6 +15,7 @@ WAITING = Progress(0, 0, "waiting …")
 _TEXT = str | None
 _ARTICLE = {"id": str, "title": str, "language": str, "date": _TEXT, "source": _TEXT}
 _PASSAGE = {"article": _ARTICLE, "text": str, "score": int | float, "copies": [_ARTICLE]}
+_FEED = {"url": str, "title": _TEXT, "every": float | None, "checked": _TEXT, "entries": int}
 _PROGRESS = {"done": int, "total": int, "name": str}
 _REPORT = {"values": dict, "text": str}
 
@@ -23,8 +24,9 @@ _VALUES: Mapping[str, Any] = {
     "ask": {"found": bool},
     "search": {"passages": [_PASSAGE]},
     "index": {"failed": list},
-    "list": {"articles": [_ARTICLE]},
+    "list": {"articles": [{**_ARTICLE, "alike": [str]}]},
     "remove": {"removed": [str]},
+    "feeds": {"feeds": [_FEED]},
     "status": {
         "home": str,
         "articles": int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,16 +37,18 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class WatchedFeed:
-    """A feed's address, how often it is looked at, and what was read of it."""
+    """A feed's address and title, how often it is looked at, and what was read of it."""
 
     url: str
+    title: str | None = None
     every: datetime.timedelta | None = None  # None: only when somebody says so
     state: FeedState = field(default_factory=FeedState)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
         every = self.every.total_seconds() if self.every else None
-        return {"url": self.url, "every": every, "state": self.state.to_dict()}
+        state = self.state.to_dict()
+        return {"url": self.url, "title": self.title, "every": every, "state": state}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> WatchedFeed:
@@ -55,8 +57,10 @@ class WatchedFeed:
         Raises: LoadingError: if the values are no feed.
         """
         every = values.get("every")
-        seconds = datetime.timedelta(seconds=float(every)) if every else None
-        return cls(str(values["url"]), seconds, FeedState.from_dict(values["state"]))
+        period = datetime.timedelta(seconds=float(every)) if every else None
+        title = values.get("title")
+        state = FeedState.from_dict(values["state"])
+        return cls(str(values["url"]), title and str(title), period, state)
 
 
 class Feeds:
@@ -84,12 +88,17 @@ class Feeds:
         with self._changing:
             self._write({**self._feeds, feed.url: feed})
 
-    def remove(self, url: str) -> bool:
-        """Forget a feed; its articles stay. Return whether there was one."""
+    def remove(self, urls: Collection[str]) -> None:
+        """Forget feeds; their articles stay.
+
+        Raises: FetchError: if one is not known; then none is forgotten.
+        Raises: OSError: if that cannot be written.
+        """
         with self._changing:
-            known = url in self._feeds
-            self._write({other: feed for other, feed in self._feeds.items() if other != url})
-            return known
+            unknown = next((url for url in urls if url not in self._feeds), None)
+            if unknown is not None:
+                raise FetchError(f"{unknown} is no feed that was read. See: beleg feeds")
+            self._write({url: feed for url, feed in self._feeds.items() if url not in urls})
 
     def due(self, now: datetime.datetime) -> list[WatchedFeed]:
         """Return the feeds that are to be looked at now."""
@@ -153,7 +162,7 @@ class Web:
                 missed.append(entry)
                 failures.append((entry.title or entry.link or entry.id, str(error)))
         state = known.state.after(page, feed, self._clock(), failed=missed)
-        self._feeds.put(replace(known, state=state))
+        self._feeds.put(replace(known, title=feed.title, state=state))
         return Loaded(tuple(articles), tuple(failures))
 
     def _entry(self, entry: Entry, source: str | None, fetcher: Fetcher) -> list[Article]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from assistant.watching import Watcher
 from vectorstore.errors import BelegError, FetchError
 from vectorstore.feed_state import FeedState
 from vectorstore.fetching import Fetcher
+from vectorstore.index_report import Progress
 from vectorstore.web import WatchedFeed
 
 LONGEST = 20.0  # seconds, on a busy machine; a moment is the rule
@@ -118,6 +120,28 @@ def test_only_a_feed_that_was_read_is_watched(make: Make):
     assert assistant.feeds.due(now + hour / 2) == []
 
 
+def test_a_feed_can_be_forgotten_while_articles_are_indexed(make: Make, folder: Path):
+    assistant = make(DAWN)
+    url = "https://a.example/feed"
+    assistant.feeds.put(WatchedFeed(url))
+    (folder / "crane.txt").write_text("The crane lifts nine tons.")
+    orders: list[threading.Thread] = []
+
+    def forget(progress: Progress) -> None:
+        # As the indexer does, who read the feed before the order came and writes it after that.
+        if not orders:
+            orders.append(threading.Thread(target=assistant.forget_feeds, args=([url],)))
+            orders[0].start()
+            orders[0].join(0.2)
+            assistant.feeds.put(assistant.feeds.get(url))
+
+    assistant.index(folder, forget)
+    orders[0].join()
+    assert assistant.feeds.all() == []
+    with pytest.raises(FetchError, match="no feed that was read"):
+        assistant.forget_feeds([url])
+
+
 def test_feed_is_read_when_it_is_due(make: Make):
     with Canary() as site:
         url = f"http://127.0.0.1:{site.port}"
@@ -136,7 +160,7 @@ def test_feed_is_read_when_it_is_due(make: Make):
         assistant._library.indexer._web._fetcher = lambda: Fetcher(
             allow_private=True, ports=(site.port,)
         )
-        assistant.feeds.put(WatchedFeed(f"{url}/feed", datetime.timedelta(hours=1)))
+        assistant.feeds.put(WatchedFeed(f"{url}/feed", every=datetime.timedelta(hours=1)))
         told: list[object] = []
         with Watcher(assistant, [], told.append, feeds_every=0.05):
             until(lambda: any(article.title == "Crane" for article in assistant.articles()))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from fakes import ROOT, ModelFailure
 from shell import DAWN, Shell
 
 import assistant.assistant as assistant_module
+from vectorstore.feed_state import FeedState
 from vectorstore.lock import FolderLock
+from vectorstore.web import WatchedFeed
 
 QUESTION = "When does the ferry leave the harbour?"
 REFUSAL = "The articles do not say anything about this."
@@ -158,7 +161,59 @@ def test_list_as_json_is_that_of_python(beleg: Shell, harbour: Path):
     beleg("index", harbour)
     values = beleg("list", "--json").json()
     with assistant_module.Assistant() as opened:
-        assert values == {"articles": [a.to_dict(text=False) for a in opened.articles()]}
+        listed = [a.to_dict(text=False) for a in opened.articles()]
+    assert values == {"articles": [{**article, "alike": []} for article in listed]}
+
+
+def test_near_copies_are_listed_under_their_article(beleg: Shell, folder: Path):
+    words = [f"The {n}. ferry carries {n * 7} tons of salt to the island." for n in range(30)]
+    named = {"a": "2025-07-01", "z": "2025-07-03"}
+    for name, day in named.items():
+        text = f"---\ntitle: Salt {name}\ndate: {day}\n---\n\n" + " ".join(words) + f" By {name}."
+        (folder / f"{name}.md").write_text(text)
+    other = "---\ntitle: Storm\ndate: 2025-07-02\n---\n\nA storm closes the harbour for a week."
+    (folder / "storm.md").write_text(other)
+    beleg("index", folder)
+    _, *rows = beleg("list").out.splitlines()
+    titles = ["Salt z", "≈ Salt a", "Storm"]
+    assert [title in row for title, row in zip(titles, rows, strict=True)] == [True] * 3
+    alike = {a["title"]: a["alike"] for a in beleg("list", "--json").json()["articles"]}
+    assert alike == {
+        "Salt z": [id_of(beleg, "Salt a")],
+        "Salt a": [id_of(beleg, "Salt z")],
+        "Storm": [],
+    }
+
+
+def test_feeds_are_listed_and_forgotten(beleg: Shell):
+    url = "https://a.example/feed"
+    assert beleg("feeds").out == "No feeds yet. Add one: beleg index URL --every 60\n"
+    state = FeedState(
+        seen={"1": "", "2": ""}, checked=datetime.datetime(2025, 7, 9, 12).astimezone()
+    )
+    hourly = datetime.timedelta(hours=1)
+    with beleg.assistant() as opened:
+        opened.feeds.put(WatchedFeed(url, "The [b]Ledger", hourly, state))
+        opened.feeds.put(WatchedFeed("https://b.example/feed"))
+    _, title, address, other = beleg("feeds").out.splitlines()
+    assert title.split() == ["The", "[b]Ledger", "60", "min", "2025-07-09", "12:00", "2"]
+    assert address.split() == [url]
+    assert other.split() == ["https://b.example/feed", "when", "indexed", "never", "0"]
+    refused = beleg("feeds", "--forget", url, "--forget", "https://c.example/feed")
+    assert refused.code == 1
+    assert "https://c.example/feed is no feed that was read" in refused.words
+    assert beleg("feeds", "--forget", url).out == f"Forgotten, its articles stay: {url}\n"
+    assert beleg("feeds", "--json").json() == {
+        "feeds": [
+            {
+                "url": "https://b.example/feed",
+                "title": None,
+                "every": None,
+                "checked": None,
+                "entries": 0,
+            }
+        ]
+    }
 
 
 def test_removed_article_is_named_and_gone(beleg: Shell, harbour: Path):
@@ -203,7 +258,7 @@ def test_status_as_json_is_that_of_python(beleg: Shell, harbour: Path):
 
 def everything(folder: Path) -> list[list[str]]:
     return [["ask", QUESTION], ["search", "ferry"], ["index", str(folder)], ["list"],
-            ["remove", "x"], ["status"]]  # fmt: skip
+            ["remove", "x"], ["feeds"], ["status"]]  # fmt: skip
 
 
 def test_index_in_use_is_one_sentence_and_the_code_1(

@@ -153,6 +153,10 @@ def test_too_many_paths_are_a_sentence(beleg: Shell, held: Holding):
         ("list", {"x": 1}),
         ("remove", {"ids": "x"}),
         ("remove", {"ids": [None]}),
+        ("feeds", {"forget": []}),
+        ("feeds", {"forget": "https://a.example/feed"}),
+        ("feeds", {"forget": ["x" * 5001]}),
+        ("feeds", {"every": 60}),
         ("status", {"x": 1}),
         ("rebuild", {"embedding": 1}),
         ("rebuild", {"embedding": ""}),
@@ -163,7 +167,8 @@ def test_too_many_paths_are_a_sentence(beleg: Shell, held: Holding):
 def test_order_with_a_wrong_value_is_refused_with_a_sentence(
     held: Holding, monkeypatch: pytest.MonkeyPatch, name: str, values: dict
 ):
-    for method in ("ask", "stream", "search", "index", "articles", "remove", "status", "rebuild"):
+    methods = ("ask", "stream", "search", "index", "articles", "remove", "forget_feeds", "status")
+    for method in (*methods, "rebuild"):
         monkeypatch.setattr(held.assistant, method, None)
     reply = held.post(name, json=values)
     assert reply.status_code == 400

@@ -54,6 +54,8 @@ def session(beleg: Shell, harbour: Path) -> Iterator[Ended]:
         yield beleg("ask", f"{QUESTION} last week", "--from", "2025-07-01", *json)
         yield beleg("ask", "Who sails last week?", "--no-dates", "--author", "Nobody", *json)
         yield beleg("ask", " ", *json)
+        yield beleg("feeds", *json)
+        yield beleg("feeds", "--forget", "https://a.example/feed", *json)
         yield beleg("rebuild", *json)
         yield beleg("remove", ferry, "nothing", *json)
     yield beleg("remove", ferry)

@@ -12,6 +12,7 @@ from canary import Canary, answer
 from fakes import FakeEmbedder
 
 from vectorstore.addresses import is_address
+from vectorstore.errors import FetchError
 from vectorstore.fetching import Fetcher
 from vectorstore.index_report import IndexReport
 from vectorstore.indexing import Indexer
@@ -155,14 +156,24 @@ def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
 def test_feeds_are_remembered_and_due_after_their_time(tmp_path: Path):
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     feeds = Feeds(tmp_path / "feeds.json")
-    feeds.put(WatchedFeed("https://a.example/feed", HOUR))
+    feeds.put(WatchedFeed("https://a.example/feed", every=HOUR))
     feeds.put(WatchedFeed("https://b.example/feed"))
     again = Feeds(tmp_path / "feeds.json")
     assert again.all() == feeds.all()
     assert [feed.url for feed in again.due(now)] == ["https://a.example/feed"]
-    assert again.remove("https://a.example/feed")
-    assert not again.remove("https://a.example/feed")
-    assert Feeds(tmp_path / "feeds.json").due(now) == []
+    with pytest.raises(FetchError, match="is no feed that was read"):
+        again.remove(["https://a.example/feed", "https://c.example/feed"])
+    assert Feeds(tmp_path / "feeds.json").all() == feeds.all()
+    again.remove(["https://a.example/feed"])
+    assert [f.url for f in Feeds(tmp_path / "feeds.json").all()] == ["https://b.example/feed"]
+
+
+def test_feeds_that_were_kept_without_a_title_are_read(tmp_path: Path):
+    file = tmp_path / "feeds.json"
+    feed = WatchedFeed("https://a.example/feed", "The Ledger", HOUR)
+    former = {name: value for name, value in feed.to_dict().items() if name != "title"}
+    file.write_text(json.dumps([former, {**feed.to_dict(), "url": "https://b.example/feed"}]))
+    assert [kept.title for kept in Feeds(file).all()] == [None, "The Ledger"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "[1]", '[{"url": 1}]', "null", "\ud83d"])
