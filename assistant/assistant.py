@@ -46,9 +46,11 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from vectorstore.embedding import Embedder
+    from vectorstore.indexing import Indexer
     from vectorstore.retrieval import Retriever
 
 MAX_RESULTS = 100
+_CANCEL_EVERY = 0.1  # seconds between two looks whether a run that waits was cancelled
 
 
 class Assistant:
@@ -246,10 +248,9 @@ class Assistant:
         See Indexer.index. One run at a time; questions are answered meanwhile.
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
-        with self._indexing:
-            report = self._library.indexer.index(chosen, progress, cancelled, forget=forget)
-            self._library.refresh()
-        return report
+        return self._indexed(
+            lambda indexer: indexer.index(chosen, progress, cancelled, forget=forget), cancelled
+        )
 
     def index_articles(
         self,
@@ -258,10 +259,9 @@ class Assistant:
         cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles that a program has made itself; see Indexer.index_articles."""
-        with self._indexing:
-            report = self._library.indexer.index_articles(articles, progress, cancelled)
-            self._library.refresh()
-        return report
+        return self._indexed(
+            lambda indexer: indexer.index_articles(articles, progress, cancelled), cancelled
+        )
 
     def index_uploads(
         self,
@@ -270,9 +270,20 @@ class Assistant:
         cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles from contents by file name; see Indexer.index_uploads."""
-        with self._indexing:
-            report = self._library.indexer.index_uploads(files, progress, cancelled)
+        return self._indexed(
+            lambda indexer: indexer.index_uploads(files, progress, cancelled), cancelled
+        )
+
+    def _indexed(self, work: Callable[[Indexer], IndexReport], cancelled: Stop) -> IndexReport:
+        """Let the indexer work once nobody else does, unless that is cancelled before."""
+        while not self._indexing.acquire(timeout=_CANCEL_EVERY):
+            if cancelled():
+                return IndexReport(cancelled=True)
+        try:
+            report = work(self._library.indexer)
             self._library.refresh()
+        finally:
+            self._indexing.release()
         return report
 
     @property

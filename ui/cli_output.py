@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ui.pace import Pace
+
 if TYPE_CHECKING:
     from rich.status import Status
 
@@ -35,16 +37,20 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
     columns = (
         bars.BarColumn(),
         bars.MofNCompleteColumn(),
+        bars.TextColumn("{task.fields[rate]}"),
         bars.TimeRemainingColumn(),
         bars.TextColumn("{task.description}"),
     )
     with bars.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=None, rate="")
+        pace = Pace()
 
         def show(progress: Progress) -> None:
             name = escape(_short(progress.name))
             total = progress.total or None  # unknown as yet
-            bar.update(task, completed=progress.done, total=total, description=name)
+            speed = pace.at(progress.done, progress.total)
+            rate = f"{60 * speed.per_second:,.0f}/min" if speed else ""
+            bar.update(task, completed=progress.done, total=total, description=name, rate=rate)
 
         yield show
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui import library
+from ui import adding, library
 from ui.chat import QUESTION_LIMIT, converse
 from ui.filters import FilterError, read_filters
 from ui.kept import from_json, to_json
@@ -23,6 +25,7 @@ from vectorstore.filters import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from vectorstore.index_report import Stop
 
 Updates = dict[Any, Any]
 
@@ -37,6 +40,7 @@ class Handlers:
         self._assistant = assistant
         self._page = page
         self._folders = tuple(folders)
+        self._runs: dict[str, threading.Event] = {}  # of pages that index, by their sessions
 
     def greet(self, kept: object, language: Language) -> Updates:
         """Show what the tab has kept, in the browser's language."""
@@ -138,17 +142,56 @@ class Handlers:
         question = turns[-1].question if turns else ""
         return self._show(turns[:-1], language) | {self._page.question: question}
 
-    def upload(self, paths: Sequence[str], language: Language) -> Iterator[str]:
+    def upload(
+        self, paths: Sequence[str], language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
         """Add the uploaded files."""
-        yield from library.index_uploads(self._assistant, paths or (), language)
+        with self._run_of(request) as cancelled:
+            shown = adding.add_uploads(self._assistant, paths or (), language, cancelled)
+            yield from self._adding(shown, language)
 
-    def add_address(self, address: str, language: Language) -> Iterator[str]:
+    def add_address(
+        self, address: str, language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
         """Add what is at a web address."""
-        yield from library.index_address(self._assistant, address or "", language)
+        with self._run_of(request) as cancelled:
+            shown = adding.add_address(self._assistant, address or "", language, cancelled)
+            yield from self._adding(shown, language)
 
-    def reindex(self, language: Language) -> Iterator[str]:
+    def reindex(self, language: Language, request: gr.Request) -> Iterator[Updates]:
         """Index the served folders again."""
-        yield from library.index_folders(self._assistant, self._folders, language)
+        with self._run_of(request) as cancelled:
+            shown = adding.index_folders(self._assistant, self._folders, language, cancelled)
+            yield from self._adding(shown, language)
+
+    @contextmanager
+    def _run_of(self, request: gr.Request) -> Iterator[Stop]:
+        """Give what tells that `cancel` was clicked on the same page meanwhile."""
+        page, stop = str(request.session_hash), threading.Event()
+        self._runs[page] = stop
+        try:
+            yield stop.is_set
+        finally:
+            if self._runs.get(page) is stop:
+                del self._runs[page]
+
+    def _adding(self, shown: Iterator[str], language: Language) -> Iterator[Updates]:
+        page = self._page
+        words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
+        yield {page.cancel: words}
+        last = ""
+        for last in shown:
+            yield {page.report: last}
+        yield {page.report: last, page.cancel: gr.update(visible=False)}
+
+    def cancel(self, language: Language, request: gr.Request) -> Updates:
+        """Stop what this page indexes, as soon as what is at hand is stored."""
+        run = self._runs.get(str(request.session_hash))
+        if run is None:
+            return {self._page.cancel: gr.update(visible=False)}
+        run.set()
+        words = text(language, "cancelling")
+        return {self._page.cancel: gr.update(interactive=False, value=words)}
 
     def list_articles(self, needle: str, language: Language) -> Updates:
         """Show the articles that match; the filter only where a list is long."""

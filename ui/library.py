@@ -1,32 +1,18 @@
-"""The articles beside the chat: their list, and adding to them with visible progress."""
+"""The list of the articles beside the chat."""
 
 from __future__ import annotations
 
 import html
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from ui.cards import article_link, where_html
 from ui.texts import Language, number, text
-from vectorstore.addresses import is_address
 from vectorstore.article import Article
-from vectorstore.errors import BelegError
-from vectorstore.parsing import SUFFIXES
-
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
-    from vectorstore.index_report import IndexReport, Progress
 
 LISTED = 200
 """More rows make the browser slow, and nobody reads them: the filter finds the rest."""
 
 FILTERED_FROM = 8
-
-ReportProgress = Callable[["Progress"], None]
-Work = Callable[[ReportProgress], "IndexReport"]
 
 
 def library_html(
@@ -90,93 +76,3 @@ def _alike(count: int, language: Language) -> str:
         return ""
     words = text(language, "alike_one" if count == 1 else "alike", count=number(language, count))
     return f'<span class="alike">{html.escape(words)}</span>'
-
-
-def index_uploads(assistant: Assistant, paths: Sequence[str], language: Language) -> Iterator[str]:
-    """Add uploaded files; yield the progress and then the report as HTML."""
-    files = [Path(path) for path in paths]
-    if any(file.suffix.lower() not in SUFFIXES for file in files):
-        yield _sentence(text(language, "not_text"))
-        return
-    contents = {file.name: file.read_bytes() for file in files}
-    yield from _reported(lambda report: assistant.index_uploads(contents, report), language)
-
-
-def index_address(assistant: Assistant, address: str, language: Language) -> Iterator[str]:
-    """Add a web page, or what is new in a feed; yield the progress and then the report."""
-    address = address.strip()
-    if not is_address(address):
-        yield _sentence(text(language, "no_address"))
-        return
-    yield from _reported(lambda report: assistant.index([address], report), language)
-
-
-def index_folders(
-    assistant: Assistant, folders: Sequence[Path], language: Language
-) -> Iterator[str]:
-    """Index the served folders again; yield the progress and then the report as HTML."""
-    yield from _reported(lambda report: assistant.index(folders, report), language)
-
-
-def _reported(work: Work, language: Language) -> Iterator[str]:
-    yield _bar(text(language, "preparing"), None)
-    outcome: IndexReport | BelegError | None = None
-    for step in _steps(work):
-        if isinstance(step, tuple):
-            done, total = step
-            label = text(language, "indexing", done=done, total=total)
-            yield _bar(label, done / total if total else None)
-        else:
-            outcome = step
-    if isinstance(outcome, BelegError):
-        yield _sentence(str(outcome))
-    else:
-        yield report_html(outcome, language) if outcome else _sentence(text(language, "broken"))
-
-
-def _steps(work: Work) -> Iterator[tuple[int, int] | IndexReport | BelegError]:
-    """Run `work` in a thread, because its progress comes by a call and ours by a yield."""
-    steps: queue.Queue[tuple[int, int] | IndexReport | BelegError | None] = queue.Queue()
-
-    def run() -> None:
-        try:
-            steps.put(work(lambda progress: steps.put((progress.done, progress.total))))
-        except BelegError as error:
-            steps.put(error)
-        finally:
-            steps.put(None)
-
-    threading.Thread(target=run, name="beleg-indexing", daemon=True).start()
-    while (step := steps.get()) is not None:
-        yield step
-
-
-def report_html(report: IndexReport, language: Language) -> str:
-    """Return how many articles came, changed or went, and why a file was not added."""
-    counts = {
-        "report_added": len(report.added),
-        "report_updated": len(report.updated),
-        "report_unchanged": len(report.unchanged),
-        "report_removed": len(report.removed),
-        "report_failed": len(report.failed),
-    }
-    parts = [text(language, key, count=count) for key, count in counts.items() if count]
-    failures = "".join(
-        f"<li><b>{html.escape(_name(failure.path))}</b> {html.escape(failure.reason)}</li>"
-        for failure in report.failed
-    )
-    said = " · ".join(parts) or text(language, "report_nothing")
-    return _sentence(said) + (f'<ul class="failures">{failures}</ul>' if failures else "")
-
-
-def _name(path: str) -> str:
-    return Path(path.removeprefix("upload:")).name
-
-
-def _bar(label: str, part: float | None) -> str:
-    value = "" if part is None else f' value="{part:.3f}"'
-    return f'<p class="report" role="status">{html.escape(label)}</p><progress{value}></progress>'
-
-
-def _sentence(words: str) -> str:
-    return f'<p class="report" role="status">{html.escape(words)}</p>'

@@ -55,6 +55,7 @@ class Page:
     upload: Any
     address: Any
     reindex: Any
+    cancel: Any
     report: Any
     refresh: Any
 
@@ -150,6 +151,7 @@ def _library(can_reindex: bool) -> dict[str, Any]:
             ),
             "reindex": gr.Button("", visible=can_reindex, elem_id="beleg-reindex"),
             "report": _html("beleg-report"),
+            "cancel": gr.Button("", visible=False, elem_id="beleg-cancel"),
             "needle": gr.Textbox(
                 show_label=False, container=False, interactive=True, elem_id="beleg-needle"
             ),
@@ -190,6 +192,7 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
         page.stop: gr.update(value=text(language, "stop")),
         page.upload: gr.update(label=text(language, "upload")),
         page.reindex: gr.update(value=text(language, "reindex")),
+        page.cancel: gr.update(value=text(language, "cancel")),
         page.address: gr.update(
             placeholder=text(language, "address"), label=text(language, "address")
         ),

@@ -110,9 +110,10 @@ def _connect_library(page: Page, handlers: Handlers) -> None:
         (page.reindex.click, handlers.reindex, [page.language]),
     )
     for event, work, inputs in works:
-        event(work, inputs, page.report, concurrency_id="indexing", **QUIET).then(
+        event(work, inputs, [page.report, page.cancel], concurrency_id="indexing", **QUIET).then(
             handlers.list_articles, read, _listed(page), **QUIET
         )
+    page.cancel.click(handlers.cancel, [page.language], [page.cancel], queue=False, **QUIET)
 
 
 def _keep(page: Page, event: Any) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from harbour import DAWN, QUESTION, SHIP, Make, model_of
 from assistant.answer import DateFilter, Found
 from vectorstore.errors import ArticleNotFound
 from vectorstore.filters import Filters
+from vectorstore.index_report import IndexReport, Progress
 
 # ---- articles
 
@@ -54,6 +56,22 @@ def test_one_path_may_be_given_as_text_or_path(assistant_with: Make, folder: Pat
     assert len(assistant.index(str(folder)).added) == 3
     assert len(assistant.index(folder).unchanged) == 3
     assert len(assistant.index([folder]).unchanged) == 3
+
+
+def test_run_that_waits_for_another_can_be_cancelled(make: Make, folder: Path):
+    assistant = make(DAWN)
+    (folder / "crane.txt").write_text("The crane lifts nine tons.")
+    waiting: list[IndexReport] = []
+
+    def wait(progress: Progress) -> None:
+        if not waiting:
+            waiting.append(assistant.index([], cancelled=lambda: True))
+            waiting.append(assistant.index_uploads({"a.txt": b"A storm."}, cancelled=lambda: True))
+
+    with ThreadPoolExecutor(1) as pool:
+        report = pool.submit(assistant.index, folder, wait).result(20)
+    assert len(report.added) == 1
+    assert waiting == [IndexReport(cancelled=True)] * 2
 
 
 def test_upload_is_asked_about(assistant_with: Make):

@@ -75,6 +75,25 @@ def test_the_folder_can_be_indexed_again(open_page):
     page.get_by_text("3 unchanged").wait_for()
 
 
+def test_indexing_can_be_cancelled(open_page, site):
+    page, other = open_page(), open_page()
+    for one in (page, other):
+        one.locator("#beleg-open-library").click()
+    cancel = page.locator("#beleg-cancel")
+    cancel.wait_for(state="hidden")
+    site.assistant.indexing.clear()
+    page.locator("#beleg-reindex").click()
+    cancel.wait_for()
+    assert not other.locator("#beleg-cancel").is_visible()
+    cancel.click()
+    page.get_by_text("Stopped. What was indexed is kept.").wait_for()
+    cancel.wait_for(state="hidden")
+    site.assistant.indexing.set()
+    page.locator("#beleg-reindex").click()
+    page.get_by_text("3 unchanged").wait_for()
+    cancel.wait_for(state="hidden")
+
+
 def test_an_article_is_removed_only_after_a_second_click(open_page, site):
     page = open_page()
     page.locator("#beleg-open-library").click()

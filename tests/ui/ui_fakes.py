@@ -58,6 +58,7 @@ class FakeReport:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[FakeFailure, ...] = ()
+    cancelled: bool = False
 
 
 _FILLER = "\n\n".join(
@@ -316,12 +317,14 @@ class FakeAssistant:
     limits: list[tuple[Filters, bool]] = field(default_factory=list)
     translated: list[tuple[str, int, int, str]] = field(default_factory=list)
     translating: threading.Event = field(default_factory=threading.Event)
+    indexing: threading.Event = field(default_factory=threading.Event)
     translation: str | BelegError = ""
     warmed_up: bool = False
 
     def __post_init__(self) -> None:
         self.gate.set()
         self.translating.set()
+        self.indexing.set()
 
     def warm_up(self, *, wait: bool = False) -> None:
         self.warmed_up = True
@@ -393,6 +396,9 @@ class FakeAssistant:
         self.indexed.append(list(paths))
         if progress:
             progress(FakeProgress(1, 1, "merz.txt"))
+        while not self.indexing.wait(0.05):
+            if cancelled and cancelled():
+                return FakeReport(cancelled=True)
         return FakeReport(unchanged=tuple(self.stored))
 
     def index_uploads(
