@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-search injections tune tune-claims tune-answerable check lock clean
+.PHONY: run test setup bench bench-index bench-search injections tune tune-claims tune-answerable check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -24,6 +24,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# How long indexing takes, and in how much memory: make bench-index [ARTICLES=FILE] [COUNT=1000]
+bench-index: setup
+	@$(BIN)/python -m tests.bench_index
 
 bench-search: setup
 	@$(BIN)/python -m tests.bench_search
