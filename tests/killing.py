@@ -63,7 +63,7 @@ class Padded(FakeEmbedder):
 
 def index_ships(pipe: Any, home: Path, count: int, version: int) -> None:
     """Index a version of numbered articles; acknowledge each one that is stored."""
-    indexing._BATCH_CHUNKS = 2
+    indexing._BATCH_LENGTH = 2000
     with Store(home, FINGERPRINT) as store:
         words = SearchIndex(store, store.words_folder)
         put, done = store.put, iter(range(10**9))

@@ -56,6 +56,31 @@ ProgressCallback = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
+class Counter:
+    """Tells how far a run is; a file counts as one article until it is known how many it holds."""
+
+    def __init__(self, tell: ProgressCallback | None, files: int) -> None:
+        """Count up to the articles of so many files."""
+        self._tell = tell
+        self._done = 0
+        self._total = files
+
+    def opened(self, articles: int) -> None:
+        """Count the articles that a file turned out to hold; one without any counts as one."""
+        self._total += max(1, articles) - 1
+
+    def begin(self, name: str) -> None:
+        """Tell that an article is at hand, or a file that holds none."""
+        if self._tell:
+            self._tell(Progress(self._done, self._total, name))
+        self._done += 1
+
+    def end(self, name: str) -> None:
+        """Tell that all is done; `name` was the last."""
+        if self._tell:
+            self._tell(Progress(self._total, self._total, name))
+
+
 def never() -> bool:
     """Cancel nothing."""
     return False

@@ -14,7 +14,15 @@ from vectorstore.errors import LoadingError
 from vectorstore.fetching import Fetcher
 from vectorstore.finding import Found, find, is_file, shown
 from vectorstore.given import check, cleaned, safe_name
-from vectorstore.index_report import Failure, IndexReport, Progress, ProgressCallback, Stop, never
+from vectorstore.index_report import (
+    Counter,
+    Failure,
+    IndexReport,
+    Progress,
+    ProgressCallback,
+    Stop,
+    never,
+)
 from vectorstore.parsing import SUFFIXES
 from vectorstore.places import Places
 from vectorstore.reading import FileReader, Loaded, moved, read_ahead
@@ -23,7 +31,7 @@ from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
 from vectorstore.web import Feeds, Web
 
-_BATCH_CHUNKS = 64  # embedded and stored together; articles are never parted
+_BATCH_LENGTH = 64_000  # characters embedded and stored together; articles are never parted
 _UPLOAD = "upload:"
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
@@ -198,27 +206,47 @@ class Indexer:
         cancelled: Stop = never,
     ) -> None:
         """Read sources, ahead of the embedding, and store what is new in them."""
-        for done, (source, loaded) in enumerate(read_ahead(sources, lambda source: source.load())):
-            if cancelled():
-                run.cancelled = True
-                break
-            if progress:
-                progress(Progress(done, len(sources), source.name))
+        counter = Counter(progress, len(sources))
+        taken = 0
+        for source, loaded in read_ahead(sources, lambda source: source.load(), cancelled):
             if isinstance(loaded, LoadingError):
+                counter.begin(source.name)
                 run.failed.append(Failure(source.name, str(loaded)))
-                continue
-            self._take(source, loaded, run)
-            if sum(len(article.text) for article in run.waiting.values()) >= _BATCH_CHUNKS * 1000:
-                self._put_waiting(run)
+            elif not self._take(source, loaded, run, counter, cancelled):
+                break
+            taken += 1
         self._put_waiting(run)
-        if progress and sources and not run.cancelled:
-            progress(Progress(len(sources), len(sources), sources[-1].name))
+        run.cancelled = taken < len(sources)
+        if sources and not run.cancelled:
+            counter.end(sources[-1].name)
 
-    def _take(self, source: Source, loaded: Loaded, run: _Run) -> None:
-        """Take what a place holds now; what it held before and holds no more goes."""
+    def _take(
+        self, source: Source, loaded: Loaded, run: _Run, counter: Counter, cancelled: Stop
+    ) -> bool:
+        """Take what a place holds now; what it held before and holds no more goes.
+
+        Return whether it came to that: once `cancelled` says so, what is left waits for another
+        run.
+        """
         run.failed += [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
+        counter.opened(len(loaded.articles))
+        if not loaded.articles:
+            counter.begin(source.name)
         for article in loaded.articles:
+            if cancelled():
+                return False
+            counter.begin(source.name)
             self._take_article(article, run, as_it_is=source.as_it_is)
+            if sum(len(waiting.text) for waiting in run.waiting.values()) >= _BATCH_LENGTH:
+                self._put_waiting(run)
+        self._leave_former(source, loaded, run)
+        if loaded.stored:
+            self._put_waiting(run)
+            loaded.stored()
+        return True
+
+    def _leave_former(self, source: Source, loaded: Loaded, run: _Run) -> None:
+        """Note that a place holds no more what it held before."""
         if not loaded.failures and not source.as_it_is:
             held = {article.origin for article in loaded.articles}
             former = [place for place in run.places.within(source.place) if place not in held]

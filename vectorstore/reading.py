@@ -16,6 +16,7 @@ from vectorstore.chunking import first_sentence
 from vectorstore.errors import LoadingError
 from vectorstore.extracted import Extracted
 from vectorstore.feeds import Feed
+from vectorstore.index_report import Stop, never
 from vectorstore.language import detect_language
 from vectorstore.loading import (
     article_id,
@@ -39,10 +40,14 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Loaded:
-    """The articles of one place, and what in it gave none, each with the reason."""
+    """The articles of one place, and what in it gave none, each with the reason.
+
+    `stored` is to be called once all of the articles are stored: it notes that they were read.
+    """
 
     articles: tuple[Article, ...]
     failures: tuple[tuple[str, str], ...] = ()
+    stored: Callable[[], None] | None = None
 
 
 class FileReader:
@@ -151,9 +156,12 @@ def moved(article: Article, origins: Sequence[str], article_id: str) -> Article:
 
 
 def read_ahead(
-    items: Sequence[Item], load: Callable[[Item], Loaded]
+    items: Sequence[Item], load: Callable[[Item], Loaded], cancelled: Stop = never
 ) -> Iterator[tuple[Item, Loaded | LoadingError]]:
-    """Yield what is loaded for each item; the next ones are read while that is worked on."""
+    """Yield what is loaded for each item; the next ones are read while that is worked on.
+
+    Ends early once `cancelled` says so: an address may take long to answer.
+    """
     ready: queue.Queue[tuple[Item, Loaded | BaseException]] = queue.Queue(_AHEAD)
     left = threading.Event()
 
@@ -173,7 +181,12 @@ def read_ahead(
     threading.Thread(target=read, name="beleg-reading", daemon=True).start()
     try:
         for _ in items:
-            item, loaded = ready.get()
+            while True:
+                if cancelled():
+                    return
+                with contextlib.suppress(queue.Empty):
+                    item, loaded = ready.get(timeout=_PAUSE)
+                    break
             if isinstance(loaded, BaseException) and not isinstance(loaded, LoadingError):
                 raise loaded
             yield item, loaded

@@ -162,8 +162,8 @@ class Web:
                 missed.append(entry)
                 failures.append((entry.title or entry.link or entry.id, str(error)))
         state = known.state.after(page, feed, self._clock(), failed=missed)
-        self._feeds.put(replace(known, title=feed.title, state=state))
-        return Loaded(tuple(articles), tuple(failures))
+        read = replace(known, title=feed.title, state=state)
+        return Loaded(tuple(articles), tuple(failures), lambda: self._feeds.put(read))
 
     def _entry(self, entry: Entry, source: str | None, fetcher: Fetcher) -> list[Article]:
         """Read an entry's page; if that cannot be had, what the feed itself brings of it."""

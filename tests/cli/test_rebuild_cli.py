@@ -108,7 +108,7 @@ def test_second_ctrl_c_ends_at_once(beleg: Shell, harbour: Path, home: Path):
 def test_stopped_index_keeps_what_was_indexed(
     beleg: Shell, harbour: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(indexing, "_BATCH_CHUNKS", 0)
+    monkeypatch.setattr(indexing, "_BATCH_LENGTH", 0)
     beleg.embedders["default"] = Interrupted("fake", presses=[1])
     ended = beleg("index", harbour)
     assert (ended.code, ended.out) == (130, "")

@@ -29,7 +29,7 @@ from vectorstore.pair import Pair
 from vectorstore.store import Store
 
 home, folder, step, count = sys.argv[1:]
-indexing._BATCH_CHUNKS = 1
+indexing._BATCH_LENGTH = 1000
 left = int(count)
 
 def say(progress):

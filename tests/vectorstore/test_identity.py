@@ -11,7 +11,7 @@ import pytest
 from fakes import FakeEmbedder, bag_of_words
 
 from vectorstore.article import Article
-from vectorstore.index_report import IndexReport
+from vectorstore.index_report import IndexReport, Progress
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
@@ -252,7 +252,8 @@ def test_cancelled_run_keeps_what_it_has_read_and_removes_nothing(
     for n in range(9):
         (folder / f"{n}.txt").write_text(f"Boat {n} sails.")
     (folder / "8.txt").unlink()
-    report = indexer.index([folder], cancelled=iter([False] * 4 + [True] * 9).__next__)
+    seen: list[Progress] = []
+    report = indexer.index([folder], seen.append, lambda: len(seen) == 4)
     assert report.cancelled
     assert counts(report) == {"updated": 4}
     assert len(store.records) == 9

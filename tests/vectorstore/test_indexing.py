@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -332,6 +333,46 @@ def test_progress_counts_up_to_the_total_and_names_each_file(indexer: Indexer, f
     indexer.index([folder], seen.append)
     assert [(step.done, step.total) for step in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert [step.name for step in seen] == [str(path) for path in [*paths, paths[-1]]]
+
+
+def test_progress_counts_the_articles_of_a_file(indexer: Indexer, folder: Path):
+    write(folder, "a.jsonl", ships(3))
+    write(folder, "b.txt", "The ferry leaves.")
+    seen: list[Progress] = []
+    indexer.index([folder], seen.append)
+    steps = [(step.done, step.total) for step in seen]
+    assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_articles_of_one_file_are_stored_batch_by_batch(
+    indexer: Indexer, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.indexing._BATCH_LENGTH", 1)
+    write(folder, "a.jsonl", ships(9))
+    stored: list[int] = []
+    indexer.index([folder], lambda _: stored.append(len(store.records)))
+    assert stored == [*range(9), 9]
+
+
+def test_run_that_is_stopped_within_a_file_goes_on_where_it_was(
+    indexer: Indexer, store: Store, folder: Path, embedder: FakeEmbedder
+):
+    write(folder, "a.jsonl", ships(9))
+    indexer.index([folder])
+    write(folder, "a.jsonl", ships(8, "boat"))
+    embedder.passages.clear()
+    seen: list[Progress] = []
+    report = indexer.index([folder], seen.append, lambda: len(seen) == 4)
+    assert report.cancelled
+    assert counts(report) == {"updated": 4}
+    assert len(store.records) == 9
+    assert counts(indexer.index([folder])) == {"updated": 4, "unchanged": 4, "removed": 1}
+    assert sum(len(texts) for texts in embedder.passages) == 8
+
+
+def ships(count: int, kind: str = "ship") -> str:
+    rows = [{"id": f"{n}", "text": f"The {kind} number {n} sails at dawn."} for n in range(count)]
+    return "\n".join(map(json.dumps, rows))
 
 
 def test_progress_of_nothing_is_silent(indexer: Indexer, folder: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from canary import Canary, answer
 from fakes import FakeEmbedder
 
 from vectorstore.addresses import is_address
-from vectorstore.errors import FetchError
-from vectorstore.fetching import Fetcher
+from vectorstore.errors import FetchError, StoreError
+from vectorstore.fetching import Fetcher, Page
 from vectorstore.index_report import IndexReport
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
@@ -148,6 +149,39 @@ def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
     site.replies["/feed"] = answer(b"<a><b/></a>", kind="text/xml")
     report = indexer.index([at(site, "/feed")])
     assert "no feed" in report.failed[0].reason
+
+
+def test_entries_that_could_not_be_stored_are_new_at_the_next_look(
+    indexer: Indexer, store: Store, site: Canary, monkeypatch: pytest.MonkeyPatch
+):
+    site.replies |= {"/a": page("The ferry", FERRY), "/feed": rss(site, ("/a", "The ferry"))}
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "put", refuse)
+        with pytest.raises(StoreError):
+            indexer.index([at(site, "/feed")])
+    assert indexer.feeds.all() == []
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 1}
+    assert counts(indexer.index([at(site, "/feed")])) == {}
+
+
+def refuse(*values: object) -> None:
+    raise StoreError("The disk is full.")
+
+
+def test_run_is_stopped_while_an_address_keeps_it_waiting(store: Store, embedder: FakeEmbedder):
+    asked_for, over = threading.Event(), threading.Event()
+
+    class Slow(Fetcher):
+        def fetch(self, url: str, **values: object) -> Page:
+            asked_for.set()
+            over.wait(30)
+            raise FetchError("It does not answer.")
+
+    indexer = Indexer(store, embedder, Slow)
+    report = indexer.index(["https://a.example/"], cancelled=asked_for.is_set)
+    assert report.cancelled
+    assert not over.is_set()
+    over.set()
 
 
 # ---- what is remembered
