@@ -31,7 +31,7 @@ from assistant.status import Status
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError, FetchError
+from vectorstore.errors import BelegError
 from vectorstore.filters import Filters
 from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
@@ -291,27 +291,19 @@ class Assistant:
         """The feeds that were read, and how often each is to be looked at."""
         return self._library.indexer.feeds
 
-    def watch_feeds(self, urls: Sequence[str], every: datetime.timedelta) -> None:
-        """Look at feeds that were indexed as often as this, as long as a page is served.
+    def watch_feeds(self, urls: Sequence[str], every: datetime.timedelta | None) -> None:
+        """Look at feeds as often as this while a page is served; not by itself if it is None.
 
         Raises: FetchError: if an address is not that of a feed that could be read.
         """
-        with self._indexing:  # a run writes what it read of a feed, and how often that was due
-            for url in urls:
-                feed = self.feeds.get(url)
-                if feed.state.checked is None:
-                    raise FetchError(
-                        f"{url} is no feed that could be read. Only feeds are watched."
-                    )
-                self.feeds.put(replace(feed, every=every))
+        self.feeds.watch(urls, every)
 
     def forget_feeds(self, urls: Sequence[str]) -> None:
         """Look at feeds no more; their articles stay, and indexing one reads all of it anew.
 
         Raises: FetchError: if one is not known; then none is forgotten.
         """
-        with self._indexing:
-            self.feeds.remove(urls)
+        self.feeds.remove(urls)
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""

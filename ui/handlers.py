@@ -14,6 +14,7 @@ import gradio as gr
 
 from ui import adding, library
 from ui.chat import QUESTION_LIMIT, converse
+from ui.feeds import feeds_html
 from ui.filters import FilterError, read_filters
 from ui.kept import from_json, to_json
 from ui.messages import examples, messages, welcome
@@ -203,6 +204,7 @@ class Handlers:
                 articles, needle, language, self._assistant.groups()
             ),
             page.library_title: library.title_html(count, language),
+            page.feeds: feeds_html(self._assistant.feeds.all(), language),
             page.needle: gr.update(visible=count > library.FILTERED_FROM),
             page.chat: gr.update(placeholder=welcome(language, count), examples=examples(count)),
         }

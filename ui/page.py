@@ -56,6 +56,7 @@ class Page:
     address: Any
     reindex: Any
     cancel: Any
+    feeds: Any
     report: Any
     refresh: Any
 
@@ -152,6 +153,7 @@ def _library(can_reindex: bool) -> dict[str, Any]:
             "reindex": gr.Button("", visible=can_reindex, elem_id="beleg-reindex"),
             "report": _html("beleg-report"),
             "cancel": gr.Button("", visible=False, elem_id="beleg-cancel"),
+            "feeds": _html("beleg-feeds"),
             "needle": gr.Textbox(
                 show_label=False, container=False, interactive=True, elem_id="beleg-needle"
             ),

@@ -54,7 +54,7 @@ HEADERS = {
 # Gradio brings routes that fetch other hosts, serve files or edit code. Only what the
 # page, the API and the shell need exists here.
 _OPEN = re.compile(
-    r"/(articles/.+|translations|control/[a-z]+|beleg/.+|texts\.json|choices\.json"
+    r"/(articles/.+|feeds|translations|control/[a-z]+|beleg/.+|texts\.json|choices\.json"
     r"|favicon\.ico|theme\.css|config/?|robots\.txt"
     r"|assets/.+|static/.+|manifest\.json"
     r"|gradio_api/(info/?|startup-events|app_id/?|heartbeat/.+|queue/(join|data)/?|cancel|reset/?"

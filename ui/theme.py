@@ -8,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-_PARTS = ("beleg", "filters", "proof")
+_PARTS = ("beleg", "feeds", "filters", "proof")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from ui.api import connect_api
 from ui.cited import cited_version
 from ui.control import control_routes
+from ui.feeds import feed_routes
 from ui.filters import choices
 from ui.handlers import Handlers
 from ui.page import Page, build_page
@@ -34,6 +35,7 @@ def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
     """Return the application: own routes, the Gradio page, and the protection around both."""
     app = FastAPI(title="Beleg", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(_routes(assistant))
+    app.include_router(feed_routes(assistant))
     app.include_router(control_routes(assistant))
     app.mount("/beleg", StaticFiles(directory=STATIC), name="beleg")
     page = _page(assistant, folders)

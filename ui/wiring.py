@@ -23,7 +23,7 @@ def connect(page: Page, handlers: Handlers) -> None:
 
 def _connect_start(page: Page, handlers: Handlers) -> None:
     inputs = [page.memory, page.language]
-    words = [*translations(page, "en"), page.library, page.library_title, page.chat, page.status]
+    words = [*translations(page, "en"), *_listed(page)[:3], page.chat, page.status]
     page.blocks.load(
         handlers.greet, inputs, [*words, page.memory], js=RECALL, queue=False, **QUIET
     ).then(None, [page.language], None, js=SPEAK, **QUIET)
@@ -125,4 +125,4 @@ def _shown(page: Page) -> list[Any]:
 
 
 def _listed(page: Page) -> list[Any]:
-    return [page.library, page.library_title, page.needle, page.chat]
+    return [page.library, page.library_title, page.feeds, page.needle, page.chat]

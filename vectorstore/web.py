@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,35 @@ class Feeds:
         with self._changing:
             self._write({**self._feeds, feed.url: feed})
 
+    def note(self, known: WatchedFeed, title: str | None, state: FeedState) -> None:
+        """Remember what was read of a feed, unless it was forgotten while that was done.
+
+        `known` is the feed before; how often it is looked at may be another time by now.
+
+        Raises: OSError: if it cannot be written.
+        """
+        with self._changing:
+            now = self._feeds.get(known.url)
+            if now or known.state.checked is None:
+                noted = replace(now or known, title=title, state=state)
+                self._write({**self._feeds, known.url: noted})
+
+    def watch(self, urls: Collection[str], every: datetime.timedelta | None) -> None:
+        """Look at feeds as often as this; never by itself if it is None.
+
+        Raises: FetchError: if one was never read; then all is as it was.
+        Raises: OSError: if it cannot be written.
+        """
+        with self._changing:
+            chosen = {url: self._feeds.get(url) for url in urls}
+            for url, feed in chosen.items():
+                if feed is None or feed.state.checked is None:
+                    raise FetchError(
+                        f"{url} is no feed that could be read. Only feeds are watched."
+                    )
+            watched = {url: replace(feed, every=every) for url, feed in chosen.items() if feed}
+            self._write({**self._feeds, **watched})
+
     def remove(self, urls: Collection[str]) -> None:
         """Forget feeds; their articles stay.
 
@@ -136,7 +166,7 @@ class Web:
         with self._fetcher() as fetcher:
             page = fetcher.fetch(url, etag=known.state.etag, modified=known.state.modified)
             if page.unchanged:
-                self._feeds.put(replace(known, state=known.state.after(page, None, self._clock())))
+                self._feeds.note(known, known.title, known.state.after(page, None, self._clock()))
                 return Loaded(())
             if page.kind in _FEEDS:
                 return self._feed(known, page, fetcher)
@@ -162,8 +192,8 @@ class Web:
                 missed.append(entry)
                 failures.append((entry.title or entry.link or entry.id, str(error)))
         state = known.state.after(page, feed, self._clock(), failed=missed)
-        read = replace(known, title=feed.title, state=state)
-        return Loaded(tuple(articles), tuple(failures), lambda: self._feeds.put(read))
+        noted = partial(self._feeds.note, known, feed.title, state)
+        return Loaded(tuple(articles), tuple(failures), noted)
 
     def _entry(self, entry: Entry, source: str | None, fetcher: Fetcher) -> list[Article]:
         """Read an entry's page; if that cannot be had, what the feed itself brings of it."""

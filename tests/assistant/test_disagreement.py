@@ -218,7 +218,6 @@ def embedder() -> SentenceTransformerEmbedder:
 
 
 @pytest.mark.weights
-@pytest.mark.skipif(not WordEmbedder.available(), reason="needs the packaged weights")
 def test_real_vectors_tell_disagreement_from_likeness(embedder: SentenceTransformerEmbedder):
     words = WordEmbedder()
     for pair in [*DIFFERENT, *ALIKE, *NEWS]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +17,6 @@ from assistant.watching import Watcher
 from vectorstore.errors import BelegError, FetchError
 from vectorstore.feed_state import FeedState
 from vectorstore.fetching import Fetcher
-from vectorstore.index_report import Progress
 from vectorstore.web import WatchedFeed
 
 LONGEST = 20.0  # seconds, on a busy machine; a moment is the rule
@@ -120,23 +118,14 @@ def test_only_a_feed_that_was_read_is_watched(make: Make):
     assert assistant.feeds.due(now + hour / 2) == []
 
 
-def test_a_feed_can_be_forgotten_while_articles_are_indexed(make: Make, folder: Path):
+def test_feed_is_watched_no_more_or_forgotten(make: Make):
     assistant = make(DAWN)
-    url = "https://a.example/feed"
-    assistant.feeds.put(WatchedFeed(url))
-    (folder / "crane.txt").write_text("The crane lifts nine tons.")
-    orders: list[threading.Thread] = []
-
-    def forget(progress: Progress) -> None:
-        # As the indexer does, who read the feed before the order came and writes it after that.
-        if not orders:
-            orders.append(threading.Thread(target=assistant.forget_feeds, args=([url],)))
-            orders[0].start()
-            orders[0].join(0.2)
-            assistant.feeds.put(assistant.feeds.get(url))
-
-    assistant.index(folder, forget)
-    orders[0].join()
+    now = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
+    url, hour = "https://a.example/feed", datetime.timedelta(hours=1)
+    assistant.feeds.put(WatchedFeed(url, "L", hour, FeedState(checked=now)))
+    assistant.watch_feeds([url], None)
+    assert assistant.feeds.due(now + 9 * hour) == []
+    assistant.forget_feeds([url])
     assert assistant.feeds.all() == []
     with pytest.raises(FetchError, match="no feed that was read"):
         assistant.forget_feeds([url])

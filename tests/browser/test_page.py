@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 from steps import answered, ask, asked
+
+from vectorstore.web import WatchedFeed
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +69,28 @@ def test_an_address_is_added_and_what_is_none_is_said(open_page, site):
     box.press("Enter")
     page.locator("#beleg-report", has_text="3 unchanged").wait_for()
     assert site.assistant.indexed[-1] == ["https://ledger.example/ferry"]
+
+
+def test_feeds_are_listed_watched_and_forgotten(open_page, site):
+    urls = ["https://a.example/feed?x=1&y=<b>", "https://b.example/feed"]
+    site.assistant.feeds.known = {url: WatchedFeed(url, f"Feed {url[8]}") for url in urls}
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.get_by_label("How often Feed a is looked at").select_option("every hour")
+    watched = site.assistant.feeds.known
+    page.wait_for_function(
+        "() => document.querySelector('ul.feeds option[selected]').value === '3600'"
+    )
+    assert watched[urls[0]].every == datetime.timedelta(hours=1)
+    assert watched[urls[1]].every is None
+    page.get_by_label("How often Feed a is looked at").select_option("looked at once")
+    page.wait_for_function("() => document.querySelector('ul.feeds option[selected]').value === ''")
+    assert watched[urls[0]].every is None
+    page.get_by_role("button", name="its articles stay: Feed a").click()
+    page.wait_for_function("() => document.querySelectorAll('ul.feeds li').length === 1")
+    assert list(watched) == urls[1:]
+    page.get_by_role("button", name="its articles stay: Feed b").click()
+    page.locator("ul.feeds").wait_for(state="detached")
 
 
 def test_the_folder_can_be_indexed_again(open_page):

@@ -18,6 +18,8 @@ CALLED = (
     "translate_quote",
     "index",
     "index_uploads",
+    "watch_feeds",
+    "forget_feeds",
     "articles",
     "article",
     "remove",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from ui.app import build_app
 from ui.cards import checksum
 from ui.server import PortError, serve
 from vectorstore.errors import BelegError
+from vectorstore.web import WatchedFeed
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,8 +116,45 @@ def test_another_site_can_change_nothing(client, assistant, headers):
     assert client.post("/gradio_api/queue/join", headers=headers, json={}).status_code == 403
     assert client.post("/gradio_api/upload", headers=headers).status_code == 403
     assert client.post("/translations", headers=headers, json=CARD).status_code == 403
+    assert client.put("/feeds", headers=headers, json={"url": FEED}).status_code == 403
+    assert client.delete(f"/feeds?url={FEED}", headers=headers).status_code == 403
     assert assistant.translated == []
     assert "tariff" in assistant.stored
+
+
+FEED = "https://a.example/feed"
+OWN = {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"}
+
+
+def test_the_own_page_says_how_often_a_feed_is_looked_at_and_forgets_it(assistant, client):
+    assistant.feeds.known[FEED] = WatchedFeed(FEED)
+    hourly = {"url": FEED, "every": 3600}
+    assert client.put("/feeds", headers=OWN, json=hourly).json() == hourly
+    assert assistant.feeds.known[FEED].every == datetime.timedelta(hours=1)
+    assert client.put("/feeds", headers=OWN, json={"url": FEED, "every": None}).is_success
+    assert assistant.feeds.known[FEED].every is None
+    assert client.delete("/feeds", headers=OWN, params={"url": FEED}).json() == {"forgotten": FEED}
+    assert assistant.feeds.known == {}
+    assert client.delete("/feeds", headers=OWN, params={"url": FEED}).status_code == 404
+    assert client.put("/feeds", headers=OWN, json=hourly).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"url": FEED, "every": "x"},
+        {"url": FEED, "every": -1},
+        {"url": FEED, "every": 1},
+        {"url": 1},
+        {"url": FEED, "every": 10**12},
+        [],
+    ],
+)
+def test_a_feed_is_not_watched_at_odd_times(assistant, client, values):
+    assistant.feeds.known[FEED] = WatchedFeed(FEED)
+    assert client.put("/feeds", headers=OWN, json=values).status_code >= 400
+    assert assistant.feeds.known == {FEED: WatchedFeed(FEED)}
 
 
 def test_the_own_page_can_remove_an_article(assistant, client):
@@ -288,7 +327,8 @@ def test_what_an_article_says_reaches_the_script_as_json(client):
 
 @pytest.mark.server
 def test_gradios_client_asks(assistant):
-    gradio_client = pytest.importorskip("gradio_client")
+    import gradio_client
+
     ready, address = threading.Event(), []
 
     def on_ready(url: str) -> None:

@@ -22,8 +22,9 @@ from assistant.answer import (
 )
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
-from vectorstore.errors import ArticleNotFound, BelegError
+from vectorstore.errors import ArticleNotFound, BelegError, FetchError
 from vectorstore.filters import Filters
+from vectorstore.web import WatchedFeed
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
 
@@ -297,6 +298,16 @@ SCRIPTS = {
 
 
 @dataclass
+class FakeFeeds:
+    """Holds feeds without a file."""
+
+    known: dict[str, WatchedFeed] = field(default_factory=dict)
+
+    def all(self) -> list[WatchedFeed]:
+        return list(self.known.values())
+
+
+@dataclass
 class FakeAssistant:
     """Answers by keyword; `gate` holds the writing back until a test lets it go on.
 
@@ -318,6 +329,7 @@ class FakeAssistant:
     translated: list[tuple[str, int, int, str]] = field(default_factory=list)
     translating: threading.Event = field(default_factory=threading.Event)
     indexing: threading.Event = field(default_factory=threading.Event)
+    feeds: FakeFeeds = field(default_factory=FakeFeeds)
     translation: str | BelegError = ""
     warmed_up: bool = False
 
@@ -416,6 +428,18 @@ class FakeAssistant:
             if progress:
                 progress(FakeProgress(done, len(files), name))
         return FakeReport(added=tuple(added), failed=tuple(failed))
+
+    def watch_feeds(self, urls: Sequence[str], every: datetime.timedelta | None) -> None:
+        for url in urls:
+            if url not in self.feeds.known:
+                raise FetchError(f"{url} is no feed that could be read. Only feeds are watched.")
+            self.feeds.known[url] = replace(self.feeds.known[url], every=every)
+
+    def forget_feeds(self, urls: Sequence[str]) -> None:
+        for url in urls:
+            if url not in self.feeds.known:
+                raise FetchError(f"{url} is no feed that was read. See: beleg feeds")
+            del self.feeds.known[url]
 
     def articles(self) -> list[Article]:
         oldest = datetime.date.min

@@ -14,6 +14,7 @@ from fakes import FakeEmbedder
 
 from vectorstore.addresses import is_address
 from vectorstore.errors import FetchError, StoreError
+from vectorstore.feed_state import FeedState
 from vectorstore.fetching import Fetcher, Page
 from vectorstore.index_report import IndexReport
 from vectorstore.indexing import Indexer
@@ -200,6 +201,24 @@ def test_feeds_are_remembered_and_due_after_their_time(tmp_path: Path):
     assert Feeds(tmp_path / "feeds.json").all() == feeds.all()
     again.remove(["https://a.example/feed"])
     assert [f.url for f in Feeds(tmp_path / "feeds.json").all()] == ["https://b.example/feed"]
+
+
+def test_what_is_said_of_a_feed_while_it_is_read_holds(tmp_path: Path):
+    feeds = Feeds(tmp_path / "feeds.json")
+    now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
+    urls = [f"https://{name}.example/feed" for name in "abc"]
+    for url in urls[:2]:
+        feeds.put(WatchedFeed(url, state=FeedState(checked=now)))
+    known = [feeds.get(url) for url in urls]
+    feeds.watch(urls[:1], HOUR)
+    feeds.remove(urls[1:2])
+    for feed in known:
+        feeds.note(feed, "The Ledger", FeedState(seen={"1": ""}, checked=now))
+    noted = Feeds(tmp_path / "feeds.json").all()
+    assert [(feed.url, feed.title, feed.every) for feed in noted] == [
+        (urls[0], "The Ledger", HOUR),
+        (urls[2], "The Ledger", None),
+    ]
 
 
 def test_feeds_that_were_kept_without_a_title_are_read(tmp_path: Path):
