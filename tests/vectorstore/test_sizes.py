@@ -16,7 +16,8 @@ from vectorstore.records import IndexedArticle
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
 
-MANY = 5600  # Chroma takes 5,461 at once
+MANY = 6000  # Chroma takes 5,461 at once
+REMOVED = 40_000  # chunks
 
 
 class NarrowEmbedder(FakeEmbedder):
@@ -60,17 +61,18 @@ def test_article_of_more_chunks_than_a_batch_is_stored_replaced_and_removed(stor
     assert store._pair.chunks.count() == 0
 
 
-def test_more_articles_than_a_batch_are_removed_at_once(store: Store):
-    some = [
-        IndexedArticle(article_of(f"{n}", f"a-{n}"), [Span(0, len(str(n)))], tiny(n)[None])
-        for n in range(MANY)
-    ]
+def test_more_articles_and_chunks_than_a_batch_are_removed_at_once(store: Store):
+    each = REMOVED // MANY + 1
+    text = "x" * each
+    spans = [Span(n, n + 1) for n in range(each)]
+    vectors = np.stack([tiny(n) for n in range(each)])
+    some = [IndexedArticle(article_of(text, f"a-{n}"), spans, vectors) for n in range(MANY)]
     store.put(some)
-    assert len(store.table()) == MANY
+    assert store.chunk_count() == len(store.table()) == MANY * each > REMOVED
     store.remove([item.article.id for item in some[1:]])
     assert list(store.records) == ["a-0"]
-    assert (store._pair.chunks.count(), store._pair.articles.count()) == (1, 1)
-    assert store.article("a-0").text == "0"
+    assert (store._pair.chunks.count(), store._pair.articles.count()) == (each, 1)
+    assert store.article("a-0").text == text
     assert [article.id for article in store.vault.others([])] == ["a-0"]
 
 
