@@ -14,6 +14,7 @@ from holding import Holding
 from shell import Shell
 
 from ui import handover
+from ui.orders import VERSION
 from vectorstore.lock import FolderLock
 
 pytestmark = pytest.mark.server
@@ -146,7 +147,7 @@ class Chatty:
     def __init__(self, lock: FolderLock, reply: bytes) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._replies = [
-            f'{{"pid": {os.getpid()}, "version": 1}}'.encode(),
+            json.dumps({"pid": os.getpid(), "version": VERSION}).encode(),
             reply,
         ]
         lock.announce(address(self._listener))

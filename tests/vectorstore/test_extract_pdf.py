@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import io
 import zlib
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -314,6 +316,16 @@ def wide_tree() -> dict[int, bytes]:
     return {n: b"<< /Type /Pages /Kids [" + k + b"] /Count 1 >>" for n, k in kids.items()}
 
 
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """Let nothing that other tests left be finalized in the depth of a recursion."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize(
     "objects",
     [
