@@ -34,7 +34,7 @@ from vectorstore.loading import load_file
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNT = int(os.environ.get("COUNT", "1000"))
-SAMPLE_EVERY = 0.5  # seconds
+SAMPLE_EVERY = 2.0  # seconds
 QUARTERS = 4
 
 

@@ -85,6 +85,7 @@ def test_removing_that_is_killed_again_and_again_leaves_articles_whole_or_gone(
         with Store(home, FINGERPRINT) as store:
             left = set(store.records)
             assert not left & set(removed)
+            assert store.lost == []
             check_whole(store, expected, chosen.sample(sorted(left), min(len(left), 20)))
             if len(left) < REMOVED // 3:  # those that are gone come back
                 Indexer(store, FakeEmbedder()).index_articles(ships(REMOVED, 0))
