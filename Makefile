@@ -6,13 +6,20 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test setup bench bench-index bench-search injections tune tune-claims tune-answerable check lock clean
+.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
 
+# What has the real weights or a browser needs both cores; the rest runs two at a time.
 test: setup check
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not weights and not browser"
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "weights or browser"
+
+# Fakes only.
+test-fast: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile \
+	  -m "not weights and not browser and not server and not faults"
 
 setup: $(STAMP)
 

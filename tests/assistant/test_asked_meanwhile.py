@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from killing import ships, text_of
 
 from assistant.assistant import Assistant
+
+pytestmark = pytest.mark.faults
 
 SHIPS, THREADS, QUESTIONS = 30, 4, 50
 

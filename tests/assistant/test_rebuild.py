@@ -14,6 +14,8 @@ from harbour import DAWN, QUESTION, Make
 from vectorstore.errors import Cancelled
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 
 def test_rebuilt_index_answers_as_before(make: Make):
     assistant = make(DAWN, DAWN)

@@ -13,7 +13,7 @@ from ui.orders import stopped
 from vectorstore import indexing
 from vectorstore.lock import FolderLock
 
-pytestmark = pytest.mark.usefixtures("ctrl_c")
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("ctrl_c")]
 
 QUESTION = "When does the ferry leave the harbour?"
 REBUILT = "The index was made anew: 2 articles.\n"

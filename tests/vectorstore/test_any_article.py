@@ -18,6 +18,8 @@ from vectorstore.errors import BelegError
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 ODD = [
     "\ud800", "\udfff", "\x00", "\x1f", "\u202e", "\u2066", "\u2069", "\u0301", "\u0323", "e\u0301",
     "\u00e9", "\ufb01", "\u212b", "\ufeff", "\u200b", "\u2028", "\u2029", "\x85", "\r\n", "\n\n",

@@ -16,6 +16,8 @@ from vectorstore.loading import load_file
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 ARTICLES = 40
 
 # The writing process. It says each article that it begins; with a step's name and a number,

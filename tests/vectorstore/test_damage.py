@@ -14,6 +14,8 @@ from vectorstore import chroma_folder
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 SHIPS = 6
 # Chroma writes its vector index to disk after a thousand rows; here much sooner.
 SOON = {"batch_size": 50, "sync_threshold": 100}

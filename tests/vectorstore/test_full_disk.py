@@ -20,6 +20,8 @@ from vectorstore.indexing import Indexer
 from vectorstore.records import IndexedArticle
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 SHIPS = 12
 OLD = {f"ship-{n}": {text_of(n, 0)} for n in range(SHIPS)}
 NEW = {f"ship-{n}": {text_of(n, 1)} for n in range(SHIPS)}

@@ -26,6 +26,8 @@ from vectorstore.rebuilding import rebuilt
 from vectorstore.records import Record
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 KILLS = 20
 SHIPS = 300
 REMOVED = 200

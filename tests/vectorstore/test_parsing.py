@@ -18,6 +18,8 @@ from vectorstore.errors import LoadingError
 from vectorstore.parser_readers import READERS, Request
 from vectorstore.parsing import SUFFIXES, Parsed, ParserPool
 
+pytestmark = pytest.mark.faults
+
 
 def docx_file() -> bytes:
     document, out = docx.Document(), io.BytesIO()

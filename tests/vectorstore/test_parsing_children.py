@@ -19,6 +19,8 @@ from parser_pools import child_of, is_well, refusal
 from vectorstore.errors import LoadingError
 from vectorstore.parsing import Limits, ParserPool
 
+pytestmark = pytest.mark.faults
+
 
 def test_a_child_reads_many_files(hostile: ParserPool):
     assert len({child_of(hostile) for _ in range(20)}) == 1

@@ -10,6 +10,8 @@ from parser_pools import is_well, refusal, zipped
 from vectorstore import parser_answer, parsing
 from vectorstore.parsing import Limits, ParserPool
 
+pytestmark = pytest.mark.faults
+
 HASTY = Limits(memory=400_000_000, cpu_seconds=30, seconds=0.6)
 
 

@@ -16,6 +16,8 @@ from vectorstore.records import IndexedArticle
 from vectorstore.searching import SearchIndex
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 MANY = 6000  # Chroma takes 5,461 at once
 REMOVED = 40_000  # chunks
 

@@ -12,6 +12,8 @@ from vectorstore.errors import IndexInUse
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
+pytestmark = pytest.mark.faults
+
 SHIPS = 60
 
 
