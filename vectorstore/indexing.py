@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from vectorstore import memory
 from vectorstore.addresses import is_address
 from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
@@ -320,6 +321,7 @@ class Indexer:
         known = self._store.records
         articles, run.waiting = list(run.waiting.values()), {}
         self.put(articles)
+        memory.trim()
         for article in articles:
             (run.updated if article.id in known else run.added).append(article.id)
 
