@@ -172,9 +172,15 @@ class Assistant:
         Those that Chroma has lost are restored first, unless that is going on already.
         """
         store = library.store
-        if not store.records or (store.lost and not self._indexing.locked()):
-            with self._indexing:
-                library.indexer.repair()
+        if store.records and (not store.lost or self._indexing.locked()):
+            return
+        while not self._indexing.acquire(timeout=_CANCEL_EVERY):
+            if store.records:
+                return
+        try:
+            library.indexer.repair()
+        finally:
+            self._indexing.release()
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.

@@ -58,7 +58,7 @@ def finished_answer(
         return _quoted(answer, state, notice("quotes_only", language, reason=failure))
     refused = is_refusal(text, language)
     written = "" if refused else text
-    sources = _sources(state, prover)
+    sources = _sources(state, prover) if written else state["sources"]
     proof = prover.prove(written, language, sources, state["standalone"])
     if proof.citations:
         text, proof = _with_disagreement(state, text, proof, sources, prover)
@@ -90,7 +90,7 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
 
 
 def _sources(state: Mapping[str, Any], prover: Prover) -> list[SourceSentence]:
-    """Return all sentences that may prove something: those found, and those the model saw."""
+    """Return what may prove something: the sentences found, and what else the windows show."""
     sources = with_shown(state["sources"], state["windows"], prover.vectors)
     return [source for source in sources if not speaks_to_a_model(source.text)]
 

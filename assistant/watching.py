@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import watchfiles
 
 from vectorstore.errors import BelegError
 from vectorstore.finding import is_article_file
-from vectorstore.index_report import IndexReport
+from vectorstore.index_report import IndexReport, Stop, never
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -82,12 +83,21 @@ class Watcher:
     def _watch_feeds(self) -> None:
         while not self._left.wait(self._feeds_every):
             for feed in self._assistant.feeds.due(datetime.datetime.now(datetime.UTC)):
-                self._run([feed.url])
+                self._run([feed.url], partial(self._is_unwatched, feed.url))
 
-    def _run(self, paths: Sequence[str | Path], *, forget: bool = False) -> None:
+    def _is_unwatched(self, url: str) -> bool:
+        """Whether a feed that was due is not to be looked at any more."""
+        return self._assistant.feeds.get(url).every is None
+
+    def _run(
+        self, paths: Sequence[str | Path], unwanted: Stop = never, *, forget: bool = False
+    ) -> None:
         try:
-            stop = self._left.is_set
-            self._told(self._assistant.index(paths, cancelled=stop, forget=forget))
+            self._told(
+                self._assistant.index(
+                    paths, cancelled=lambda: self._left.is_set() or unwanted(), forget=forget
+                )
+            )
         except BelegError as error:
             self._told(error)
 

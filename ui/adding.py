@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from ui.pace import Pace
 from ui.texts import Language, number, text
 from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError
+from vectorstore.index_report import Failure
 from vectorstore.parsing import SUFFIXES
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 Work = Callable[["ProgressCallback"], "IndexReport"]
 
+_SAME_NAME = "Several of these files have this name, and one was added. Rename the others."
 _MINUTE = 60  # seconds
 _HOUR = 60  # minutes
 
@@ -34,7 +38,14 @@ def add_uploads(
         yield _sentence(text(language, "not_text"))
         return
     contents = {file.name: file.read_bytes() for file in files}
-    yield from _reported(lambda tell: assistant.index_uploads(contents, tell, cancelled), language)
+    counts = Counter(file.name for file in files)
+    twice = tuple(Failure(name, _SAME_NAME) for name, count in counts.items() if count > 1)
+
+    def work(tell: ProgressCallback) -> IndexReport:
+        report = assistant.index_uploads(contents, tell, cancelled)
+        return replace(report, failed=(*report.failed, *twice))
+
+    yield from _reported(work, language)
 
 
 def add_address(
@@ -100,7 +111,8 @@ def _progress(done: int, total: int, pace: Pace, language: Language) -> str:
     parts = [text(language, "indexing", **counts)]
     if speed:
         per_minute = round(speed.per_second * _MINUTE)
-        parts.append(text(language, "per_minute", count=number(language, per_minute)))
+        if per_minute:
+            parts.append(text(language, "per_minute", count=number(language, per_minute)))
         parts.append(_left(speed.seconds_left, language))
     return _bar(" · ".join(parts), done / total if total else None)
 

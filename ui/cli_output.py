@@ -49,7 +49,8 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
             name = escape(_short(progress.name))
             total = progress.total or None  # unknown as yet
             speed = pace.at(progress.done, progress.total)
-            rate = f"{60 * speed.per_second:,.0f}/min" if speed else ""
+            per_minute = round(60 * speed.per_second) if speed else 0
+            rate = f"{per_minute:,}/min" if per_minute else ""
             bar.update(task, completed=progress.done, total=total, description=name, rate=rate)
 
         yield show
@@ -100,11 +101,12 @@ def _named(article: Mapping[str, Any]) -> str:
 def print_articles(articles: Sequence[Mapping[str, Any]]) -> None:
     """Print a table of articles; those that are nearly the same stand under the first of them."""
     table = Table("Date", "Language", "Title", "Source", "Id", box=None, header_style="bold")
+    by_id = {article["id"]: article for article in articles}
     told: set[str] = set()
     for first in articles:
         if first["id"] in told:
             continue
-        copies = [a for a in articles if a["id"] in first["alike"] and a["id"] not in told]
+        copies = [by_id[i] for i in first["alike"] if i in by_id and i not in told]
         for article in (first, *copies):
             told.add(article["id"])
             title = article["title"] if article is first else f"≈ {article['title']}"
@@ -126,7 +128,10 @@ def print_feeds(feeds: Sequence[Mapping[str, Any]]) -> None:
 def _local(moment: str | None) -> str:
     try:
         told = datetime.datetime.fromisoformat(moment) if moment else None
-    except ValueError:  # from the process that holds the index: it may say anything
+    except (
+        ValueError,
+        OverflowError,
+    ):  # from the process that holds the index: it may say anything
         told = None
     return told.astimezone().strftime("%Y-%m-%d %H:%M") if told else "never"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -101,5 +101,7 @@ def _often(seconds: int, language: Language) -> str:
             return text(language, one)
         if seconds % unit == 0:
             return text(language, many, count=number(language, seconds // unit))
-    minutes: Any = round(seconds / _MINUTE, 1)
-    return text(language, "every_minutes", count=f"{minutes:g}")
+    minutes = f"{round(seconds / _MINUTE, 1):g}"
+    return text(
+        language, "every_minutes", count=minutes.replace(".", "," if language == "de" else ".")
+    )

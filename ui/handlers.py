@@ -41,7 +41,7 @@ class Handlers:
         self._assistant = assistant
         self._page = page
         self._folders = tuple(folders)
-        self._runs: dict[str, threading.Event] = {}  # of pages that index, by their sessions
+        self._runs: dict[str, list[threading.Event]] = {}  # of pages that index, by session
 
     def greet(self, kept: object, language: Language) -> Updates:
         """Show what the tab has kept, in the browser's language."""
@@ -63,7 +63,8 @@ class Handlers:
         """Follow the models and the articles: every second while they change, else slowly."""
         page = self._page
         status = self._assistant.status()
-        now = (status.articles, settled(status))
+        feeds = [(feed.url, feed.title, str(feed.every)) for feed in self._assistant.feeds.all()]
+        now = (status.articles, settled(status), feeds)
         updates: Updates = {page.status: status_html(status, language), page.seen: now}
         if now == seen:
             return updates | {page.timer: gr.Timer(SLOW if settled(status) else FAST)}
@@ -149,7 +150,7 @@ class Handlers:
         """Add the uploaded files."""
         with self._run_of(request) as cancelled:
             shown = adding.add_uploads(self._assistant, paths or (), language, cancelled)
-            yield from self._adding(shown, language)
+            yield from self._adding(shown, language, request)
 
     def add_address(
         self, address: str, language: Language, request: gr.Request
@@ -157,40 +158,45 @@ class Handlers:
         """Add what is at a web address."""
         with self._run_of(request) as cancelled:
             shown = adding.add_address(self._assistant, address or "", language, cancelled)
-            yield from self._adding(shown, language)
+            yield from self._adding(shown, language, request)
 
     def reindex(self, language: Language, request: gr.Request) -> Iterator[Updates]:
         """Index the served folders again."""
         with self._run_of(request) as cancelled:
             shown = adding.index_folders(self._assistant, self._folders, language, cancelled)
-            yield from self._adding(shown, language)
+            yield from self._adding(shown, language, request)
 
     @contextmanager
     def _run_of(self, request: gr.Request) -> Iterator[Stop]:
         """Give what tells that `cancel` was clicked on the same page meanwhile."""
         page, stop = str(request.session_hash), threading.Event()
-        self._runs[page] = stop
+        self._runs.setdefault(page, []).append(stop)
         try:
             yield stop.is_set
         finally:
-            if self._runs.get(page) is stop:
+            self._runs[page].remove(stop)
+            if not self._runs[page]:
                 del self._runs[page]
 
-    def _adding(self, shown: Iterator[str], language: Language) -> Iterator[Updates]:
+    def _adding(
+        self, shown: Iterator[str], language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
         page = self._page
         words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
         yield {page.cancel: words}
         last = ""
         for last in shown:
             yield {page.report: last}
-        yield {page.report: last, page.cancel: gr.update(visible=False)}
+        others = len(self._runs[str(request.session_hash)]) > 1
+        yield {page.report: last, page.cancel: gr.update(visible=others)}
 
     def cancel(self, language: Language, request: gr.Request) -> Updates:
         """Stop what this page indexes, as soon as what is at hand is stored."""
-        run = self._runs.get(str(request.session_hash))
-        if run is None:
+        runs = self._runs.get(str(request.session_hash), ())
+        if not runs:
             return {self._page.cancel: gr.update(visible=False)}
-        run.set()
+        for run in runs:
+            run.set()
         words = text(language, "cancelling")
         return {self._page.cancel: gr.update(interactive=False, value=words)}
 

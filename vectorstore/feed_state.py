@@ -64,12 +64,14 @@ class FeedState:
         Raises: LoadingError: if the values are no state of a feed.
         """
         try:
-            checked = values["checked"]
+            checked = values["checked"] and datetime.datetime.fromisoformat(values["checked"])
+            if checked and checked.tzinfo is None:
+                raise ValueError("a moment without its time zone")
             return cls(
                 etag=values["etag"],
                 modified=values["modified"],
                 seen={str(id): str(version) for id, version in values["seen"].items()},
-                checked=datetime.datetime.fromisoformat(checked) if checked else None,
+                checked=checked or None,
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise LoadingError("What was kept of the feed is damaged. Add it again.") from error

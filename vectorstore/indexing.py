@@ -32,7 +32,9 @@ from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
 from vectorstore.web import Feeds, Web
 
-_BATCH_LENGTH = 64_000  # characters embedded and stored together; articles are never parted
+_BATCH_LENGTH = (
+    64_000  # characters embedded together (see `make bench-index`); articles are never parted
+)
 _UPLOAD = "upload:"
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
@@ -122,7 +124,8 @@ class Indexer:
         run = _Run.over(self._store)
         run.failed += [Failure(name, reason) for name, reason in found.failures]
         sources = [self._file(path, place) for place, path in found.files.items()]
-        sources += [self._address(str(path)) for path in dict.fromkeys(given) if is_address(path)]
+        addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
+        sources += [self._address(url, cancelled) for url in addresses]
         self.take(sources, run, progress, cancelled)
         run.cancelled = run.cancelled or cancelled()
         if not run.cancelled:
@@ -139,8 +142,8 @@ class Indexer:
         run.failed += [Failure(name, reason) for name in found.absent.values()]
         return gone
 
-    def _address(self, url: str) -> Source:
-        return Source(url, url, lambda: self._web.load(url))
+    def _address(self, url: str, cancelled: Stop) -> Source:
+        return Source(url, url, lambda: self._web.load(url, cancelled))
 
     def _file(self, path: Path, place: str) -> Source:
         return Source(place, shown(path), lambda: self._reader.file(path))
@@ -248,7 +251,7 @@ class Indexer:
 
     def _leave_former(self, source: Source, loaded: Loaded, run: _Run) -> None:
         """Note that a place holds no more what it held before."""
-        if not loaded.failures and not source.as_it_is:
+        if not loaded.failures and not loaded.stored and not source.as_it_is:
             held = {article.origin for article in loaded.articles}
             former = [place for place in run.places.within(source.place) if place not in held]
             self._leave([p for p in former if p == source.place or not is_file(p)], run)

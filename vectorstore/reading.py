@@ -43,6 +43,7 @@ class Loaded:
     """The articles of one place, and what in it gave none, each with the reason.
 
     `stored` is to be called once all of the articles are stored: it notes that they were read.
+    With it they are what is new at the place, and not all that it holds.
     """
 
     articles: tuple[Article, ...]

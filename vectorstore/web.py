@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.article import Article
-from vectorstore.errors import FetchError, LoadingError
+from vectorstore.disk import disk_full, is_full
+from vectorstore.errors import FetchError, LoadingError, StoreError
 from vectorstore.feed_state import FeedState, due, new_entries
 from vectorstore.feeds import Entry
 from vectorstore.fetching import Fetcher, Page
+from vectorstore.index_report import Stop, never
 from vectorstore.loading import shortened
-from vectorstore.reading import FileReader, Loaded
+from vectorstore.reading import PART, FileReader, Loaded
 
 _FEEDS = frozenset({
     "text/xml", "application/xml", "application/rss+xml", "application/atom+xml",
     "application/rdf+xml",
 })  # fmt: skip
+_LONGEST = 366 * 86_400  # seconds between two looks
 _ENDINGS = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -58,6 +61,8 @@ class WatchedFeed:
         Raises: LoadingError: if the values are no feed.
         """
         every = values.get("every")
+        if every and not 0 < float(every) < _LONGEST:
+            raise LoadingError(f"{every!r} is no time between two looks at a feed.")
         period = datetime.timedelta(seconds=float(every)) if every else None
         title = values.get("title")
         state = FeedState.from_dict(values["state"])
@@ -84,7 +89,7 @@ class Feeds:
     def put(self, feed: WatchedFeed) -> None:
         """Remember a feed as it is now.
 
-        Raises: OSError: if it cannot be written.
+        Raises: StoreError: if it cannot be written.
         """
         with self._changing:
             self._write({**self._feeds, feed.url: feed})
@@ -94,7 +99,7 @@ class Feeds:
 
         `known` is the feed before; how often it is looked at may be another time by now.
 
-        Raises: OSError: if it cannot be written.
+        Raises: StoreError: if it cannot be written.
         """
         with self._changing:
             now = self._feeds.get(known.url)
@@ -106,7 +111,7 @@ class Feeds:
         """Look at feeds as often as this; never by itself if it is None.
 
         Raises: FetchError: if one was never read; then all is as it was.
-        Raises: OSError: if it cannot be written.
+        Raises: StoreError: if it cannot be written.
         """
         with self._changing:
             chosen = {url: self._feeds.get(url) for url in urls}
@@ -122,7 +127,7 @@ class Feeds:
         """Forget feeds; their articles stay.
 
         Raises: FetchError: if one is not known; then none is forgotten.
-        Raises: OSError: if that cannot be written.
+        Raises: StoreError: if that cannot be written.
         """
         with self._changing:
             unknown = next((url for url in urls if url not in self._feeds), None)
@@ -136,8 +141,13 @@ class Feeds:
 
     def _write(self, feeds: dict[str, WatchedFeed]) -> None:
         new = self._file.with_suffix(".new")
-        new.write_text(json.dumps([feed.to_dict() for feed in feeds.values()]))
-        new.replace(self._file)
+        try:
+            new.write_text(json.dumps([feed.to_dict() for feed in feeds.values()]))
+            new.replace(self._file)
+        except OSError as error:
+            if is_full(self._file.parent):
+                raise disk_full(self._file.parent) from error
+            raise StoreError(f"{self._file} cannot be written ({error}).") from error
         self._feeds = feeds
 
 
@@ -157,8 +167,10 @@ class Web:
         self._fetcher = fetcher
         self._clock = clock
 
-    def load(self, url: str) -> Loaded:
+    def load(self, url: str, cancelled: Stop = never) -> Loaded:
         """Return the article at an address, or those that are new in the feed there.
+
+        Of a feed no more is fetched once `cancelled` says so.
 
         Raises: LoadingError: if it cannot be fetched or holds no article.
         """
@@ -166,13 +178,15 @@ class Web:
         with self._fetcher() as fetcher:
             page = fetcher.fetch(url, etag=known.state.etag, modified=known.state.modified)
             if page.unchanged:
-                self._feeds.note(known, known.title, known.state.after(page, None, self._clock()))
-                return Loaded(())
+                state = known.state.after(page, None, self._clock())
+                return Loaded((), stored=partial(self._feeds.note, known, known.title, state))
             if page.kind in _FEEDS:
-                return self._feed(known, page, fetcher)
+                return self._feed(known, page, fetcher, cancelled)
             return self._page(page, url)
 
     def _page(self, page: Page, place: str) -> Loaded:
+        if page.kind not in _ENDINGS:
+            raise LoadingError("A feed is there, and no page.")
         name = "page" + _ENDINGS[page.kind]
         loaded = self._reader.content(name, page.content, place, url=page.url, charset=page.charset)
         return Loaded(
@@ -180,14 +194,17 @@ class Web:
             loaded.failures,
         )
 
-    def _feed(self, known: WatchedFeed, page: Page, fetcher: Fetcher) -> Loaded:
+    def _feed(self, known: WatchedFeed, page: Page, fetcher: Fetcher, cancelled: Stop) -> Loaded:
         feed = self._reader.feed(page.content, page.url, page.charset)
         articles: list[Article] = []
         failures: list[tuple[str, str]] = []
         missed: list[Entry] = []
         for entry in new_entries(feed, known.state):
+            if cancelled():
+                missed.append(entry)
+                continue
             try:
-                articles += self._entry(entry, feed.title, fetcher)
+                articles += self._entry(entry, feed.title, fetcher, known.url)
             except LoadingError as error:
                 missed.append(entry)
                 failures.append((entry.title or entry.link or entry.id, str(error)))
@@ -195,7 +212,9 @@ class Web:
         noted = partial(self._feeds.note, known, feed.title, state)
         return Loaded(tuple(articles), tuple(failures), noted)
 
-    def _entry(self, entry: Entry, source: str | None, fetcher: Fetcher) -> list[Article]:
+    def _entry(
+        self, entry: Entry, source: str | None, fetcher: Fetcher, feed: str
+    ) -> list[Article]:
         """Read an entry's page; if that cannot be had, what the feed itself brings of it."""
         try:
             if entry.link is None:
@@ -204,11 +223,11 @@ class Web:
         except LoadingError:
             if not entry.content:
                 raise
-            loaded = self._content(entry)
+            loaded = self._content(entry, feed)
         return [_completed(article, entry, source) for article in loaded.articles]
 
-    def _content(self, entry: Entry) -> Loaded:
-        place = entry.link or entry.id
+    def _content(self, entry: Entry, feed: str) -> Loaded:
+        place = entry.link or f"{feed}{PART}{entry.id}"  # the id alone may be another's place
         html = f"<html><body><article>{entry.content}</article></body></html>"
         return self._reader.content("entry.html", html.encode(), place, url=entry.link)
 
@@ -227,7 +246,9 @@ def _completed(article: Article, entry: Entry, source: str | None) -> Article:
 
 def _read(file: Path) -> dict[str, WatchedFeed]:
     feeds = {}
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, LoadingError):
+    with suppress(
+        OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, LoadingError
+    ):
         for values in json.loads(file.read_text()):
             feed = WatchedFeed.from_dict(values)
             feeds[feed.url] = feed

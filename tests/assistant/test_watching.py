@@ -131,6 +131,21 @@ def test_feed_is_watched_no_more_or_forgotten(make: Make):
         assistant.forget_feeds([url])
 
 
+def test_feed_that_is_forgotten_while_it_waits_is_not_read(make: Make, told: list[object]):
+    assistant = make(DAWN)
+    url = "https://a.example/feed"
+    past = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
+    assistant.feeds.put(
+        WatchedFeed(url, every=datetime.timedelta(hours=1), state=FeedState(checked=past))
+    )
+    with assistant._indexing, Watcher(assistant, [], told.append, feeds_every=0.05):
+        time.sleep(0.2)
+        assistant.forget_feeds([url])
+        until(lambda: bool(told))
+    assert [outcome.cancelled for outcome in told] == [True]
+    assert assistant.feeds.all() == []
+
+
 def test_feed_is_read_when_it_is_due(make: Make):
     with Canary() as site:
         url = f"http://127.0.0.1:{site.port}"

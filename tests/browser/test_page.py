@@ -76,14 +76,14 @@ def test_feeds_are_listed_watched_and_forgotten(open_page, site):
     site.assistant.feeds.known = {url: WatchedFeed(url, f"Feed {url[8]}") for url in urls}
     page = open_page()
     page.locator("#beleg-open-library").click()
-    page.get_by_label("How often Feed a is looked at").select_option("every hour")
+    page.get_by_label("How often Feed a is checked").select_option("every hour")
     watched = site.assistant.feeds.known
     page.wait_for_function(
         "() => document.querySelector('ul.feeds option[selected]').value === '3600'"
     )
     assert watched[urls[0]].every == datetime.timedelta(hours=1)
     assert watched[urls[1]].every is None
-    page.get_by_label("How often Feed a is looked at").select_option("looked at once")
+    page.get_by_label("How often Feed a is checked").select_option("not automatically")
     page.wait_for_function("() => document.querySelector('ul.feeds option[selected]').value === ''")
     assert watched[urls[0]].every is None
     page.get_by_role("button", name="its articles stay: Feed a").click()

@@ -63,6 +63,7 @@ def one_by_one(steps: list[Progress], language: str, monkeypatch: pytest.MonkeyP
         (30, "en", "Indexing 1,000 of 3,000 · 2,000 a minute · about 1 min left"),
         (30, "de", "1.000 von 3.000 indexiert · 2.000 pro Minute · noch etwa 1 Min."),
         (3000, "en", "Indexing 1,000 of 3,000 · 20 a minute · about 1 h 40 min left"),
+        (300_000, "en", "Indexing 1,000 of 3,000 · about 166 h 40 min left"),
         (3000, "de", "1.000 von 3.000 indexiert · 20 pro Minute · noch etwa 1 Std. 40 Min."),
     ],
 )
@@ -111,6 +112,16 @@ def test_an_error_is_a_sentence():
     assistant = Indexing([], BelegError("The disk is full."))
     *_, last = index_folders(assistant, [], "en", never)
     assert "The disk is full." in last
+
+
+def test_of_uploads_with_one_name_the_others_are_named(tmp_path: Path):
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text(f"Ship {folder}.")
+    paths = [str(tmp_path / folder / "x.txt") for folder in "ab"]
+    *_, last = add_uploads(Indexing([], IndexReport(added=("x",))), paths, "en", never)
+    assert "1 added · 1 not added" in last
+    assert "<b>x.txt</b> Several of these files have this name" in last
 
 
 def test_uploads_of_another_kind_are_refused(tmp_path: Path):

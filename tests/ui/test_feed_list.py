@@ -23,13 +23,13 @@ def test_no_feeds_no_list():
 @pytest.mark.parametrize(
     ("every", "english", "german"),
     [
-        (None, "looked at once", "einmal gelesen"),
+        (None, "not automatically", "nicht automatisch"),
         (HOUR, "every hour", "jede Stunde"),
         (6 * HOUR, "every 6 hours", "alle 6 Stunden"),
         (24 * HOUR, "every day", "jeden Tag"),
         (72 * HOUR, "every 3 days", "alle 3 Tage"),
         (HOUR * 1.5, "every 90 min", "alle 90 Min."),
-        (datetime.timedelta(seconds=90), "every 1.5 min", "alle 1.5 Min."),
+        (datetime.timedelta(seconds=90), "every 1.5 min", "alle 1,5 Min."),
     ],
 )
 def test_how_often_a_feed_is_looked_at_is_chosen_in_its_row(

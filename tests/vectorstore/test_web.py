@@ -24,6 +24,9 @@ from vectorstore.web import Feeds, WatchedFeed
 FERRY = "The ferry leaves the harbour at dawn, and the island's council is content with that."
 BRIDGE = "The bridge to the mainland opens on Monday, four months later than it was promised."
 HOUR = datetime.timedelta(hours=1)
+STATE = '{"etag": null, "modified": null, "seen": {}, "checked": "2025-08-14T12:00:00"}'
+NAIVE = f'[{{"url": "https://a.example/feed", "every": 60, "state": {STATE}}}]'
+INFINITE = NAIVE.replace("60", "1e300").replace("12:00:00", "12:00:00+00:00")
 
 
 @pytest.fixture
@@ -165,6 +168,52 @@ def test_entries_that_could_not_be_stored_are_new_at_the_next_look(
     assert counts(indexer.index([at(site, "/feed")])) == {}
 
 
+def test_entries_without_an_address_stay_and_take_nobodys_place(
+    indexer: Indexer, store: Store, site: Canary
+):
+    indexer.index_uploads({"ferry.txt": FERRY.encode()})
+    entry = (
+        "<item><title>The bridge</title><guid>{id}</guid>"
+        "<content:encoded>&lt;p&gt;{text}&lt;/p&gt;</content:encoded></item>"
+    )
+    for version, text in enumerate((BRIDGE, f"{BRIDGE} It is a long one, they say.")):
+        ids = ("upload:ferry.txt", f"tag:{version}")
+        entries = "".join(entry.format(id=id, text=text) for id in ids)
+        feed = (
+            '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+            f"<channel><title>L</title>{entries}</channel></rss>"
+        )
+        site.replies["/feed"] = answer(feed.encode(), kind="application/rss+xml")
+        assert counts(indexer.index([at(site, "/feed")]))["added"] >= 1
+    texts = {store.article(article_id).text for article_id in store.records}
+    assert FERRY in texts
+    assert len(texts) == len(store.records) == 3
+
+
+def test_entry_that_leads_to_a_feed_is_reported(indexer: Indexer, site: Canary):
+    site.replies["/feed"] = rss(site, ("/feed", "Itself"))
+    report = indexer.index([at(site, "/feed")])
+    assert "A feed is there" in report.failed[0].reason
+
+
+def test_what_cannot_be_noted_of_a_feed_is_a_sentence(tmp_path: Path):
+    feeds = Feeds(tmp_path / "none" / "feeds.json")
+    with pytest.raises(StoreError, match="cannot be written"):
+        feeds.put(WatchedFeed("https://a.example/feed"))
+
+
+def test_feed_that_is_stopped_goes_on_with_the_entries_it_has_not_read(
+    indexer: Indexer, site: Canary
+):
+    pages = {f"/{name}": page(f"Ferry {name}", f"{FERRY} It is ferry {name}.") for name in "abc"}
+    site.replies |= pages
+    site.replies["/feed"] = rss(site, *((path, path) for path in pages))
+    report = indexer.index([at(site, "/feed")], cancelled=lambda: "/a" in asked(site))
+    assert report.cancelled
+    assert "/c" not in asked(site)
+    assert counts(indexer.index([at(site, "/feed")])) == {"added": 3}
+
+
 def refuse(*values: object) -> None:
     raise StoreError("The disk is full.")
 
@@ -229,7 +278,9 @@ def test_feeds_that_were_kept_without_a_title_are_read(tmp_path: Path):
     assert [kept.title for kept in Feeds(file).all()] == [None, "The Ledger"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "[1]", '[{"url": 1}]', "null", "\ud83d"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "[1]", '[{"url": 1}]', "null", "\ud83d", INFINITE, NAIVE]
+)
 def test_damaged_file_of_feeds_is_begun_anew(tmp_path: Path, content: str):
     file = tmp_path / "feeds.json"
     file.write_bytes(content.encode("utf-8", "surrogatepass"))
