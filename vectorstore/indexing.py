@@ -32,9 +32,8 @@ from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
 from vectorstore.web import Feeds, Web
 
-_BATCH_LENGTH = (
-    64_000  # characters embedded together (see `make bench-index`); articles are never parted
-)
+# Characters embedded together (see `make bench-index`); an article is never parted.
+_BATCH_LENGTH = 64_000
 _UPLOAD = "upload:"
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
