@@ -110,9 +110,8 @@ def _progress(done: int, total: int, pace: Pace, language: Language) -> str:
     counts = {"done": number(language, done), "total": number(language, total)}
     parts = [text(language, "indexing", **counts)]
     if speed:
-        per_minute = round(speed.per_second * _MINUTE)
-        if per_minute:
-            parts.append(text(language, "per_minute", count=number(language, per_minute)))
+        if speed.per_minute:
+            parts.append(text(language, "per_minute", count=number(language, speed.per_minute)))
         parts.append(_left(speed.seconds_left, language))
     return _bar(" · ".join(parts), done / total if total else None)
 

@@ -49,8 +49,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
             name = escape(_short(progress.name))
             total = progress.total or None  # unknown as yet
             speed = pace.at(progress.done, progress.total)
-            per_minute = round(60 * speed.per_second) if speed else 0
-            rate = f"{per_minute:,}/min" if per_minute else ""
+            rate = f"{speed.per_minute:,}/min" if speed and speed.per_minute else ""
             bar.update(task, completed=progress.done, total=total, description=name, rate=rate)
 
         yield show
@@ -128,10 +127,7 @@ def print_feeds(feeds: Sequence[Mapping[str, Any]]) -> None:
 def _local(moment: str | None) -> str:
     try:
         told = datetime.datetime.fromisoformat(moment) if moment else None
-    except (
-        ValueError,
-        OverflowError,
-    ):  # from the process that holds the index: it may say anything
+    except (ValueError, OverflowError):  # the process that holds the index may say anything
         told = None
     return told.astimezone().strftime("%Y-%m-%d %H:%M") if told else "never"
 

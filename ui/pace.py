@@ -18,6 +18,11 @@ class Speed:
     per_second: float
     seconds_left: float
 
+    @property
+    def per_minute(self) -> int:
+        """Steps a minute; 0 tells no more than that it is slow."""
+        return round(60 * self.per_second)
+
 
 class Pace:
     """Tells a run's speed from its last half minute."""
