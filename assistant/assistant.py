@@ -31,13 +31,14 @@ from assistant.status import Status
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError
+from vectorstore.errors import BelegError, Cancelled
 from vectorstore.filters import Filters
 from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
-from vectorstore.rebuilding import rebuilt
+from vectorstore.rebuilding import rebuild_stopped, rebuilt
 from vectorstore.store import Store
+from vectorstore.turns import Turns
 from vectorstore.web import Feeds
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from vectorstore.retrieval import Retriever
 
 MAX_RESULTS = 100
-_CANCEL_EVERY = 0.1  # seconds between two looks whether a run that waits was cancelled
 
 
 class Assistant:
@@ -83,8 +83,8 @@ class Assistant:
         embedder = embedder or usual_embedder(self.settings)
         self._words = words or packaged_words()
         self._clock = clock
-        self._indexing = threading.Lock()
-        self._rebuilding = threading.Lock()
+        self._indexing = Turns()
+        self._rebuilding = Turns()
         self._load = Load()
         self._given_model = model
         beginnings: list[Beginning] = [
@@ -103,6 +103,7 @@ class Assistant:
             words=self._words,
             clock=self._clock,
             model=self._model,
+            turns=self._indexing,
         )
 
     def __enter__(self) -> Assistant:
@@ -174,9 +175,8 @@ class Assistant:
         store = library.store
         if store.records and (not store.lost or self._indexing.locked()):
             return
-        while not self._indexing.acquire(timeout=_CANCEL_EVERY):
-            if store.records:
-                return
+        if not self._indexing.acquire(lambda: bool(store.records)):
+            return
         try:
             library.indexer.repair()
         finally:
@@ -251,7 +251,8 @@ class Assistant:
     ) -> IndexReport:
         """Add, update and remove articles, so that the index shows what paths and addresses hold.
 
-        See Indexer.index. One run at a time; questions are answered meanwhile.
+        See Indexer.index. Questions are answered meanwhile; of several runs at once, each in
+        turn stores some articles.
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
         return self._indexed(
@@ -281,10 +282,9 @@ class Assistant:
         )
 
     def _indexed(self, work: Callable[[Indexer], IndexReport], cancelled: Stop) -> IndexReport:
-        """Let the indexer work once nobody else does, unless that is cancelled before."""
-        while not self._indexing.acquire(timeout=_CANCEL_EVERY):
-            if cancelled():
-                return IndexReport(cancelled=True)
+        """Let the indexer work once nobody else writes, unless that is cancelled before."""
+        if not self._indexing.acquire(cancelled):
+            return IndexReport(cancelled=True)
         try:
             report = work(self._library.indexer)
             self._library.refresh()
@@ -336,15 +336,20 @@ class Assistant:
         """
         return self._library.store.versions(article_id)
 
-    def remove(self, article_ids: Sequence[str]) -> list[str]:
-        """Remove articles and return their titles.
+    def remove(self, article_ids: Sequence[str], cancelled: Stop = never) -> list[str]:
+        """Remove articles and return their titles; a run that is indexing gives way to it.
 
         Raises: ArticleNotFound: if one of the ids is unknown; then nothing is removed.
+        Raises: Cancelled: if `cancelled` says so before it has its turn.
         """
-        with self._indexing:
-            store = self._library.store
-            titles = [store.records[i].article.title for i in article_ids if i in store.records]
-            store.remove(article_ids)
+        if not self._indexing.acquire(cancelled):
+            raise Cancelled("The command was stopped. Nothing was removed.")
+        try:
+            known = self._library.store.records
+            titles = [known[i].article.title for i in article_ids if i in known]
+            self._library.indexer.remove(article_ids)
+        finally:
+            self._indexing.release()
         return titles
 
     def rebuild(
@@ -360,7 +365,9 @@ class Assistant:
 
         Raises: Cancelled: if `cancelled` says so.
         """
-        with self._rebuilding:
+        if not self._rebuilding.acquire(cancelled):
+            raise rebuild_stopped()
+        try:
             settings = replace(self.settings, embedding=embedding or self.settings.embedding)
             embedder = usual_embedder(settings) if embedding else self._library.embedder
             fresh = rebuilt(
@@ -372,12 +379,14 @@ class Assistant:
                 quiet=self._quiet(),
                 switched=lambda store: self._take_over(store, embedder, settings),
             )
+        finally:
+            self._rebuilding.release()
         return len(fresh.records)
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
         """Let nothing be read or written meanwhile."""
-        with self._indexing, self._load.pause():
+        with self._indexing.alone(), self._load.pause():
             yield
 
     def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from vectorstore.embedding import Embedder
 from vectorstore.indexing import Indexer
 from vectorstore.near_duplicates import groups_of
 from vectorstore.store import Store
+from vectorstore.turns import Turns
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -44,6 +45,7 @@ class Library:
         words: WordReader | None,
         clock: Callable[[], datetime.date],
         model: Callable[[], BaseChatModel],
+        turns: Turns,
     ) -> None:
         """Work on an open store, which is closed with the library.
 
@@ -52,7 +54,7 @@ class Library:
         self.store = store
         self.embedder = embedder
         self.fingerprint = embedder.fingerprint()
-        self.indexer = Indexer(store, embedder)
+        self.indexer = Indexer(store, embedder, turns=turns)
         self.ranker = SentenceRanker(embedder, store.sentences)
         self.prover = Prover(self.ranker.vectors, words)
         self._grouped: tuple[object, list[list[str]]] = (None, [])

@@ -11,10 +11,9 @@ import hmac
 import ipaddress
 import json
 import os
-import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
 from concurrent.futures import Future, wait
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,17 +21,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from ui.orders import BODY_LIMIT, VERSION, Report, Tell, Work, read_order, stopped
+from ui.orders import BODY_LIMIT, VERSION, read_order
 from ui.running import OrderStream, RunningOrder
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Stop
 from vectorstore.lock import holder_of
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 _LONGEST = 5.0  # seconds that orders which are no longer wanted have to end, at the end of all
-_STEP = 0.2  # seconds between two looks at whether a waiting order is still wanted
 
 
 class Refusal(BelegError):
@@ -46,8 +43,6 @@ class Refusal(BelegError):
 
 def control_routes(assistant: Assistant) -> APIRouter:
     """Return the routes by which the shell's orders come."""
-    writing, rebuilding = threading.Lock(), threading.Lock()
-    turns = {"index": writing, "remove": writing, "rebuild": rebuilding}
     running: set[Future[bytes]] = set()
 
     @asynccontextmanager
@@ -75,7 +70,7 @@ def control_routes(assistant: Assistant) -> APIRouter:
             work = read_order(name, await _values(request))
         except (BelegError, ClientDisconnect) as error:
             return _refused(error)
-        begun = RunningOrder(assistant, _in_turn(name, turns, work))
+        begun = RunningOrder(assistant, work)
         running.add(begun.outcome)
         begun.outcome.add_done_callback(running.discard)
         return OrderStream(begun)
@@ -121,31 +116,6 @@ async def _values(request: Request) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise Refusal(400, "The order is no JSON object.")
     return values
-
-
-def _in_turn(name: str, turns: Mapping[str, threading.Lock], work: Work) -> Work:
-    """Return the work with a wait for its turn, where two of its kind must not be done at once."""
-    if name not in turns:
-        return work
-
-    def waiting(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        with _turn(name, turns[name], cancelled):
-            return work(assistant, tell, cancelled)
-
-    return waiting
-
-
-@contextmanager
-def _turn(name: str, lock: threading.Lock, cancelled: Stop) -> Iterator[None]:
-    while not lock.acquire(timeout=_STEP):
-        if cancelled():
-            raise stopped(name)
-    try:
-        if cancelled():
-            raise stopped(name)
-        yield
-    finally:
-        lock.release()
 
 
 def _refused(error: Exception) -> JSONResponse:

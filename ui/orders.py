@@ -141,7 +141,7 @@ def _remove(values: Mapping[str, Any]) -> Work:
     article_ids = names(values.get("ids"), "id")
 
     def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        titles = assistant.remove(article_ids)
+        titles = assistant.remove(article_ids, cancelled)
         return Report({"removed": article_ids}, "\n".join(f"Removed: {title}" for title in titles))
 
     return work

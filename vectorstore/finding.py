@@ -88,7 +88,7 @@ def bases(place: str) -> list[str]:
     return [place, *(place[:end] for end in ends)]
 
 
-def is_file(place: str) -> bool:
+def is_file(place: str | Path) -> bool:
     """Whether a place is a file of its own: a name may look like a part of another file's."""
     with contextlib.suppress(OSError, ValueError):
         return os.path.lexists(place)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -30,11 +32,13 @@ from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
+from vectorstore.turns import Readings, Turns
 from vectorstore.web import Feeds, Web
 
 # Characters embedded together (see `make bench-index`); an article is never parted.
 _BATCH_LENGTH = 64_000
 _UPLOAD = "upload:"
+_ABSENT = "There is no such file or folder."
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
 
@@ -46,6 +50,11 @@ class Source:
     name: str
     load: Callable[[], Loaded]
     as_it_is: bool = False  # an article that a program made: with its id, whatever others say
+    path: Path | None = None
+
+    def is_gone(self) -> bool:
+        """Whether it is a file that is there no more."""
+        return self.path is not None and not is_file(self.path)
 
 
 @dataclass
@@ -53,6 +62,7 @@ class _Run:
     """What a run has done so far, and what waits to be embedded."""
 
     places: Places
+    began: float = field(default_factory=time.monotonic)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -64,7 +74,7 @@ class _Run:
     @classmethod
     def over(cls, store: Store) -> _Run:
         """Begin with what a store holds."""
-        return cls(Places((r.article, r.text_hash) for r in store.records.values()))
+        return cls(_places(store))
 
     def report(self) -> IndexReport:
         touched = {*self.added, *self.updated, *self.removed}
@@ -87,9 +97,15 @@ class Indexer:
         store: Store,
         embedder: Embedder,
         fetcher: Callable[[], Fetcher] = Fetcher,
+        turns: Turns | None = None,
     ) -> None:
-        """Index into `store`, embedding with `embedder`; pages are fetched with a `fetcher`."""
+        """Index into `store`, embedding with `embedder`; pages are fetched with a `fetcher`.
+
+        Runs that are started with one of the `turns` give way to whoever waits for one.
+        """
         self._store = store
+        self._turns = turns or Turns()
+        self._readings = Readings()
         self._embedder = embedder
         self._reader = FileReader()
         self.feeds = Feeds(store.folder / "feeds.json")
@@ -119,17 +135,23 @@ class Indexer:
         """
         self.repair()
         given = list(paths)
-        found = find(Path(path) for path in given if not is_address(path))
-        run = _Run.over(self._store)
-        run.failed += [Failure(name, reason) for name, reason in found.failures]
-        sources = [self._file(path, place) for place, path in found.files.items()]
-        addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
-        sources += [self._address(url, cancelled) for url in addresses]
-        self.take(sources, run, progress, cancelled)
-        run.cancelled = run.cancelled or cancelled()
-        if not run.cancelled:
-            self._leave(self._gone(found, run, forget=forget), run)
-        return run.report()
+        with self._run() as run:
+            found = find(Path(path) for path in given if not is_address(path))
+            run.failed += [Failure(name, reason) for name, reason in found.failures]
+            sources = [self._file(path, place) for place, path in found.files.items()]
+            addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
+            sources += [self._address(url, cancelled) for url in addresses]
+            self.take(sources, run, progress, cancelled)
+            run.cancelled = run.cancelled or cancelled()
+            if not run.cancelled:
+                gone = self._gone(found, run, forget=forget)
+                self._leave(self._readings.newest(gone, run.began), run)
+            return run.report()
+
+    @contextmanager
+    def _run(self) -> Iterator[_Run]:
+        with self._readings.run():
+            yield _Run.over(self._store)
 
     def _gone(self, found: Found, run: _Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
@@ -137,15 +159,14 @@ class Indexer:
         gone = [place for place in places if found.lacks(place)]
         if forget:
             return gone + [place for place in places if found.was_deleted(place)]
-        reason = "There is no such file or folder."
-        run.failed += [Failure(name, reason) for name in found.absent.values()]
+        run.failed += [Failure(name, _ABSENT) for name in found.absent.values()]
         return gone
 
     def _address(self, url: str, cancelled: Stop) -> Source:
         return Source(url, url, lambda: self._web.load(url, cancelled))
 
     def _file(self, path: Path, place: str) -> Source:
-        return Source(place, shown(path), lambda: self._reader.file(path))
+        return Source(place, shown(path), lambda: self._reader.file(path), path=path)
 
     def index_uploads(
         self,
@@ -158,18 +179,19 @@ class Indexer:
         The name is a label and never becomes a path; the same name replaces the article.
         """
         sources: dict[str, Source] = {}
-        run = _Run.over(self._store)
+        failed = []
         for given, content in files.items():
             name = safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
-                run.failed.append(Failure(name, _WRONG_KIND))
+                failed.append(Failure(name, _WRONG_KIND))
             elif name in sources:
-                reason = "Another upload has the same name. Rename one."
-                run.failed.append(Failure(name, reason))
+                failed.append(Failure(name, "Another upload has the same name. Rename one."))
             else:
                 sources[name] = self._upload(name, content)
-        self.take(list(sources.values()), run, progress, cancelled)
-        return run.report()
+        with self._run() as run:
+            run.failed += failed
+            self.take(list(sources.values()), run, progress, cancelled)
+            return run.report()
 
     def index_articles(
         self,
@@ -178,9 +200,19 @@ class Indexer:
         cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
-        run = _Run.over(self._store)
-        self.take([_given(article) for article in articles], run, progress, cancelled)
-        return run.report()
+        with self._run() as run:
+            self.take([_given(article) for article in articles], run, progress, cancelled)
+            return run.report()
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles; a run that has given way and read them before does not add them.
+
+        Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
+        """
+        known = self._store.records
+        held = [place for i in article_ids if i in known for place in known[i].article.origins]
+        self._store.remove(article_ids)
+        self._readings.newest(held, time.monotonic())
 
     def repair(self, progress: ProgressCallback | None = None) -> list[str]:
         """Embed articles anew that lost chunks or are lost, from the texts that were kept."""
@@ -211,11 +243,14 @@ class Indexer:
         """Read sources, ahead of the embedding, and store what is new in them."""
         counter = Counter(progress, len(sources))
         taken = 0
-        for source, loaded in read_ahead(sources, lambda source: source.load(), cancelled):
+        ahead = read_ahead(
+            sources, lambda source: source.load(), cancelled, lambda: self._store_and_give_way(run)
+        )
+        for source, loaded, read in ahead:
             if isinstance(loaded, LoadingError):
                 counter.begin(source.name)
                 run.failed.append(Failure(source.name, str(loaded)))
-            elif not self._take(source, loaded, run, counter, cancelled):
+            elif not self._take(source, loaded, read, run, counter, cancelled):
                 break
             taken += 1
         self._put_waiting(run)
@@ -223,10 +258,16 @@ class Indexer:
         if sources and not run.cancelled:
             counter.end(sources[-1].name)
 
-    def _take(
-        self, source: Source, loaded: Loaded, run: _Run, counter: Counter, cancelled: Stop
+    def _take(  # noqa: PLR0913, PLR0917  # what, from where, and who counts or stops it
+        self,
+        source: Source,
+        loaded: Loaded,
+        read: float,
+        run: _Run,
+        counter: Counter,
+        cancelled: Stop,
     ) -> bool:
-        """Take what a place holds now; what it held before and holds no more goes.
+        """Take what a place held when it was read; what it held before and no more goes.
 
         Return whether it came to that: once `cancelled` says so, what is left waits for another
         run.
@@ -239,21 +280,28 @@ class Indexer:
             if cancelled():
                 return False
             counter.begin(source.name)
-            self._take_article(article, run, as_it_is=source.as_it_is)
+            if source.is_gone():  # since it was read; whoever noticed that may be through
+                run.failed.append(Failure(source.name, _ABSENT))
+                return True
+            if self._readings.newest([article.origin], read):
+                self._take_article(article, run, as_it_is=source.as_it_is)
+            elif newer := run.places.at(article.origin):
+                run.unchanged.append(newer.id)
             if sum(len(waiting.text) for waiting in run.waiting.values()) >= _BATCH_LENGTH:
-                self._put_waiting(run)
-        self._leave_former(source, loaded, run)
+                self._store_and_give_way(run)
+        self._leave_former(source, loaded, read, run)
         if loaded.stored:
             self._put_waiting(run)
             loaded.stored()
         return True
 
-    def _leave_former(self, source: Source, loaded: Loaded, run: _Run) -> None:
+    def _leave_former(self, source: Source, loaded: Loaded, read: float, run: _Run) -> None:
         """Note that a place holds no more what it held before."""
         if not loaded.failures and not loaded.stored and not source.as_it_is:
             held = {article.origin for article in loaded.articles}
             former = [place for place in run.places.within(source.place) if place not in held]
-            self._leave([p for p in former if p == source.place or not is_file(p)], run)
+            gone = [p for p in former if p == source.place or not is_file(p)]
+            self._leave(self._readings.newest(gone, read), run)
 
     def _take_article(self, article: Article, run: _Run, *, as_it_is: bool) -> None:
         former = run.places.at(article.origin)
@@ -317,6 +365,14 @@ class Indexer:
             run.updated.append(article.id)
         return False
 
+    def _store_and_give_way(self, run: _Run) -> None:
+        """Store what waits, and let others have the store for as long as they need it."""
+        self._put_waiting(run)
+        before = self._store.records
+        self._turns.give_way()
+        if self._store.records is not before:
+            run.places = _places(self._store)
+
     def _put_waiting(self, run: _Run) -> None:
         if not run.waiting:
             return
@@ -343,6 +399,10 @@ class Indexer:
     def _upload(self, name: str, content: bytes) -> Source:
         origin = _UPLOAD + name
         return Source(origin, name, lambda: self._reader.content(name, content, origin))
+
+
+def _places(store: Store) -> Places:
+    return Places((record.article, record.text_hash) for record in store.records.values())
 
 
 def _given(article: Article) -> Source:

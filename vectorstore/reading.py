@@ -6,6 +6,7 @@ import contextlib
 import json
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -36,6 +37,7 @@ _PAUSE = 0.1  # seconds after which the reader looks whether it is still wanted
 PART = "#"  # parts the place of an article from that of the file that holds it
 
 Item = TypeVar("Item")
+_Ready = queue.Queue[tuple[Item, "Loaded | BaseException", float]]
 
 
 @dataclass(frozen=True)
@@ -157,39 +159,52 @@ def moved(article: Article, origins: Sequence[str], article_id: str) -> Article:
 
 
 def read_ahead(
-    items: Sequence[Item], load: Callable[[Item], Loaded], cancelled: Stop = never
-) -> Iterator[tuple[Item, Loaded | LoadingError]]:
-    """Yield what is loaded for each item; the next ones are read while that is worked on.
+    items: Sequence[Item],
+    load: Callable[[Item], Loaded],
+    cancelled: Stop = never,
+    idle: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[Item, Loaded | LoadingError, float]]:
+    """Yield what is loaded for each item, and when that began, by the monotonic clock.
 
-    Ends early once `cancelled` says so: an address may take long to answer.
+    The next ones are read while one is worked on. An address may take long to answer: `idle`
+    is called again and again while nothing is there, and `cancelled` may end it.
     """
-    ready: queue.Queue[tuple[Item, Loaded | BaseException]] = queue.Queue(_AHEAD)
+    ready: _Ready[Item] = queue.Queue(_AHEAD)
     left = threading.Event()
-
-    def read() -> None:
-        for item in items:
-            try:
-                loaded: Loaded | BaseException = load(item)
-            except BaseException as error:  # noqa: BLE001  # it is raised where items are asked for
-                loaded = error
-            while not left.is_set():
-                with contextlib.suppress(queue.Full):
-                    ready.put((item, loaded), timeout=_PAUSE)
-                    break
-            if left.is_set():
-                return
-
-    threading.Thread(target=read, name="beleg-reading", daemon=True).start()
+    arguments = (items, load, ready, left)
+    threading.Thread(target=_read, args=arguments, name="beleg-reading", daemon=True).start()
     try:
         for _ in items:
             while True:
                 if cancelled():
                     return
-                with contextlib.suppress(queue.Empty):
-                    item, loaded = ready.get(timeout=_PAUSE)
+                try:
+                    item, loaded, began = ready.get(timeout=_PAUSE)
                     break
+                except queue.Empty:
+                    idle()
             if isinstance(loaded, BaseException) and not isinstance(loaded, LoadingError):
                 raise loaded
-            yield item, loaded
+            yield item, loaded, began
     finally:
         left.set()
+
+
+def _read(
+    items: Sequence[Item],
+    load: Callable[[Item], Loaded],
+    ready: _Ready[Item],
+    left: threading.Event,
+) -> None:
+    for item in items:
+        began = time.monotonic()
+        try:
+            loaded: Loaded | BaseException = load(item)
+        except BaseException as error:  # noqa: BLE001  # it is raised where items are asked for
+            loaded = error
+        while not left.is_set():
+            with contextlib.suppress(queue.Full):
+                ready.put((item, loaded, began), timeout=_PAUSE)
+                break
+        if left.is_set():
+            return

@@ -47,6 +47,11 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     return fresh
 
 
+def rebuild_stopped() -> Cancelled:
+    """Return what is said of a rebuild that was stopped."""
+    return Cancelled("The rebuild was stopped. `beleg rebuild` goes on where it was.")
+
+
 def _behind(former: Store, fresh: Store) -> list[str]:
     """Return the ids of articles that are other ones than in the former store, or gone there."""
     wanted, made = _versions(former), _versions(fresh)
@@ -69,7 +74,7 @@ def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told
 ) -> None:
     for number, article_id in enumerate(sorted(behind)):
         if cancelled():
-            raise Cancelled("The rebuild was stopped. `beleg rebuild` goes on where it was.")
+            raise rebuild_stopped()
         article = _article(former, article_id)
         if progress:
             progress(Progress(number, len(behind), article.title if article else ""))
