@@ -23,6 +23,7 @@ from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.records import IndexedArticle
 from vectorstore.sentence_vectors import embed_chunks
+from vectorstore.web import Feeds, WatchedFeed
 from vectorstore.word_vectors import WordVectors
 
 ROOT = Path(__file__).parents[1]
@@ -208,3 +209,8 @@ def embedded(article: Article, embedder: Embedder | None = None) -> IndexedArtic
     spans = split_chunks(article.text, article.language)
     ((vectors, sentences),) = embed_chunks([article], [spans], embedder or FakeEmbedder())
     return IndexedArticle(article, spans, vectors, sentences)
+
+
+def remember(feeds: Feeds, feed: WatchedFeed) -> None:
+    """Let a feed be known as if it had been read so."""
+    feeds._write({**feeds._feeds, feed.url: feed})

@@ -36,6 +36,16 @@ def page_address(found: Iterable[str], url: str | None) -> str | None:
     return _written(own) if own else None
 
 
+def is_of_one_site(url: str, other: str) -> bool:
+    """Whether one address's host is that of the other, or below it; ports must be the same."""
+    mine, theirs = _split(url), _split(other)
+    if not mine or not theirs:
+        return False
+    (host, port), (other_host, other_port) = _host(mine), _host(theirs)
+    below = host.endswith(f".{other_host}") or other_host.endswith(f".{host}")
+    return (host == other_host or below) and port == other_port
+
+
 def _split(address: str) -> SplitResult | None:
     """Return an address's parts if it is one of the web and shows its host plainly."""
     if len(address) > _MAX_LENGTH or _FORBIDDEN.search(address):

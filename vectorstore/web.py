@@ -20,6 +20,7 @@ from vectorstore.feeds import Entry
 from vectorstore.fetching import Fetcher, Page
 from vectorstore.index_report import Stop, never
 from vectorstore.loading import shortened
+from vectorstore.page_address import is_of_one_site
 from vectorstore.reading import PART, FileReader, Loaded
 
 _FEEDS = frozenset({
@@ -85,14 +86,6 @@ class Feeds:
     def get(self, url: str) -> WatchedFeed:
         """Return a feed; one that is not known has not been read yet."""
         return self._feeds.get(url) or WatchedFeed(url)
-
-    def put(self, feed: WatchedFeed) -> None:
-        """Remember a feed as it is now.
-
-        Raises: StoreError: if it cannot be written.
-        """
-        with self._changing:
-            self._write({**self._feeds, feed.url: feed})
 
     def note(self, known: WatchedFeed, title: str | None, state: FeedState) -> None:
         """Remember what was read of a feed, unless it was forgotten while that was done.
@@ -227,9 +220,11 @@ class Web:
         return [_completed(article, entry, source) for article in loaded.articles]
 
     def _content(self, entry: Entry, feed: str) -> Loaded:
-        place = entry.link or f"{feed}{PART}{entry.id}"  # the id alone may be another's place
+        """Return what a feed brings itself: it does not say what stands at another's address."""
+        link = entry.link if entry.link and is_of_one_site(entry.link, feed) else None
+        place = link or f"{feed}{PART}{entry.id}"  # the id alone may be another's place
         html = f"<html><body><article>{entry.content}</article></body></html>"
-        return self._reader.content("entry.html", html.encode(), place, url=entry.link)
+        return self._reader.content("entry.html", html.encode(), place, url=link)
 
 
 def _completed(article: Article, entry: Entry, source: str | None) -> Article:

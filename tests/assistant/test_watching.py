@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from canary import Canary, answer
+from fakes import remember
 from harbour import DAWN, Make
 
 from assistant.assistant import Assistant
@@ -112,7 +113,7 @@ def test_only_a_feed_that_was_read_is_watched(make: Make):
         assistant.watch_feeds(["https://a.example/feed"], hour)
     now = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
     known = WatchedFeed("https://a.example/feed", state=FeedState(checked=now))
-    assistant.feeds.put(known)
+    remember(assistant.feeds, known)
     assistant.watch_feeds([known.url], hour)
     assert assistant.feeds.due(now + hour) == [replace(known, every=hour)]
     assert assistant.feeds.due(now + hour / 2) == []
@@ -122,7 +123,7 @@ def test_feed_is_watched_no_more_or_forgotten(make: Make):
     assistant = make(DAWN)
     now = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
     url, hour = "https://a.example/feed", datetime.timedelta(hours=1)
-    assistant.feeds.put(WatchedFeed(url, "L", hour, FeedState(checked=now)))
+    remember(assistant.feeds, WatchedFeed(url, "L", hour, FeedState(checked=now)))
     assistant.watch_feeds([url], None)
     assert assistant.feeds.due(now + 9 * hour) == []
     assistant.forget_feeds([url])
@@ -135,8 +136,9 @@ def test_feed_that_is_forgotten_while_it_waits_is_not_read(make: Make, told: lis
     assistant = make(DAWN)
     url = "https://a.example/feed"
     past = datetime.datetime(2025, 8, 14, tzinfo=datetime.UTC)
-    assistant.feeds.put(
-        WatchedFeed(url, every=datetime.timedelta(hours=1), state=FeedState(checked=past))
+    remember(
+        assistant.feeds,
+        WatchedFeed(url, every=datetime.timedelta(hours=1), state=FeedState(checked=past)),
     )
     with assistant._indexing, Watcher(assistant, [], told.append, feeds_every=0.05):
         time.sleep(0.2)
@@ -164,7 +166,7 @@ def test_feed_is_read_when_it_is_due(make: Make):
         assistant._library.indexer._web._fetcher = lambda: Fetcher(
             allow_private=True, ports=(site.port,)
         )
-        assistant.feeds.put(WatchedFeed(f"{url}/feed", every=datetime.timedelta(hours=1)))
+        remember(assistant.feeds, WatchedFeed(f"{url}/feed", every=datetime.timedelta(hours=1)))
         told: list[object] = []
         with Watcher(assistant, [], told.append, feeds_every=0.05):
             until(lambda: any(article.title == "Crane" for article in assistant.articles()))

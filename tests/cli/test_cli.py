@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import ROOT, ModelFailure
+from fakes import ROOT, ModelFailure, remember
 from shell import DAWN, Shell
 
 import assistant.assistant as assistant_module
@@ -193,8 +193,8 @@ def test_feeds_are_listed_and_forgotten(beleg: Shell):
     )
     hourly = datetime.timedelta(hours=1)
     with beleg.assistant() as opened:
-        opened.feeds.put(WatchedFeed(url, "The [b]Ledger", hourly, state))
-        opened.feeds.put(WatchedFeed("https://b.example/feed"))
+        remember(opened.feeds, WatchedFeed(url, "The [b]Ledger", hourly, state))
+        remember(opened.feeds, WatchedFeed("https://b.example/feed"))
     _, title, address, other = beleg("feeds").out.splitlines()
     assert title.split() == ["The", "[b]Ledger", "60", "min", "2025-07-09", "12:00", "2"]
     assert address.split() == [url]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from canary import Canary, answer
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, remember
 
 from vectorstore.addresses import is_address
 from vectorstore.errors import FetchError, StoreError
@@ -149,6 +149,28 @@ def test_entry_whose_page_cannot_be_had_is_taken_from_the_feed(
     assert FERRY in store.article(article_id).text
 
 
+def test_what_a_feed_says_of_anothers_article_does_not_replace_that(
+    indexer: Indexer, store: Store, site: Canary
+):
+    site.replies["/ferry"] = page("The ferry", FERRY)
+    indexer.index([at(site, "/ferry")])
+    del site.replies["/ferry"]
+    with Canary() as other:
+        atom = (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Forger</title><entry>'
+            f'<id>tag:a</id><title>The ferry</title><link href="{at(site, "/ferry")}"/>'
+            f'<content type="html">&lt;p&gt;{BRIDGE}&lt;/p&gt;</content></entry></feed>'
+        )
+        other.replies["/feed"] = answer(atom.encode(), kind="application/atom+xml")
+        ports = (site.port, other.port)
+        indexer._web._fetcher = lambda: Fetcher(allow_private=True, ports=ports)
+        assert counts(indexer.index([at(other, "/feed")])) == {"added": 1}
+        articles = [store.article(article_id) for article_id in store.records]
+    assert FERRY in articles[0].text
+    assert (articles[0].url, articles[1].url) == (at(site, "/ferry"), None)
+    assert articles[1].origin == f"{at(other, '/feed')}#tag:a"
+
+
 def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
     site.replies["/feed"] = answer(b"<a><b/></a>", kind="text/xml")
     report = indexer.index([at(site, "/feed")])
@@ -199,7 +221,7 @@ def test_entry_that_leads_to_a_feed_is_reported(indexer: Indexer, site: Canary):
 def test_what_cannot_be_noted_of_a_feed_is_a_sentence(tmp_path: Path):
     feeds = Feeds(tmp_path / "none" / "feeds.json")
     with pytest.raises(StoreError, match="cannot be written"):
-        feeds.put(WatchedFeed("https://a.example/feed"))
+        remember(feeds, WatchedFeed("https://a.example/feed"))
 
 
 def test_feed_that_is_stopped_goes_on_with_the_entries_it_has_not_read(
@@ -240,8 +262,8 @@ def test_run_is_stopped_while_an_address_keeps_it_waiting(store: Store, embedder
 def test_feeds_are_remembered_and_due_after_their_time(tmp_path: Path):
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     feeds = Feeds(tmp_path / "feeds.json")
-    feeds.put(WatchedFeed("https://a.example/feed", every=HOUR))
-    feeds.put(WatchedFeed("https://b.example/feed"))
+    remember(feeds, WatchedFeed("https://a.example/feed", every=HOUR))
+    remember(feeds, WatchedFeed("https://b.example/feed"))
     again = Feeds(tmp_path / "feeds.json")
     assert again.all() == feeds.all()
     assert [feed.url for feed in again.due(now)] == ["https://a.example/feed"]
@@ -257,7 +279,7 @@ def test_what_is_said_of_a_feed_while_it_is_read_holds(tmp_path: Path):
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     urls = [f"https://{name}.example/feed" for name in "abc"]
     for url in urls[:2]:
-        feeds.put(WatchedFeed(url, state=FeedState(checked=now)))
+        remember(feeds, WatchedFeed(url, state=FeedState(checked=now)))
     known = [feeds.get(url) for url in urls]
     feeds.watch(urls[:1], HOUR)
     feeds.remove(urls[1:2])
@@ -286,7 +308,7 @@ def test_damaged_file_of_feeds_is_begun_anew(tmp_path: Path, content: str):
     file.write_bytes(content.encode("utf-8", "surrogatepass"))
     feeds = Feeds(file)
     assert feeds.all() == []
-    feeds.put(WatchedFeed("https://a.example/feed"))
+    remember(feeds, WatchedFeed("https://a.example/feed"))
     assert json.loads(file.read_text())
 
 
