@@ -89,8 +89,28 @@ def test_feeds_are_listed_watched_and_forgotten(open_page, site):
     page.get_by_role("button", name="its articles stay: Feed a").click()
     page.wait_for_function("() => document.querySelectorAll('ul.feeds li').length === 1")
     assert list(watched) == urls[1:]
-    page.get_by_role("button", name="its articles stay: Feed b").click()
+    page.wait_for_function(
+        "url => document.activeElement.name === `forget:${url}`", arg=urls[1], timeout=10_000
+    )
+    page.keyboard.press("Enter")
     page.locator("ul.feeds").wait_for(state="detached")
+    page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
+
+
+def test_what_cannot_be_changed_of_a_feed_is_said_and_not_shown(open_page, site):
+    url = "https://a.example/feed"
+    site.assistant.feeds.known = {url: WatchedFeed(url, "Feed a")}
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    every = page.get_by_label("How often Feed a is checked")
+    every.wait_for()
+    site.assistant.feeds.known.clear()
+    every.select_option("every hour")
+    page.wait_for_function(
+        "() => document.querySelector('ul.feeds select').validationMessage.includes('saved')"
+    )
+    assert every.input_value() == ""
+    assert every.evaluate("select => document.activeElement === select")
 
 
 def test_the_folder_can_be_indexed_again(open_page):

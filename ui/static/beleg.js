@@ -239,8 +239,9 @@
     ask.addEventListener("click", () => { box.replaceChildren(question, yes, no); no.focus(); });
     no.addEventListener("click", () => { box.replaceChildren(ask); ask.focus(); });
     yes.addEventListener("click", async () => {
+      yes.disabled = no.disabled = true; // what is being indexed is stored first
       if (await remove(article.id)) { closePanel(); click("beleg-refresh"); }
-      else { question.textContent = say("remove_failed"); }
+      else { question.textContent = say("remove_failed"); yes.disabled = no.disabled = false; }
     });
     box.append(ask);
     return box;

@@ -2,29 +2,56 @@
 (() => {
   "use strict";
 
-  const { acts, click } = window.beleg;
+  const { acts, click, followers, say } = window.beleg;
 
-  /* Whatever comes of it, the list then shows what is so. */
-  async function send(url, options) {
+  async function isDone(url, options) {
     try {
-      await fetch(url, options);
-    } finally {
-      click("beleg-refresh");
+      return (await fetch(url, options)).ok;
+    } catch {
+      return false;
     }
   }
 
-  function watch(event) {
+  async function watch(event) {
     const chosen = event.target.closest?.("#beleg-feeds select.every");
     if (!chosen) return;
-    const body = JSON.stringify({ url: chosen.name, every: Number(chosen.value) || null });
-    send("/feeds", { method: "PUT", headers: { "content-type": "application/json" }, body });
+    const before = chosen.querySelector("option[selected]"), now = chosen.selectedOptions[0];
+    const body = JSON.stringify({ url: chosen.name, every: Number(now.value) || null });
+    chosen.setCustomValidity("");
+    if (await isDone("/feeds", { method: "PUT", headers: { "content-type": "application/json" }, body })) {
+      before?.removeAttribute("selected");
+      now.setAttribute("selected", "");
+    } else {
+      chosen.value = before?.value ?? "";
+      chosen.setCustomValidity(say("feed_failed"));
+      chosen.reportValidity();
+    }
   }
 
-  function forget(button) {
+  /* The list is drawn anew without it; the keyboard goes on at the next one. */
+  let next = null;
+
+  async function forget(button) {
+    const row = button.closest("li"), other = row.nextElementSibling || row.previousElementSibling;
     const url = button.name.slice("forget:".length);
-    send("/feeds?" + new URLSearchParams({ url }), { method: "DELETE" });
+    button.setCustomValidity("");
+    if (await isDone("/feeds?" + new URLSearchParams({ url }), { method: "DELETE" })) {
+      next = other?.querySelector(".icon").name;
+      (other?.querySelector(".icon") || document.getElementById("beleg-close-library"))?.focus();
+      row.remove();
+      click("beleg-refresh");
+    } else {
+      button.setCustomValidity(say("feed_failed"));
+      button.reportValidity();
+    }
+  }
+
+  function follow() {
+    if (next && document.activeElement === document.body) document.getElementsByName(next)[0]?.focus();
   }
 
   acts.forget = forget;
+  followers.push(follow);
   document.addEventListener("change", watch);
+  document.addEventListener("focusin", (event) => { if (event.target.name !== next) next = null; });
 })();
