@@ -14,6 +14,7 @@ from assistant.evidence import Prover, WordReader
 from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import Translator
+from vectorstore import memory
 from vectorstore.article import Article
 from vectorstore.chunking import VERSION
 from vectorstore.embedding import Embedder
@@ -104,8 +105,9 @@ class Library:
         return groups
 
     def refresh(self) -> None:
-        """Bring the index of words up to what the store holds."""
+        """Bring what is searched up to what the store holds."""
         self.store.steady(self.index.update)
+        memory.trim()
 
     def close(self) -> None:
         """Give the index back, and end the process that reads files."""

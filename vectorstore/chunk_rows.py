@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from vectorstore.sentence_vectors import SentenceVectors, decoded
 from vectorstore.table import StoredChunks
 
 _PAGE = 5000  # rows; Chroma refuses many more at once
+_GROUP = 500  # chunks with their vectors; more at once are not read faster
 
 
 def chunk_metadata(record: Record, span: Span, sentences: SentenceVectors | None) -> dict[str, Any]:
@@ -30,19 +32,29 @@ def chunk_metadata(record: Record, span: Span, sentences: SentenceVectors | None
     return places | {"sentence_spans": spans, "sentence_vectors": sentences.encoded()}
 
 
-def read_chunks(collection: Any, records: Sequence[Record]) -> list[StoredChunks]:
-    """Read the chunks of records, one value a record that has any; lost chunks are zero."""
-    ids = [chunk_id for record in records for chunk_id in record.chunk_ids]
-    found: dict[str, tuple[Any, Any]] = {}
-    if len(ids) > collection.count() / 2:  # pages are quicker than looking up ids
-        wanted = set(ids)
-        for rows in pages(collection, ["embeddings", "metadatas"]):
-            found |= {i: row for i, row in _by_id(rows) if i in wanted}
-    # Pages shift when something is written meanwhile; what they missed is looked up.
-    for missing in batches([chunk_id for chunk_id in ids if chunk_id not in found], _PAGE):
-        found |= _by_id(collection.get(ids=missing, include=["embeddings", "metadatas"]))
-    dimension = len(next(iter(found.values()))[0]) if found else 0
-    return [_chunks(record, found, dimension) for record in records]
+def read_chunks(collection: Any, records: Sequence[Record]) -> Iterator[StoredChunks]:
+    """Yield the chunks of records, one value a record; chunks that are lost are zero.
+
+    They are read some hundred at a time: as they come from Chroma they take a lot of room.
+    """
+    for some in _groups(records):
+        ids = [chunk_id for record in some for chunk_id in record.chunk_ids]
+        found: dict[str, tuple[Any, Any]] = {}
+        for batch in batches(ids, _PAGE):
+            found |= _by_id(collection.get(ids=batch, include=["embeddings", "metadatas"]))
+        yield from _chunks(some, found)
+
+
+def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """Yield records in groups of about as many chunks as are read at once."""
+    group: list[Record] = []
+    for record in records:
+        group.append(record)
+        if sum(each.chunk_count for each in group) >= _GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def chunk_ids(collection: Any) -> set[str]:
@@ -66,21 +78,22 @@ def _by_id(rows: Any) -> Iterator[tuple[str, tuple[Any, Any]]]:
     return zip(rows["ids"], zip(rows["embeddings"], rows["metadatas"], strict=True), strict=True)
 
 
-def _chunks(record: Record, found: dict[str, tuple[Any, Any]], dimension: int) -> StoredChunks:
-    vectors = np.zeros((record.chunk_count, dimension), dtype=np.float32)
-    spans = np.zeros((record.chunk_count, 2), dtype=np.int64)
-    sentences: list[SentenceVectors] = []
-    for row, chunk_id in enumerate(record.chunk_ids):
-        if chunk_id in found:
-            vector, place = found[chunk_id]
-            vectors[row] = vector
-            spans[row] = place["start"], place["end"]
-        sentences.append(_sentences(found.get(chunk_id), dimension))
-    return StoredChunks(record, spans, vectors, sentences)
+def _chunks(
+    records: Sequence[Record], found: Mapping[str, tuple[Any, Any]]
+) -> Iterator[StoredChunks]:
+    dimension = len(next(iter(found.values()))[0]) if found else 0
+    rows = [found.get(chunk_id) for record in records for chunk_id in record.chunk_ids]
+    sentences = iter(decoded([_sentences(row) for row in rows], dimension))
+    for record in records:
+        vectors = np.zeros((record.chunk_count, dimension), dtype=np.float32)
+        spans = np.zeros((record.chunk_count, 2), dtype=np.int64)
+        for row, chunk_id in enumerate(record.chunk_ids):
+            if chunk_id in found:
+                vectors[row], place = found[chunk_id]
+                spans[row] = place["start"], place["end"]
+        yield StoredChunks(record, spans, vectors, list(islice(sentences, record.chunk_count)))
 
 
-def _sentences(row: tuple[Any, Any] | None, dimension: int) -> SentenceVectors:
+def _sentences(row: tuple[Any, Any] | None) -> tuple[Sequence[int], str]:
     place = row[1] if row else {}
-    return decoded(
-        place.get("sentence_spans") or [], place.get("sentence_vectors") or "", dimension
-    )
+    return place.get("sentence_spans") or [], place.get("sentence_vectors") or ""

@@ -57,8 +57,8 @@ class Pair:
             if values["text_hash"] == wanted[article_id].text_hash
         }
 
-    def chunks_of(self, records: Sequence[Record]) -> list[StoredChunks]:
-        """Return the chunks of records, one value a record that has any; lost ones are zero."""
+    def chunks_of(self, records: Sequence[Record]) -> Iterator[StoredChunks]:
+        """Yield the chunks of records, one value a record; lost ones are zero."""
         return read_chunks(self.chunks, records)
 
     def chunk_ids(self) -> set[str]:

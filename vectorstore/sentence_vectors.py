@@ -21,7 +21,7 @@ from vectorstore.embedding import Embedder
 MIN_LENGTH = 15  # characters; shorter sentences tell nothing, and are near to every question
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SentenceVectors:
     """The sentences of one chunk; row i of `vectors` is the direction of `spans[i]`."""
 
@@ -33,14 +33,22 @@ class SentenceVectors:
         return base64.b64encode(self.vectors.tobytes()).decode("ascii")
 
 
-def decoded(spans: Sequence[int], vectors: str, dimension: int) -> SentenceVectors:
-    """Return what `SentenceVectors.encoded` and its spans, one after the other, stand for.
+def decoded(stored: Sequence[tuple[Sequence[int], str]], dimension: int) -> list[SentenceVectors]:
+    """Return what spans, one after the other, and `SentenceVectors.encoded` of chunks stand for.
+
+    All of them are parts of one array: a hundred thousand small ones take as much room again.
 
     Raises: ValueError: if the two do not fit.
     """
-    places = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    content = np.frombuffer(base64.b64decode(vectors), dtype=np.int8)
-    return SentenceVectors(places, content.reshape(len(places), dimension))
+    contents = [base64.b64decode(vectors) for _, vectors in stored]
+    places = [np.array(spans, dtype=np.int64).reshape(-1, 2) for spans, _ in stored]
+    if any(len(c) != len(p) * dimension for c, p in zip(contents, places, strict=True)):
+        raise ValueError("spans and vectors of sentences do not fit")
+    ends = np.cumsum([len(part) for part in places])[:-1]
+    spans = np.concatenate(places)
+    vectors = np.frombuffer(b"".join(contents), dtype=np.int8).reshape(len(spans), dimension)
+    parts = zip(np.split(spans, ends), np.split(vectors, ends), strict=True)
+    return [SentenceVectors(*part) for part in parts]
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

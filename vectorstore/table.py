@@ -8,7 +8,7 @@ of milliseconds for a filter, and levelling languages needs the best chunks of e
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -119,7 +119,7 @@ class ChunkTable:
         return Span(start, end)
 
 
-Reader = Callable[[Sequence[Record]], list[StoredChunks]]
+Reader = Callable[[Sequence[Record]], Iterable[StoredChunks]]
 
 
 class TableKeeper:
@@ -159,37 +159,52 @@ class TableKeeper:
         fresh = [record for record in records.values() if _version(record) not in held]
         if kept.all() and not fresh:
             return replace(table, records=records)
-        new = self._read(fresh)
-        rows = kept[table.owners]
-        versions = [v for v, stays in zip(table.versions, kept, strict=True) if stays]
-        versions += [chunks.record for chunks in new]
-        vectors = [table.vectors[rows], *(chunks.vectors for chunks in new)]
-        owners = np.repeat(np.arange(len(versions)), [v.chunk_count for v in versions])
-        return ChunkTable(
-            records,
-            tuple(versions),
-            owners.astype(np.int64),
-            np.concatenate([table.spans[rows], *(chunks.spans for chunks in new)]),
-            _joined(vectors),
-            (
-                *(part for part, stays in zip(table.sentences, rows, strict=True) if stays),
-                *(part for chunks in new for part in chunks.sentences),
-            ),
-        )
+        return _grown(table, records, kept, self._read(fresh), sum(r.chunk_count for r in fresh))
+
+
+def _grown(
+    table: ChunkTable,
+    records: Mapping[str, Record],
+    kept: np.ndarray,
+    fresh: Iterable[StoredChunks],
+    count: int,
+) -> ChunkTable:
+    """Return the kept versions of a table and, below them, fresh ones of so many chunks.
+
+    These are put in their places one by one, and never there twice.
+    """
+    rows = kept[table.owners]
+    place = int(rows.sum())
+    versions = [v for v, stays in zip(table.versions, kept, strict=True) if stays]
+    sentences = [part for part, stays in zip(table.sentences, rows, strict=True) if stays]
+    spans = np.zeros((place + count, 2), dtype=np.int64)
+    spans[:place] = table.spans[rows]
+    vectors = _lengthened(table.vectors[rows], place + count)
+    for chunks in fresh:
+        after = place + len(chunks.spans)
+        spans[place:after] = chunks.spans
+        if not vectors.shape[1]:
+            vectors = np.zeros((len(vectors), chunks.vectors.shape[1]), dtype=np.float32)
+        if chunks.vectors.shape[1]:  # of an article that has lost them all it is not known
+            vectors[place:after] = chunks.vectors
+        versions.append(chunks.record)
+        sentences += chunks.sentences
+        place = after
+    owners = np.repeat(np.arange(len(versions)), [v.chunk_count for v in versions])
+    return ChunkTable(
+        records, tuple(versions), owners.astype(np.int64), spans, vectors, tuple(sentences)
+    )
+
+
+def _lengthened(rows: np.ndarray, count: int) -> np.ndarray:
+    longer = np.zeros((count, rows.shape[1]), dtype=np.float32)
+    longer[: len(rows)] = rows
+    return longer
 
 
 def _version(record: Record) -> tuple[str, str]:
     """Return what the chunks of a record follow from: text, and the language it is split by."""
     return record.key, record.article.language
-
-
-def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the rows of all parts; one whose chunks are all lost knows no dimension."""
-    dimension = max(part.shape[1] for part in parts)
-    none = np.float32(0)
-    return np.concatenate(
-        [part if part.shape[1] else np.full((len(part), dimension), none) for part in parts]
-    )
 
 
 def _no_rows(columns: int) -> np.ndarray:

@@ -69,7 +69,7 @@ def test_what_is_encoded_is_decoded_as_it_was(count: int, dimension: int, seed: 
     own = SentenceVectors(
         rng.integers(0, 10**6, (count, 2)), rng.integers(-127, 128, (count, dimension), np.int8)
     )
-    again = decoded(own.spans.reshape(-1).tolist(), own.encoded(), dimension)
+    (again,) = decoded([(own.spans.reshape(-1).tolist(), own.encoded())], dimension)
     assert np.array_equal(again.spans, own.spans)
     assert np.array_equal(again.vectors, own.vectors)
     assert again.vectors.dtype == np.int8
@@ -80,7 +80,7 @@ def test_what_is_encoded_is_decoded_as_it_was(count: int, dimension: int, seed: 
 )
 def test_vectors_that_do_not_fit_their_spans_are_refused(spans: list[int], vectors: str):
     with pytest.raises(ValueError):
-        decoded(spans, vectors, 3)
+        decoded([(spans, vectors)], 3)
 
 
 # ---- sentences of chunks
