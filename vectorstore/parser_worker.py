@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from vectorstore import memory
 from vectorstore.errors import LoadingError
 from vectorstore.extracted import Extracted
 from vectorstore.parser_frames import Frame, FrameReader, pack
@@ -16,6 +17,7 @@ from vectorstore.parser_limits import Limits, Sandbox, end_with, memory_held
 from vectorstore.parser_readers import ARCHIVE, FEED, READERS, Found, Reader, Request
 
 _PIECE = 1_048_576  # bytes
+_LARGE = 1_000_000  # bytes of a file whose memory is given back at once
 _MAX_FIELD = 2_000  # characters; a value of more is no title, name or address
 _OUT_OF_MEMORY = pack({"say": "memory"})  # made while there is some
 
@@ -33,8 +35,11 @@ def main(readers: Mapping[str, Reader] = READERS) -> None:
             sandbox.begin_file()
             request = Request(content=frame.body, **frame.head)
             Answering(pipes, sandbox, readers).answer(request)
-            pipes.say({"say": "done", "token": request.token, "memory": memory_held()})
+            token, is_large = request.token, len(request.content) > _LARGE
             del frame, request
+            if is_large:
+                memory.trim()
+            pipes.say({"say": "done", "token": token, "memory": memory_held()})
     except MemoryError:
         pipes.say_at_last(_OUT_OF_MEMORY)
     os._exit(0)  # what a file left behind in some library needs no tidying up
