@@ -207,7 +207,8 @@ def indexed(article: Article, spans: Sequence[Span] | None = None) -> IndexedArt
 def embedded(article: Article, embedder: Embedder | None = None) -> IndexedArticle:
     """Return an article with its chunks and their sentences, as the indexer stores it."""
     spans = split_chunks(article.text, article.language)
-    ((vectors, sentences),) = embed_chunks([article], [spans], embedder or FakeEmbedder())
+    embed = (embedder or FakeEmbedder()).embed_passages
+    ((vectors, sentences),) = embed_chunks([article], [spans], embed)
     return IndexedArticle(article, spans, vectors, sentences)
 
 

@@ -81,12 +81,12 @@ def _reported(work: Work, language: Language) -> Iterator[str]:
         yield report_html(outcome, language) if outcome else _sentence(text(language, "broken"))
 
 
-def _steps(work: Work) -> Iterator[tuple[int, int] | IndexReport | BelegError]:
+def _steps(work: Work) -> Iterator[tuple[float, int] | IndexReport | BelegError]:
     """Run `work` in a thread, because its progress comes by a call and ours by a yield.
 
     Of the steps that came while the last one was shown only the newest is told.
     """
-    steps: queue.Queue[tuple[int, int] | IndexReport | BelegError | None] = queue.Queue()
+    steps: queue.Queue[tuple[float, int] | IndexReport | BelegError | None] = queue.Queue()
 
     def tell(progress: Progress) -> None:
         steps.put((progress.done, progress.total))
@@ -105,9 +105,9 @@ def _steps(work: Work) -> Iterator[tuple[int, int] | IndexReport | BelegError]:
             yield step
 
 
-def _progress(done: int, total: int, pace: Pace, language: Language) -> str:
+def _progress(done: float, total: int, pace: Pace, language: Language) -> str:
     speed = pace.at(done, total)
-    counts = {"done": number(language, done), "total": number(language, total)}
+    counts = {"done": number(language, int(done)), "total": number(language, total)}
     parts = [text(language, "indexing", **counts)]
     if speed:
         if speed.per_minute:

@@ -30,9 +30,9 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Read the seconds from `clock`."""
         self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque()
+        self._seen: deque[tuple[float, float]] = deque()
 
-    def at(self, done: int, total: int) -> Speed | None:
+    def at(self, done: float, total: int) -> Speed | None:
         """Take note of a step; return the speed once there is enough to tell it from."""
         now, seen = self._clock(), self._seen
         if seen and done < seen[-1][1]:

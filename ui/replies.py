@@ -16,7 +16,7 @@ _TEXT = str | None
 _ARTICLE = {"id": str, "title": str, "language": str, "date": _TEXT, "source": _TEXT}
 _PASSAGE = {"article": _ARTICLE, "text": str, "score": int | float, "copies": [_ARTICLE]}
 _FEED = {"url": str, "title": _TEXT, "every": float | None, "checked": _TEXT, "entries": int}
-_PROGRESS = {"done": int, "total": int, "name": str}
+_PROGRESS = {"done": int | float, "total": int, "name": str}
 _REPORT = {"values": dict, "text": str}
 
 # What the shell reads of the values; programs get them as they are.

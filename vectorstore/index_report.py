@@ -11,9 +11,9 @@ _MOST_NAMED = 100  # failures in a report
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an indexing run is, in articles; `name` is the one at hand."""
+    """How far a run is, in articles and parts of a long one; `name` is the one at hand."""
 
-    done: int
+    done: float
     total: int
     name: str
 
@@ -64,6 +64,7 @@ class Counter:
         self._tell = tell
         self._done = 0
         self._total = files
+        self._name = ""
 
     def opened(self, articles: int) -> None:
         """Count the articles that a file turned out to hold; one without any counts as one."""
@@ -74,6 +75,12 @@ class Counter:
         if self._tell:
             self._tell(Progress(self._done, self._total, name))
         self._done += 1
+        self._name = name
+
+    def within(self, share: float) -> None:
+        """Tell how much is done of the article at hand, which takes long."""
+        if self._tell:
+            self._tell(Progress(self._done - 1 + share, self._total, self._name))
 
     def end(self, name: str) -> None:
         """Tell that all is done; `name` was the last."""

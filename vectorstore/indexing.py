@@ -13,7 +13,7 @@ from vectorstore.addresses import is_address
 from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
-from vectorstore.errors import LoadingError
+from vectorstore.errors import Cancelled, LoadingError
 from vectorstore.fetching import Fetcher
 from vectorstore.finding import Found, find, is_file, shown
 from vectorstore.given import check, cleaned, safe_name
@@ -30,7 +30,7 @@ from vectorstore.parsing import SUFFIXES
 from vectorstore.places import Places
 from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
-from vectorstore.sentence_vectors import embed_chunks
+from vectorstore.sentence_vectors import embed_by_parts, embed_chunks
 from vectorstore.store import Store
 from vectorstore.turns import Readings, Turns
 from vectorstore.web import Feeds, Web
@@ -69,6 +69,8 @@ class _Run:
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     waiting: dict[str, Article] = field(default_factory=dict)
+    stop: Stop = never
+    counter: Counter = field(default_factory=lambda: Counter(None, 0))
     cancelled: bool = False
 
     @classmethod
@@ -224,14 +226,20 @@ class Indexer:
             self.put([article])
         return [article.id for article in harmed]
 
-    def put(self, articles: Sequence[Article]) -> None:
-        """Embed articles and store them as they are.
+    def put(
+        self,
+        articles: Sequence[Article],
+        tell: Callable[[float], None] = lambda share: None,
+        cancelled: Stop = never,
+    ) -> None:
+        """Embed articles and store them as they are; `tell` is told how much of it is done.
 
         Raises: LoadingError: if one of them cannot be stored; then none is.
+        Raises: Cancelled: if `cancelled` says so in the middle of very much text.
         """
         for article in articles:
             check(article)
-        self._store.put(self._embedded(articles))
+        self._store.put(self._embedded(articles, tell, cancelled))
 
     def take(
         self,
@@ -241,45 +249,36 @@ class Indexer:
         cancelled: Stop = never,
     ) -> None:
         """Read sources, ahead of the embedding, and store what is new in them."""
-        counter = Counter(progress, len(sources))
+        run.counter, run.stop = Counter(progress, len(sources)), cancelled
         taken = 0
         ahead = read_ahead(
             sources, lambda source: source.load(), cancelled, lambda: self._store_and_give_way(run)
         )
         for source, loaded, read in ahead:
             if isinstance(loaded, LoadingError):
-                counter.begin(source.name)
+                run.counter.begin(source.name)
                 run.failed.append(Failure(source.name, str(loaded)))
-            elif not self._take(source, loaded, read, run, counter, cancelled):
+            elif not self._take(source, loaded, read, run):
                 break
             taken += 1
         self._put_waiting(run)
-        run.cancelled = taken < len(sources)
+        run.cancelled = run.cancelled or taken < len(sources)
         if sources and not run.cancelled:
-            counter.end(sources[-1].name)
+            run.counter.end(sources[-1].name)
 
-    def _take(  # noqa: PLR0913, PLR0917  # what, from where, and who counts or stops it
-        self,
-        source: Source,
-        loaded: Loaded,
-        read: float,
-        run: _Run,
-        counter: Counter,
-        cancelled: Stop,
-    ) -> bool:
+    def _take(self, source: Source, loaded: Loaded, read: float, run: _Run) -> bool:
         """Take what a place held when it was read; what it held before and no more goes.
 
-        Return whether it came to that: once `cancelled` says so, what is left waits for another
-        run.
+        Return whether it came to that: once the run is stopped, what is left waits for another.
         """
         run.failed += [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
-        counter.opened(len(loaded.articles))
+        run.counter.opened(len(loaded.articles))
         if not loaded.articles:
-            counter.begin(source.name)
+            run.counter.begin(source.name)
         for article in loaded.articles:
-            if cancelled():
+            if run.stop():
                 return False
-            counter.begin(source.name)
+            run.counter.begin(source.name)
             if source.is_gone():  # since it was read; whoever noticed that may be through
                 run.failed.append(Failure(source.name, _ABSENT))
                 return True
@@ -378,19 +377,29 @@ class Indexer:
             return
         known = self._store.records
         articles, run.waiting = list(run.waiting.values()), {}
-        self.put(articles)
-        memory.trim()
+        try:
+            self.put(articles, run.counter.within, run.stop)
+        except Cancelled:
+            run.cancelled = True
+            return
+        finally:
+            memory.trim()
         for article in articles:
             (run.updated if article.id in known else run.added).append(article.id)
 
-    def _embedded(self, articles: Sequence[Article]) -> list[IndexedArticle]:
+    def _embedded(
+        self, articles: Sequence[Article], tell: Callable[[float], None], cancelled: Stop
+    ) -> list[IndexedArticle]:
         spans = [split_chunks(article.text, article.language) for article in articles]
         known = {
             sentence: vector
             for article in articles
             for sentence, vector in self._store.known_sentences(article.id).items()
         }
-        embedded = embed_chunks(articles, spans, self._embedder, known)
+        embed = self._embedder.embed_passages
+        embedded = embed_chunks(
+            articles, spans, lambda texts: embed_by_parts(embed, texts, tell, cancelled), known
+        )
         return [
             IndexedArticle(article, chunks, vectors, sentences)
             for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)

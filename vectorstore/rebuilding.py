@@ -79,9 +79,16 @@ def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told
         if progress:
             progress(Progress(number, len(behind), article.title if article else ""))
         if article:
-            indexer.put([article])
+            _put(article, indexer, cancelled)
         else:
             fresh.remove([article_id])
+
+
+def _put(article: Article, indexer: Indexer, cancelled: Stop) -> None:
+    try:
+        indexer.put([article], cancelled=cancelled)
+    except Cancelled:  # in the middle of a very long one
+        raise rebuild_stopped() from None
 
 
 def _article(store: Store, article_id: str) -> Article | None:

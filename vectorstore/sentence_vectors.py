@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import base64
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
-from vectorstore.embedding import Embedder
+from vectorstore.errors import Cancelled
+from vectorstore.index_report import Stop
 
+EmbedPassages = Callable[[Sequence[str]], np.ndarray]
+
+_PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
 MIN_LENGTH = 15  # characters; shorter sentences tell nothing, and are near to every question
 
 
@@ -62,12 +66,12 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 def embed_chunks(
     articles: Sequence[Article],
     chunks: Sequence[Sequence[Span]],
-    embedder: Embedder,
+    embed: EmbedPassages,
     known: Mapping[str, np.ndarray] | None = None,
 ) -> list[tuple[np.ndarray, list[SentenceVectors]]]:
     """Embed the chunks of articles, `chunks[i]` being those of `articles[i]`.
 
-    Sentences whose vectors are `known` are not embedded.
+    `embed` is that of an Embedder; sentences whose vectors are `known` are not given to it.
 
     Returns: for each article the unit vectors of its chunks, shape (chunks, dimension), and
         the sentences of each chunk.
@@ -85,20 +89,40 @@ def embed_chunks(
         for span in spans
     ]
     distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    vectors = _vectors(list(distinct), embedder, known or {})
+    vectors = _vectors(list(distinct), embed, known or {})
     return [
         _embedded(article, own, distinct, vectors)
         for article, own in zip(articles, sentences, strict=True)
     ]
 
 
+def embed_by_parts(
+    embed: EmbedPassages, texts: Sequence[str], tell: Callable[[float], None], cancelled: Stop
+) -> np.ndarray:
+    """Embed very many texts; between some thousand, `tell` is told which share is done.
+
+    Raises: Cancelled: if `cancelled` says so then. What was embedded is lost.
+    """
+    vectors = embed(texts[:_PART])
+    if len(texts) <= _PART:
+        return vectors
+    whole = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+    whole[:_PART] = vectors
+    for start in range(_PART, len(texts), _PART):
+        if cancelled():
+            raise Cancelled("Indexing was stopped in the middle of an article.")
+        tell(start / len(texts))
+        whole[start : start + _PART] = embed(texts[start : start + _PART])
+    return whole
+
+
 def _vectors(
-    texts: Sequence[str], embedder: Embedder, known: Mapping[str, np.ndarray]
+    texts: Sequence[str], embed: EmbedPassages, known: Mapping[str, np.ndarray]
 ) -> np.ndarray:
     rows = {text: known[text] for text in texts if text in known}
     fresh = [text for text in texts if text not in known]
     if fresh:
-        rows |= zip(fresh, embedder.embed_passages(fresh), strict=True)
+        rows |= zip(fresh, embed(fresh), strict=True)
     return np.stack([rows[text] for text in texts])
 
 

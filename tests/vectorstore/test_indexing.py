@@ -375,6 +375,40 @@ def ships(count: int, kind: str = "ship") -> str:
     return "\n".join(map(json.dumps, rows))
 
 
+LONG = "\n\n".join(f"Crane {n} lifts {n} tons of salt in the harbour." for n in range(50))
+
+
+def test_progress_goes_on_within_a_long_article(
+    indexer: Indexer, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.sentence_vectors._PART", 20)
+    (folder / "long.txt").write_text(LONG)
+    steps: list[Progress] = []
+    assert len(indexer.index([folder], steps.append).added) == 1
+    assert [(step.done, step.total) for step in steps] == [(0, 1), (0.4, 1), (0.8, 1), (1, 1)]
+    assert {step.name for step in steps} == {str(folder / "long.txt")}
+
+
+def test_run_that_is_stopped_within_a_long_article_leaves_what_was_there(
+    indexer: Indexer, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "long.txt").write_text("It was short.")
+    (folder / "a.txt").write_text("The ferry leaves at dawn.")
+    indexer.index([folder])
+    monkeypatch.setattr("vectorstore.sentence_vectors._PART", 20)
+    (folder / "long.txt").write_text(LONG)
+    steps: list[Progress] = []
+    report = indexer.index(
+        [folder], steps.append, lambda: any(step.done % 1 for step in steps) and len(steps) > 2
+    )
+    assert report.cancelled
+    assert not report.updated
+    texts = {store.article(article_id).text for article_id in store.records}
+    assert texts == {"It was short.", "The ferry leaves at dawn."}
+    assert len(indexer.index([folder]).updated) == 1
+    assert LONG in {store.article(article_id).text for article_id in store.records}
+
+
 def test_progress_of_nothing_is_silent(indexer: Indexer, folder: Path):
     seen: list[Progress] = []
     assert counts(indexer.index([folder], seen.append)) == {}

@@ -13,6 +13,7 @@ from vectorstore.sentence_vectors import (
     SentenceVectors,
     _small,
     decoded,
+    embed_by_parts,
     embed_chunks,
     unit,
 )
@@ -27,7 +28,7 @@ def random_units(seed: int, count: int, dimension: int = 384) -> np.ndarray:
 
 def embed(*articles: Article) -> list[tuple[np.ndarray, list[SentenceVectors]]]:
     chunks = [split_chunks(article.text, article.language) for article in articles]
-    return embed_chunks(articles, chunks, FakeEmbedder())
+    return embed_chunks(articles, chunks, FakeEmbedder().embed_passages)
 
 
 # ---- bytes instead of floats
@@ -83,6 +84,18 @@ def test_vectors_that_do_not_fit_their_spans_are_refused(spans: list[int], vecto
         decoded([(spans, vectors)], 3)
 
 
+def test_texts_that_are_embedded_by_parts_keep_their_rows(monkeypatch: pytest.MonkeyPatch):
+    texts, shares = [f"word{n} ferry" for n in range(11)], []
+    embed = FakeEmbedder().embed_passages
+    whole = embed(texts)
+    for size in (1, 4, 10, 11, 12):
+        monkeypatch.setattr("vectorstore.sentence_vectors._PART", size)
+        shares.clear()
+        assert np.array_equal(embed_by_parts(embed, texts, shares.append, lambda: False), whole)
+        assert len(shares) == -(-11 // size) - 1
+        assert shares == sorted(shares)
+
+
 # ---- sentences of chunks
 
 
@@ -104,7 +117,7 @@ def test_short_sentences_are_left_out_and_a_chunk_of_them_is_one():
 def test_sentence_is_embedded_once_however_often_it_stands_there():
     embedder = FakeEmbedder()
     copy = article_of(FERRY.text, "copy")
-    embed_chunks([FERRY, copy], [split_chunks(FERRY.text, "en")] * 2, embedder)
+    embed_chunks([FERRY, copy], [split_chunks(FERRY.text, "en")] * 2, embedder.embed_passages)
     assert embedder.passages == [["The ferry leaves at dawn.", "The island wants a second ship."]]
 
 
@@ -113,7 +126,7 @@ def test_each_part_of_a_sentence_longer_than_a_chunk_is_embedded():
     article = article_of(" ".join(words) + ". The ferry leaves at dawn.", "long")
     chunks = split_chunks(article.text, "en")
     embedder = FakeEmbedder()
-    ((_, sentences),) = embed_chunks([article], [chunks], embedder)
+    ((_, sentences),) = embed_chunks([article], [chunks], embedder.embed_passages)
     assert len(chunks) > 3
     told = " ".join(text for batch in embedder.passages for text in batch)
     assert set(words) <= set(told.replace(".", " ").split())
@@ -133,7 +146,7 @@ def test_sentences_lie_in_their_chunks_and_tell_something(pieces: list[str]):
     chunks = split_chunks(article.text, "en")
     if not chunks:
         return
-    ((vectors, sentences),) = embed_chunks([article], [chunks], FakeEmbedder())
+    ((vectors, sentences),) = embed_chunks([article], [chunks], FakeEmbedder().embed_passages)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     for chunk, own in zip(chunks, sentences, strict=True):
         spans = [Span(*place) for place in own.spans.tolist()]
@@ -148,7 +161,9 @@ def test_opposite_sentences_leave_a_chunk_its_first_one():
         def embed_passages(self, texts):
             return np.array([[1.0, 0.0], [-1.0, 0.0]], dtype=np.float32)
 
-    ((vectors, _),) = embed_chunks([FERRY], [split_chunks(FERRY.text, "en")], Opposite())
+    ((vectors, _),) = embed_chunks(
+        [FERRY], [split_chunks(FERRY.text, "en")], Opposite().embed_passages
+    )
     assert vectors.tolist() == [[1.0, 0.0]]
 
 
