@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -148,23 +148,43 @@ class Handlers:
         self, paths: Sequence[str], language: Language, request: gr.Request
     ) -> Iterator[Updates]:
         """Add the uploaded files."""
-        with self._run_of(request) as cancelled:
-            shown = adding.add_uploads(self._assistant, paths or (), language, cancelled)
-            yield from self._adding(shown, language, request)
+
+        def add(cancelled: Stop) -> Iterator[str]:
+            return adding.add_uploads(self._assistant, paths or (), language, cancelled)
+
+        yield from self._adding(add, language, request)
 
     def add_address(
         self, address: str, language: Language, request: gr.Request
     ) -> Iterator[Updates]:
         """Add what is at a web address."""
-        with self._run_of(request) as cancelled:
-            shown = adding.add_address(self._assistant, address or "", language, cancelled)
-            yield from self._adding(shown, language, request)
+
+        def add(cancelled: Stop) -> Iterator[str]:
+            return adding.add_address(self._assistant, address or "", language, cancelled)
+
+        yield from self._adding(add, language, request)
 
     def reindex(self, language: Language, request: gr.Request) -> Iterator[Updates]:
         """Index the served folders again."""
+
+        def add(cancelled: Stop) -> Iterator[str]:
+            return adding.index_folders(self._assistant, self._folders, language, cancelled)
+
+        yield from self._adding(add, language, request)
+
+    def _adding(
+        self, add: Callable[[Stop], Iterator[str]], language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Show what `add` says, with a button that stops it."""
+        page = self._page
+        words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
         with self._run_of(request) as cancelled:
-            shown = adding.index_folders(self._assistant, self._folders, language, cancelled)
-            yield from self._adding(shown, language, request)
+            yield {page.cancel: words}
+            last = ""
+            for last in add(cancelled):
+                yield {page.report: last}
+            others = len(self._runs[str(request.session_hash)]) > 1
+            yield {page.report: last, page.cancel: gr.update(visible=others)}
 
     @contextmanager
     def _run_of(self, request: gr.Request) -> Iterator[Stop]:
@@ -177,18 +197,6 @@ class Handlers:
             self._runs[page].remove(stop)
             if not self._runs[page]:
                 del self._runs[page]
-
-    def _adding(
-        self, shown: Iterator[str], language: Language, request: gr.Request
-    ) -> Iterator[Updates]:
-        page = self._page
-        words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
-        yield {page.cancel: words}
-        last = ""
-        for last in shown:
-            yield {page.report: last}
-        others = len(self._runs[str(request.session_hash)]) > 1
-        yield {page.report: last, page.cancel: gr.update(visible=others)}
 
     def cancel(self, language: Language, request: gr.Request) -> Updates:
         """Stop what this page indexes, as soon as what is at hand is stored."""

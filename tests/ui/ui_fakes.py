@@ -24,6 +24,7 @@ from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError, FetchError
 from vectorstore.filters import Filters
+from vectorstore.index_report import Stop, never
 from vectorstore.web import WatchedFeed
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
@@ -466,7 +467,7 @@ class FakeAssistant:
             raise self.translation
         return self.translation or f"{target}: {quote.upper()}"
 
-    def remove(self, article_ids: Sequence[str]) -> list[str]:
+    def remove(self, article_ids: Sequence[str], cancelled: Stop = never) -> list[str]:
         titles = [self.article(article_id).title for article_id in article_ids]
         for article_id in article_ids:
             del self.stored[article_id]
