@@ -250,9 +250,21 @@ class Indexer:
     ) -> None:
         """Read sources, ahead of the embedding, and store what is new in them."""
         run.counter, run.stop = Counter(progress, len(sources)), cancelled
+        try:
+            taken = self._taken(sources, run)
+            self._put_waiting(run)
+        except Cancelled:  # in the middle of a very long article
+            run.cancelled = True
+            return
+        run.cancelled = taken < len(sources)
+        if sources and not run.cancelled:
+            run.counter.end(sources[-1].name)
+
+    def _taken(self, sources: Sequence[Source], run: _Run) -> int:
+        """Read sources and take what is in them; return of how many that was done."""
         taken = 0
         ahead = read_ahead(
-            sources, lambda source: source.load(), cancelled, lambda: self._store_and_give_way(run)
+            sources, lambda source: source.load(), run.stop, lambda: self._store_and_give_way(run)
         )
         for source, loaded, read in ahead:
             if isinstance(loaded, LoadingError):
@@ -261,10 +273,7 @@ class Indexer:
             elif not self._take(source, loaded, read, run):
                 break
             taken += 1
-        self._put_waiting(run)
-        run.cancelled = run.cancelled or taken < len(sources)
-        if sources and not run.cancelled:
-            run.counter.end(sources[-1].name)
+        return taken
 
     def _take(self, source: Source, loaded: Loaded, read: float, run: _Run) -> bool:
         """Take what a place held when it was read; what it held before and no more goes.
@@ -379,9 +388,6 @@ class Indexer:
         articles, run.waiting = list(run.waiting.values()), {}
         try:
             self.put(articles, run.counter.within, run.stop)
-        except Cancelled:
-            run.cancelled = True
-            return
         finally:
             memory.trim()
         for article in articles:
