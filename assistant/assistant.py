@@ -31,12 +31,12 @@ from assistant.status import Status
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError, Cancelled
+from vectorstore.errors import BelegError, Cancelled, RebuildStopped
 from vectorstore.filters import Filters
 from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
-from vectorstore.rebuilding import rebuild_stopped, rebuilt
+from vectorstore.rebuilding import rebuilt
 from vectorstore.store import Store
 from vectorstore.turns import Turns
 from vectorstore.web import Feeds
@@ -366,7 +366,7 @@ class Assistant:
         Raises: Cancelled: if `cancelled` says so.
         """
         if not self._rebuilding.acquire(cancelled):
-            raise rebuild_stopped()
+            raise RebuildStopped
         try:
             settings = replace(self.settings, embedding=embedding or self.settings.embedding)
             embedder = usual_embedder(settings) if embedding else self._library.embedder
@@ -376,7 +376,7 @@ class Assistant:
                 fingerprint_of(embedder),
                 progress,
                 cancelled,
-                quiet=self._quiet(),
+                quiet=lambda: self._quiet(cancelled),
                 switched=lambda store: self._take_over(store, embedder, settings),
             )
         finally:
@@ -384,10 +384,18 @@ class Assistant:
         return len(fresh.records)
 
     @contextmanager
-    def _quiet(self) -> Iterator[None]:
-        """Let nothing be read or written meanwhile."""
-        with self._indexing.alone(), self._load.pause():
-            yield
+    def _quiet(self, cancelled: Stop) -> Iterator[None]:
+        """Let nothing be read or written meanwhile.
+
+        Raises: Cancelled: if `cancelled` says so while something is being written.
+        """
+        if not self._indexing.acquire(cancelled, alone=True):
+            raise RebuildStopped
+        try:
+            with self._load.pause():
+                yield
+        finally:
+            self._indexing.release()
 
     def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         """Work with a rebuilt store from now on."""

@@ -11,7 +11,7 @@ from assistant.answer import Answer, Answered, Found
 from ui.cli_filters import limits
 from ui.filters import read_filters
 from ui.values import count, flag, known, name_of, names, period, places, string
-from vectorstore.errors import BelegError, Cancelled
+from vectorstore.errors import BelegError, Cancelled, RebuildStopped
 from vectorstore.index_report import Progress, Stop
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ BODY_LIMIT = 1_000_000  # bytes of an order
 
 _STOPPED = {
     "index": "Indexing was stopped. What was indexed is kept; `beleg index` goes on where it was.",
-    "rebuild": "The rebuild was stopped. `beleg rebuild` goes on where it was.",
+    "rebuild": str(RebuildStopped()),
 }
 
 WRITING = Progress(1, 2, "Writing …")

@@ -219,8 +219,8 @@ def _device() -> str:
 def _keep_few_kernels() -> None:
     """Let torch and oneDNN forget what they prepared for batches of other lengths.
 
-    Each keeps it for a thousand different ones, 200 MB after ten thousand articles. As texts
-    come in the order of their lengths, a few are enough. Both read this when first used.
+    Each keeps it for a thousand different ones, some 200 MB in the end (`make bench-index`). As
+    texts come in the order of their lengths, a few are enough. Both read this when first used.
     """
     for name in ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY"):
         os.environ.setdefault(name, _KEPT_KERNELS)

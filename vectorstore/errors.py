@@ -45,6 +45,14 @@ class Cancelled(BelegError):
     """Somebody stopped what was going on."""
 
 
+class RebuildStopped(Cancelled):
+    """A rebuild was stopped; what it has embedded is kept."""
+
+    def __init__(self) -> None:
+        """Say how it goes on."""
+        super().__init__("The rebuild was stopped. `beleg rebuild` goes on where it was.")
+
+
 class WordsUnusable(StoreError):
     """The index of words cannot be read or written; it can be made anew from the articles."""
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from vectorstore import memory
@@ -15,7 +16,7 @@ from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import Cancelled, LoadingError
 from vectorstore.fetching import Fetcher
-from vectorstore.finding import Found, find, is_file, shown
+from vectorstore.finding import Found, bases, find, is_file, shown
 from vectorstore.given import check, cleaned, safe_name
 from vectorstore.index_report import (
     Counter,
@@ -32,7 +33,7 @@ from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_by_parts, embed_chunks
 from vectorstore.store import Store
-from vectorstore.turns import Readings, Turns
+from vectorstore.turns import Key, Readings, Turns
 from vectorstore.web import Feeds, Web
 
 # Characters embedded together (see `make bench-index`); an article is never parted.
@@ -51,6 +52,7 @@ class Source:
     load: Callable[[], Loaded]
     as_it_is: bool = False  # an article that a program made: with its id, whatever others say
     path: Path | None = None
+    handed_over: bool = False  # it says what it did when the run began, whenever it is read
 
     def is_gone(self) -> bool:
         """Whether it is a file that is there no more."""
@@ -103,7 +105,7 @@ class Indexer:
     ) -> None:
         """Index into `store`, embedding with `embedder`; pages are fetched with a `fetcher`.
 
-        Runs that are started with one of the `turns` give way to whoever waits for one.
+        A run whose thread has one of the `turns` gives way to whoever waits for one.
         """
         self._store = store
         self._turns = turns or Turns()
@@ -146,14 +148,18 @@ class Indexer:
             self.take(sources, run, progress, cancelled)
             run.cancelled = run.cancelled or cancelled()
             if not run.cancelled:
-                gone = self._gone(found, run, forget=forget)
-                self._leave(self._readings.newest(gone, run.began), run)
+                self._leave_read(self._gone(found, run, forget=forget), run.began, run)
             return run.report()
 
     @contextmanager
     def _run(self) -> Iterator[_Run]:
         with self._readings.run():
-            yield _Run.over(self._store)
+            run = _Run.over(self._store)
+            try:
+                yield run
+            finally:  # what still waits is not stored
+                for article in run.waiting.values():
+                    self._readings.forget(_keys(article))
 
     def _gone(self, found: Found, run: _Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
@@ -207,14 +213,15 @@ class Indexer:
             return run.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
-        """Remove articles; a run that has given way and read them before does not add them.
+        """Remove articles; a run that has given way does not add them again.
 
         Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
         """
         known = self._store.records
-        held = [place for i in article_ids if i in known for place in known[i].article.origins]
+        held = [known[i].article for i in article_ids if i in known]
         self._store.remove(article_ids)
-        self._readings.newest(held, time.monotonic())
+        for article in held:
+            self._readings.note_removed([("id", article.id), *article.origins])
 
     def repair(self, progress: ProgressCallback | None = None) -> list[str]:
         """Embed articles anew that lost chunks or are lost, from the texts that were kept."""
@@ -223,8 +230,13 @@ class Indexer:
         for number, article in enumerate(harmed):
             if progress:
                 progress(Progress(number, len(harmed), article.title))
-            self.put([article])
+            if self._is_harmed(article):  # another run may have come to it first
+                self.put([article])
+                self._turns.give_way()
         return [article.id for article in harmed]
+
+    def _is_harmed(self, article: Article) -> bool:
+        return article.id in self._store.damaged or article in self._store.lost
 
     def put(
         self,
@@ -253,7 +265,7 @@ class Indexer:
         try:
             taken = self._taken(sources, run)
             self._put_waiting(run)
-        except Cancelled:  # in the middle of a very long article
+        except Cancelled:  # in the middle of a very long article, or behind somebody else
             run.cancelled = True
             return
         run.cancelled = taken < len(sources)
@@ -280,6 +292,7 @@ class Indexer:
 
         Return whether it came to that: once the run is stopped, what is left waits for another.
         """
+        read = run.began if source.handed_over else read
         run.failed += [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
         run.counter.opened(len(loaded.articles))
         if not loaded.articles:
@@ -291,8 +304,12 @@ class Indexer:
             if source.is_gone():  # since it was read; whoever noticed that may be through
                 run.failed.append(Failure(source.name, _ABSENT))
                 return True
-            if self._readings.newest([article.origin], read):
+            key: Key = ("id", article.id) if source.as_it_is else article.origin
+            # A newer reading of a whole file says of each part of it whether it is there.
+            keys = {key} if source.as_it_is else {key, source.place}
+            if self._readings.are_newest(keys, read, run.began):
                 self._take_article(article, run, as_it_is=source.as_it_is)
+                self._readings.note([key], read)
             elif newer := run.places.at(article.origin):
                 run.unchanged.append(newer.id)
             if sum(len(waiting.text) for waiting in run.waiting.values()) >= _BATCH_LENGTH:
@@ -301,6 +318,8 @@ class Indexer:
         if loaded.stored:
             self._put_waiting(run)
             loaded.stored()
+        elif not source.as_it_is:
+            self._readings.note([source.place], read)
         return True
 
     def _leave_former(self, source: Source, loaded: Loaded, read: float, run: _Run) -> None:
@@ -309,7 +328,14 @@ class Indexer:
             held = {article.origin for article in loaded.articles}
             former = [place for place in run.places.within(source.place) if place not in held]
             gone = [p for p in former if p == source.place or not is_file(p)]
-            self._leave(self._readings.newest(gone, read), run)
+            self._leave_read(gone, read, run)
+        self._leave([place for place in loaded.left if run.places.at(place)], run)
+
+    def _leave_read(self, places: Sequence[str], read: float, run: _Run) -> None:
+        """Note that a reading has shown that articles are gone, unless a newer one has not."""
+        gone = [place for place in places if self._readings.are_newest([place], read, read)]
+        self._leave(gone, run)
+        self._readings.note(gone, read)
 
     def _take_article(self, article: Article, run: _Run, *, as_it_is: bool) -> None:
         former = run.places.at(article.origin)
@@ -374,10 +400,14 @@ class Indexer:
         return False
 
     def _store_and_give_way(self, run: _Run) -> None:
-        """Store what waits, and let others have the store for as long as they need it."""
+        """Store what waits, and let others have the store for as long as they need it.
+
+        Raises: Cancelled: if the run is stopped while it waits for them.
+        """
         self._put_waiting(run)
         before = self._store.records
-        self._turns.give_way()
+        if not self._turns.give_way(run.stop):
+            raise Cancelled("Indexing was stopped while something else was being stored.")
         if self._store.records is not before:
             run.places = _places(self._store)
 
@@ -385,11 +415,12 @@ class Indexer:
         if not run.waiting:
             return
         known = self._store.records
-        articles, run.waiting = list(run.waiting.values()), {}
+        articles = list(run.waiting.values())
         try:
             self.put(articles, run.counter.within, run.stop)
         finally:
             memory.trim()
+        run.waiting = {}
         for article in articles:
             (run.updated if article.id in known else run.added).append(article.id)
 
@@ -413,7 +444,8 @@ class Indexer:
 
     def _upload(self, name: str, content: bytes) -> Source:
         origin = _UPLOAD + name
-        return Source(origin, name, lambda: self._reader.content(name, content, origin))
+        load = partial(self._reader.content, name, content, origin)
+        return Source(origin, name, load, handed_over=True)
 
 
 def _places(store: Store) -> Places:
@@ -421,4 +453,15 @@ def _places(store: Store) -> Places:
 
 
 def _given(article: Article) -> Source:
-    return Source(article.origin, article.title, lambda: Loaded((cleaned(article),)), as_it_is=True)
+    return Source(
+        article.origin,
+        article.title,
+        lambda: Loaded((cleaned(article),)),
+        as_it_is=True,
+        handed_over=True,
+    )
+
+
+def _keys(article: Article) -> list[Key]:
+    """Return all by which a reading of an article may be known."""
+    return [("id", article.id), *(base for place in article.origins for base in bases(place))]

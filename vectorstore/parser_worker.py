@@ -17,7 +17,7 @@ from vectorstore.parser_limits import Limits, Sandbox, end_with, memory_held
 from vectorstore.parser_readers import ARCHIVE, FEED, READERS, Found, Reader, Request
 
 _PIECE = 1_048_576  # bytes
-_LARGE = 1_000_000  # bytes of a file whose memory is given back at once
+_LARGE = 1_000_000  # bytes of a file after which memory is given back, which takes a moment
 _MAX_FIELD = 2_000  # characters; a value of more is no title, name or address
 _OUT_OF_MEMORY = pack({"say": "memory"})  # made while there is some
 

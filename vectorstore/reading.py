@@ -45,12 +45,14 @@ class Loaded:
     """The articles of one place, and what in it gave none, each with the reason.
 
     `stored` is to be called once all of the articles are stored: it notes that they were read.
-    With it they are what is new at the place, and not all that it holds.
+    With it they are what is new at the place, and not all that it holds. `left` are places at
+    which there is no article any more.
     """
 
     articles: tuple[Article, ...]
     failures: tuple[tuple[str, str], ...] = ()
     stored: Callable[[], None] | None = None
+    left: tuple[str, ...] = ()
 
 
 class FileReader:

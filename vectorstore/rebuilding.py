@@ -8,11 +8,13 @@ from typing import Any
 
 from vectorstore.article import Article
 from vectorstore.embedding import Embedder
-from vectorstore.errors import ArticleNotFound, Cancelled
+from vectorstore.errors import ArticleNotFound, Cancelled, RebuildStopped
 from vectorstore.index_report import Progress, Stop, never
 from vectorstore.indexing import Indexer
 from vectorstore.records import text_hash
 from vectorstore.store import Store
+
+_FEW = 20  # articles that questions may wait for
 
 Version = tuple[str, dict[str, Any]]
 """What tells versions of an article apart: its text's hash and its metadata."""
@@ -25,31 +27,30 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     progress: Callable[[Progress], None] | None = None,
     cancelled: Stop = never,
     *,
-    quiet: AbstractContextManager[None] | None = None,
+    quiet: Callable[[], AbstractContextManager[None]] = nullcontext,
     switched: Callable[[Store], None] = lambda store: None,
 ) -> Store:
     """Return a store with all articles of `former`, embedded anew; it counts from now on.
 
     `former` answers until then and may be written to; it must not be used afterwards. What an
     interrupted run has embedded is kept for the next one with the same fingerprint. The last
-    step, with the call of `switched`, is done within `quiet`, when nobody reads `former`.
+    step, with the call of `switched`, is done within `quiet`, when nobody reads `former`; what
+    came while that was waited for is embedded before, if it is much.
 
     Raises: Cancelled: if `cancelled` says so; the former store is as it was.
     """
     fresh = Store(former.folder, fingerprint, rebuilding=former)
     indexer = Indexer(fresh, embedder)
-    while behind := _behind(former, fresh):
-        _catch_up(former, fresh, indexer, behind, progress, cancelled)
-    with quiet or nullcontext(), former.frozen():
-        _catch_up(former, fresh, indexer, _behind(former, fresh), None, cancelled)
-        fresh.switch()
-        switched(fresh)
-    return fresh
-
-
-def rebuild_stopped() -> Cancelled:
-    """Return what is said of a rebuild that was stopped."""
-    return Cancelled("The rebuild was stopped. `beleg rebuild` goes on where it was.")
+    while True:
+        while behind := _behind(former, fresh):
+            _catch_up(former, fresh, indexer, behind, progress, cancelled)
+        with quiet(), former.frozen():
+            behind = _behind(former, fresh)
+            if len(behind) <= _FEW:
+                _catch_up(former, fresh, indexer, behind, None, cancelled)
+                fresh.switch()
+                switched(fresh)
+                return fresh
 
 
 def _behind(former: Store, fresh: Store) -> list[str]:
@@ -74,7 +75,7 @@ def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told
 ) -> None:
     for number, article_id in enumerate(sorted(behind)):
         if cancelled():
-            raise rebuild_stopped()
+            raise RebuildStopped
         article = _article(former, article_id)
         if progress:
             progress(Progress(number, len(behind), article.title if article else ""))
@@ -88,7 +89,7 @@ def _put(article: Article, indexer: Indexer, cancelled: Stop) -> None:
     try:
         indexer.put([article], cancelled=cancelled)
     except Cancelled:  # in the middle of a very long one
-        raise rebuild_stopped() from None
+        raise RebuildStopped from None
 
 
 def _article(store: Store, article_id: str) -> Article | None:

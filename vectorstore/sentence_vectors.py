@@ -40,7 +40,8 @@ class SentenceVectors:
 def decoded(stored: Sequence[tuple[Sequence[int], str]], dimension: int) -> list[SentenceVectors]:
     """Return what spans, one after the other, and `SentenceVectors.encoded` of chunks stand for.
 
-    All of them are parts of one array: a hundred thousand small ones take as much room again.
+    All are parts of one array, which stays as long as one of them does: a hundred thousand small
+    ones take as much room again.
 
     Raises: ValueError: if the two do not fit.
     """

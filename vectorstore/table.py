@@ -171,7 +171,7 @@ def _grown(
 ) -> ChunkTable:
     """Return the kept versions of a table and, below them, fresh ones of so many chunks.
 
-    These are put in their places one by one, and never there twice.
+    Each is put in its place as it comes: no vector is there twice, but in the table as it was.
     """
     rows = kept[table.owners]
     place = int(rows.sum())
@@ -179,7 +179,8 @@ def _grown(
     sentences = [part for part, stays in zip(table.sentences, rows, strict=True) if stays]
     spans = np.zeros((place + count, 2), dtype=np.int64)
     spans[:place] = table.spans[rows]
-    vectors = _lengthened(table.vectors[rows], place + count)
+    vectors = np.zeros((place + count, table.vectors.shape[1]), dtype=np.float32)
+    np.take(table.vectors, np.flatnonzero(rows), axis=0, out=vectors[:place], mode="clip")
     for chunks in fresh:
         after = place + len(chunks.spans)
         spans[place:after] = chunks.spans
@@ -194,12 +195,6 @@ def _grown(
     return ChunkTable(
         records, tuple(versions), owners.astype(np.int64), spans, vectors, tuple(sentences)
     )
-
-
-def _lengthened(rows: np.ndarray, count: int) -> np.ndarray:
-    longer = np.zeros((count, rows.shape[1]), dtype=np.float32)
-    longer[: len(rows)] = rows
-    return longer
 
 
 def _version(record: Record) -> tuple[str, str]:

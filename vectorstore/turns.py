@@ -1,12 +1,13 @@
 """Who may write to an index: one at a time, and a long run lets the others in between.
 
-Ten thousand articles take half an hour. Whoever adds or removes one meanwhile shall not wait
-as long, so a run gives way after each batch, and goes on behind those who waited.
+Ten thousand articles take half an hour. Whoever adds or removes one meanwhile need not wait
+as long: a run gives way after each batch, and goes on behind those who waited.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -42,9 +43,12 @@ class Turns:
         """End it."""
         self.release()
 
-    def acquire(self, cancelled: Stop = never) -> bool:
-        """Wait for a turn until `cancelled` says so; return whether it came."""
-        return self._wait(_Ticket(), cancelled)
+    def acquire(self, cancelled: Stop = never, *, alone: bool = False) -> bool:
+        """Wait for a turn until `cancelled` says so; return whether it came.
+
+        One that is wanted `alone` comes when all that was begun is over.
+        """
+        return self._wait(_Ticket(alone=alone), cancelled)
 
     def release(self) -> None:
         """End the turn, if this thread has it."""
@@ -53,24 +57,19 @@ class Turns:
                 self._holder = None
                 self._changed.notify_all()
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Have a turn that comes when all that was begun is over."""
-        self._wait(_Ticket(alone=True))
-        try:
-            yield
-        finally:
-            self.release()
+    def give_way(self, cancelled: Stop = never) -> bool:
+        """Let those go first who wait at this moment; the turn comes back after them.
 
-    def give_way(self) -> None:
-        """Let those go first who wait at this moment; the turn comes back after them."""
+        Return whether it did: it does not if `cancelled` says so before.
+        """
         with self._changed:
             if not self._waiting or self._holder != threading.get_ident():
-                return
+                return True
             self._holder = None
             self._paused += 1
+            self._changed.notify_all()
             try:
-                self._wait(_Ticket())
+                return self._wait(_Ticket(), cancelled)
             finally:
                 self._paused -= 1
                 self._changed.notify_all()
@@ -99,9 +98,12 @@ class Turns:
 
 # ---- what runs that give way to each other have read
 
+Key = str | tuple[str, str]
+"""A place, or ("id", id) of an article that a program made: several may have one place."""
+
 
 class Readings:
-    """When the places of articles were read: an older reading never replaces a newer one.
+    """When articles were read: an older reading never replaces a newer one, or one removed since.
 
     Of two runs that give way to each other, one may have read a file before it changed and
     the other after it. Times are those of the monotonic clock.
@@ -109,7 +111,8 @@ class Readings:
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self._latest: dict[str, float] = {}
+        self._read: dict[Key, float] = {}
+        self._removed: dict[Key, float] = {}
         self._runs = 0
 
     @contextmanager
@@ -121,10 +124,25 @@ class Readings:
         finally:
             self._runs -= 1
             if not self._runs:
-                self._latest.clear()
+                self._read.clear()
+                self._removed.clear()
 
-    def newest(self, places: Iterable[str], read: float) -> list[str]:
-        """Note that places were read; return those of which nobody has read more since."""
-        chosen = [place for place in places if self._latest.get(place, read) <= read]
-        self._latest.update(dict.fromkeys(chosen, read))
-        return chosen
+    def are_newest(self, keys: Iterable[Key], read: float, began: float) -> bool:
+        """Whether nothing of this was read later, nor removed by hand since the run `began`."""
+        return all(
+            self._read.get(key, read) <= read and self._removed.get(key, began) <= began
+            for key in keys
+        )
+
+    def note(self, keys: Iterable[Key], read: float) -> None:
+        """Note that articles were read, and are to be stored."""
+        self._read.update(dict.fromkeys(keys, read))
+
+    def note_removed(self, keys: Iterable[Key]) -> None:
+        """Note that articles are removed by hand at this moment."""
+        self._removed.update(dict.fromkeys(keys, time.monotonic()))
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """Note that articles were not stored after all."""
+        for key in keys:
+            self._read.pop(key, None)

@@ -96,6 +96,8 @@ class Feeds:
         """
         with self._changing:
             now = self._feeds.get(known.url)
+            if now and _moment(now.state) > _moment(state):
+                return  # somebody else has read it since
             if now or known.state.checked is None:
                 noted = replace(now or known, title=title, state=state)
                 self._write({**self._feeds, known.url: noted})
@@ -190,41 +192,45 @@ class Web:
     def _feed(self, known: WatchedFeed, page: Page, fetcher: Fetcher, cancelled: Stop) -> Loaded:
         feed = self._reader.feed(page.content, page.url, page.charset)
         articles: list[Article] = []
+        left: list[str] = []
         failures: list[tuple[str, str]] = []
         missed: list[Entry] = []
         for entry in new_entries(feed, known.state):
             if cancelled():
                 missed.append(entry)
                 continue
+            own = f"{known.url}{PART}{entry.id}"  # the id alone may be another's place
             try:
-                articles += self._entry(entry, feed.title, fetcher, known.url)
+                loaded = self._entry(entry, own, page.url, fetcher)
+                articles += [_completed(article, entry, feed.title) for article in loaded.articles]
+                left += loaded.left
             except LoadingError as error:
                 missed.append(entry)
                 failures.append((entry.title or entry.link or entry.id, str(error)))
         state = known.state.after(page, feed, self._clock(), failed=missed)
         noted = partial(self._feeds.note, known, feed.title, state)
-        return Loaded(tuple(articles), tuple(failures), noted)
+        return Loaded(tuple(articles), tuple(failures), noted, tuple(left))
 
-    def _entry(
-        self, entry: Entry, source: str | None, fetcher: Fetcher, feed: str
-    ) -> list[Article]:
-        """Read an entry's page; if that cannot be had, what the feed itself brings of it."""
+    def _entry(self, entry: Entry, own: str, feed: str, fetcher: Fetcher) -> Loaded:
+        """Read an entry's page; if that cannot be had, what the feed itself brings of it.
+
+        `own` is its place in the feed, where it is no more once its page was read.
+        """
         try:
             if entry.link is None:
                 raise FetchError("The entry has no address.")
-            loaded = self._page(fetcher.fetch(entry.link), entry.link)
+            return replace(self._page(fetcher.fetch(entry.link), entry.link), left=(own,))
         except LoadingError:
             if not entry.content:
                 raise
-            loaded = self._content(entry, feed)
-        return [_completed(article, entry, source) for article in loaded.articles]
-
-    def _content(self, entry: Entry, feed: str) -> Loaded:
-        """Return what a feed brings itself: it does not say what stands at another's address."""
+        # A feed does not say what stands at another's address.
         link = entry.link if entry.link and is_of_one_site(entry.link, feed) else None
-        place = link or f"{feed}{PART}{entry.id}"  # the id alone may be another's place
         html = f"<html><body><article>{entry.content}</article></body></html>"
-        return self._reader.content("entry.html", html.encode(), place, url=link)
+        return self._reader.content("entry.html", html.encode(), link or own, url=link)
+
+
+def _moment(state: FeedState) -> datetime.datetime:
+    return state.checked or datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 def _completed(article: Article, entry: Entry, source: str | None) -> Article:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import pytest
 from harbour import DAWN, Make
 
 from assistant.assistant import Assistant
+from vectorstore.article import Article
+from vectorstore.errors import RebuildStopped, StoreError
 from vectorstore.index_report import IndexReport, Progress
+from vectorstore.records import IndexedArticle
 
 LONGEST = 30.0  # seconds
-COUNT = 12
+COUNT, AT = 12, 3
 
 pytestmark = pytest.mark.faults
 
@@ -46,26 +51,36 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 class LongRun:
-    """Indexes a folder; at its `at`th article it waits until each of some works has asked."""
+    """Indexes so many articles; at one of the first it waits until each of some works has asked.
+
+    `done_early` says whether these were over before its last one.
+    """
 
     def __init__(
-        self, assistant: Assistant, pool: ThreadPoolExecutor, works: Sequence[Callable], at: int = 3
+        self,
+        assistant: Assistant,
+        pool: ThreadPoolExecutor,
+        works: Sequence[Callable],
+        count: int = COUNT,
     ) -> None:
-        self._assistant, self._pool, self._works, self._at = assistant, pool, works, at
+        self._assistant, self._pool, self._works, self._count = assistant, pool, works, count
         self.asked: list[Future] = []
         self.done_early = False
 
     def index(self, folder: Path) -> IndexReport:
-        report = self._assistant.index(folder, self._tell)
+        return self.run(lambda: self._assistant.index(folder, self.tell))
+
+    def run(self, index: Callable[[], IndexReport]) -> IndexReport:
+        report = index()
         assert len(self.asked) == len(self._works)
         return report
 
-    def _tell(self, progress: Progress) -> None:
-        if progress.done == self._at:
+    def tell(self, progress: Progress) -> None:
+        if progress.done == AT:
             for work in self._works:
                 self.asked.append(self._pool.submit(work))
                 self._wait(lambda: len(self._assistant._indexing._waiting) == len(self.asked))
-        elif progress.done == COUNT - 1:
+        elif progress.done == self._count - 1:
             self.done_early = all(future.done() for future in self.asked)
 
     def _wait(self, condition: Callable[[], bool]) -> None:
@@ -90,9 +105,8 @@ def test_upload_is_found_and_article_removed_before_the_run_is_over(
     works = [
         lambda: assistant.index_uploads({"tram.txt": b"The tram is free on Sundays."}),
         lambda: assistant.remove([ferry.id]),
-        lambda: found(assistant, "Is the tram free on Sundays?"),
     ]
-    run = LongRun(assistant, pool, works[:2])
+    run = LongRun(assistant, pool, works)
     report = run.index(cranes)
     assert run.done_early
     assert (len(report.added), report.failed) == (COUNT, ())
@@ -169,7 +183,6 @@ def test_same_folder_twice_at_once_gives_each_article_once(
 def test_rebuilt_index_is_not_switched_to_in_the_middle_of_a_run(
     assistant: Assistant, cranes: Path, pool: ThreadPoolExecutor
 ):
-    rebuild = pool.submit(lambda: None)
     run = LongRun(assistant, pool, [assistant.rebuild, lambda: assistant.index_uploads({})])
     report = run.index(cranes)
     rebuild = run.asked[0]
@@ -177,3 +190,132 @@ def test_rebuilt_index_is_not_switched_to_in_the_middle_of_a_run(
     assert rebuild.result(LONGEST) == 3 + COUNT
     assert len(report.added) == COUNT
     assert len(assistant.index(cranes).unchanged) == COUNT
+
+
+def archive(path: Path, numbers: Iterable[int], words: str) -> Path:
+    with zipfile.ZipFile(path, "w") as zipped:
+        for n in numbers:
+            zipped.writestr(f"crane-{n:02}.txt", f"Crane {n} lifts {n + 20} tons of {words}.")
+    return path
+
+
+def test_archive_that_is_replaced_meanwhile_is_what_it_is_now(
+    assistant: Assistant, folder: Path, pool: ThreadPoolExecutor
+):
+    many = 8 * COUNT  # the other run needs some turns to read it
+    path = archive(folder / "cranes.zip", range(many), "salt")
+
+    def replace() -> IndexReport:
+        archive(path, range(0, many, 4), "coal")
+        return assistant.index(path)
+
+    run = LongRun(assistant, pool, [replace], many)
+    run.index(path)
+    assert run.done_early
+    texts = {assistant.article(a.id).text for a in assistant.articles() if "zip#" in a.origin}
+    assert texts == {f"Crane {n} lifts {n + 20} tons of coal." for n in range(0, many, 4)}
+
+
+def test_corrected_upload_is_not_replaced_by_the_one_before(
+    assistant: Assistant, pool: ThreadPoolExecutor
+):
+    files = {f"crane-{n}.txt": f"Crane {n} lifts salt.".encode() for n in range(COUNT)}
+    name = f"crane-{COUNT - 1}.txt"  # it is read last
+    run = LongRun(
+        assistant, pool, [lambda: assistant.index_uploads({name: b"Crane eleven lifts coal."})]
+    )
+    run.run(lambda: assistant.index_uploads(files, run.tell))
+    assert run.done_early
+    (crane,) = [a for a in assistant.articles() if a.origin == f"upload:{name}"]
+    assert assistant.article(crane.id).text == "Crane eleven lifts coal."
+
+
+def test_removed_article_does_not_come_back_in_the_same_run_but_in_the_next(
+    assistant: Assistant, cranes: Path, pool: ThreadPoolExecutor
+):
+    assistant.index(cranes)
+    last = cranes / f"crane-{COUNT - 1}.txt"  # it is read after it is removed
+    (crane,) = [a for a in assistant.articles() if a.origin == str(last)]
+    run = LongRun(assistant, pool, [lambda: assistant.remove([crane.id])])
+    for path in cranes.iterdir():
+        path.write_text(f"{path.read_text()} Everyone knows it.")
+    run.index(cranes)
+    assert run.done_early
+    assert last.name not in places(assistant)
+    assert len(assistant.index(cranes).added) == 1
+
+
+def test_articles_of_a_program_with_one_place_are_told_apart_by_their_ids(
+    assistant: Assistant, pool: ThreadPoolExecutor
+):
+    made = [
+        Article(f"made-{n}", f"Crane {n}", f"Crane {n} lifts salt.", "en", origin="crm")
+        for n in range(COUNT)
+    ]
+    run = LongRun(assistant, pool, [lambda: assistant.remove(["made-0"])])
+    report = run.run(lambda: assistant.index_articles(made, run.tell))
+    assert run.done_early
+    assert len(report.added) == COUNT
+    left = {a.id for a in assistant.articles() if a.origin == "crm"}
+    assert left == {f"made-{n}" for n in range(1, COUNT)}
+
+
+def test_what_one_run_could_not_store_another_one_stores(
+    assistant: Assistant,
+    cranes: Path,
+    pool: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    crane = cranes / "crane-06.txt"  # it has been read ahead by then
+    store = assistant._library.store
+    put = store.put
+
+    def fail_once(indexed: Sequence[IndexedArticle]) -> None:
+        if any(item.article.origin == str(crane) for item in indexed):
+            monkeypatch.setattr(store, "put", put)
+            raise StoreError("The disk is full.")
+        put(indexed)
+
+    monkeypatch.setattr(store, "put", fail_once)
+    run = LongRun(assistant, pool, [lambda: assistant.index(crane)])
+    report = run.index(cranes)
+    assert isinstance(run.asked[0].exception(), StoreError)
+    assert len(report.added) == COUNT
+    assert crane.name in places(assistant)
+
+
+def test_run_that_has_given_way_can_be_stopped(
+    assistant: Assistant, cranes: Path, pool: ThreadPoolExecutor
+):
+    begun, over, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def keep_busy() -> None:
+        with assistant._indexing:
+            begun.set()
+            assert over.wait(LONGEST)
+
+    run = LongRun(assistant, pool, [keep_busy])
+    report = pool.submit(lambda: assistant.index(cranes, run.tell, stop.is_set))
+    assert begun.wait(LONGEST)
+    stop.set()
+    assert report.result(LONGEST).cancelled
+    assert assistant._indexing.locked()
+    over.set()
+    run.asked[0].result(LONGEST)
+    assert len(assistant.index(cranes).failed) == 0
+    assert len(places(assistant)) == 3 + COUNT
+
+
+def test_rebuild_that_waits_for_a_run_can_be_stopped(
+    assistant: Assistant, cranes: Path, pool: ThreadPoolExecutor
+):
+    assistant.index(cranes)
+    before, stop = assistant._library, threading.Event()
+    with assistant._indexing:
+        rebuild = pool.submit(lambda: assistant.rebuild(cancelled=stop.is_set))
+        with pytest.raises(TimeoutError):
+            rebuild.result(2)
+        stop.set()
+        assert isinstance(rebuild.exception(LONGEST), RebuildStopped)
+    assert assistant._library is before
+    assert len(places(assistant)) == 3 + COUNT

@@ -111,6 +111,12 @@ def test_what_cannot_be_changed_of_a_feed_is_said_and_not_shown(open_page, site)
     )
     assert every.input_value() == ""
     assert every.evaluate("select => document.activeElement === select")
+    every.evaluate("select => select.setCustomValidity('')")
+    page.get_by_role("button", name="its articles stay: Feed a").click()
+    page.wait_for_function(
+        "() => document.querySelector('ul.feeds select').validationMessage.includes('saved')"
+    )
+    assert page.locator("ul.feeds li").count() == 1
 
 
 def test_the_folder_can_be_indexed_again(open_page):

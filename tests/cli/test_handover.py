@@ -243,9 +243,10 @@ def test_order_to_write_waits_for_what_is_being_written(
 
 @pytest.mark.parametrize("name", ["index", "remove"])
 def test_order_that_is_given_up_while_it_waits_is_never_begun(
-    held: Holding, ferry: str, gate: Gate, harbour: Path, name: str
+    held: Holding, ferry: str, gate: Gate, harbour: Path, tmp_path: Path, name: str
 ):
-    paths, ids = {"paths": [str(harbour / "none")]}, {"ids": [ferry]}
+    (tmp_path / "tram.txt").write_text("The tram is free on Sundays.")
+    paths, ids = {"paths": [str(tmp_path / "tram.txt")]}, {"ids": [ferry]}
     with ThreadPoolExecutor(1) as pool:
         whole = {"paths": [str(harbour)]}
         first = pool.submit(hand_over, held.holder, "index", whole, quiet, never)
@@ -257,7 +258,10 @@ def test_order_that_is_given_up_while_it_waits_is_never_begun(
         time.sleep(0.5)  # for the holder to look whether it is still wanted
         gate.opened.set()
         assert not first.result(PATIENCE).values["failed"]
-    assert ferry in {article.id for article in held.assistant.articles()}
+    held.assistant.index([])  # whatever was begun is over then
+    articles = held.assistant.articles()
+    assert ferry in {article.id for article in articles}
+    assert not [article for article in articles if "tram" in article.title]
 
 
 def test_second_rebuild_waits_for_the_first_and_can_be_given_up(

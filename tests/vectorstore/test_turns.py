@@ -121,8 +121,9 @@ def test_who_wants_to_be_alone_waits_for_those_who_gave_way(turns: Turns, pool: 
     order: list[str] = []
 
     def alone() -> None:
-        with turns.alone():
-            order.append("alone")
+        assert turns.acquire(alone=True)
+        order.append("alone")
+        turns.release()
 
     with turns:
         last = pool.submit(alone)
@@ -142,22 +143,51 @@ def test_error_of_one_ends_its_turn(turns: Turns):
     assert not turns.locked()
 
 
+def test_who_gave_way_can_be_stopped_and_has_no_turn_then(turns: Turns, pool: ThreadPoolExecutor):
+    over = threading.Event()
+    with turns:
+        asked = waiting(turns, pool, lambda: over.wait(LONGEST) and None)
+        assert turns.give_way(lambda: True) is False
+        turns.release()  # it is not ours
+        assert turns.locked()
+    assert turns.locked()
+    over.set()
+    asked.result(LONGEST)
+    assert not turns.locked()
+
+
 # ---- readings
 
 
 def test_older_reading_never_replaces_a_newer_one():
     readings = Readings()
     with readings.run():
-        assert readings.newest(["a", "b"], 2.0) == ["a", "b"]
+        readings.note(["a", "b"], 2.0)
         with readings.run():
-            assert readings.newest(["a", "c"], 1.0) == ["c"]
-            assert readings.newest(["a", "b"], 2.0) == ["a", "b"]
-            assert readings.newest(["a"], 3.0) == ["a"]
-        assert readings.newest(["a"], 2.5) == []
+            assert not readings.are_newest(["a"], 1.0, 0.0)
+            assert not readings.are_newest(["c", "a"], 1.0, 0.0)
+            assert readings.are_newest(["c"], 1.0, 0.0)
+            assert readings.are_newest(["a", "b"], 2.0, 0.0)
+        readings.note(["a"], 3.0)
+        assert not readings.are_newest(["a"], 2.5, 0.0)
+        readings.forget(["a", "c"])
+        assert readings.are_newest(["a"], 2.5, 0.0)
+
+
+def test_what_was_removed_by_hand_is_added_by_a_later_run_alone():
+    readings = Readings()
+    before = time.monotonic()
+    with readings.run():
+        readings.note_removed(["a"])
+        after = time.monotonic() + 1
+        assert not readings.are_newest(["a"], after, before - 1)
+        assert readings.are_newest(["a"], after, after)
+        assert readings.are_newest(["b"], after, before - 1)
 
 
 def test_readings_are_forgotten_with_the_last_run():
     readings = Readings()
     with readings.run():
-        readings.newest(["a"], 2.0)
-    assert readings.newest(["a"], 1.0) == ["a"]
+        readings.note(["a"], 2.0)
+        readings.note_removed(["b"])
+    assert readings.are_newest(["a", "b"], 1.0, 0.0)

@@ -171,6 +171,36 @@ def test_what_a_feed_says_of_anothers_article_does_not_replace_that(
     assert articles[1].origin == f"{at(other, '/feed')}#tag:a"
 
 
+def test_entry_whose_page_can_be_had_later_is_no_more_what_the_feed_brought(
+    indexer: Indexer, store: Store, site: Canary
+):
+    with Canary() as other:
+        ports = (site.port, other.port)
+        indexer._web._fetcher = lambda: Fetcher(allow_private=True, ports=ports)
+        for version in ("2025-08-14T10:00:00Z", "2025-08-14T12:00:00Z"):
+            atom = (
+                '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Ledger</title><entry>'
+                f'<id>tag:a</id><title>The ferry</title><link href="{at(site, "/ferry")}"/>'
+                f"<updated>{version}</updated>"
+                f'<content type="html">&lt;p&gt;{FERRY}&lt;/p&gt;</content></entry></feed>'
+            )
+            other.replies["/feed"] = answer(atom.encode(), kind="application/atom+xml")
+            indexer.index([at(other, "/feed")])
+            site.replies["/ferry"] = page("The ferry", BRIDGE)
+        (record,) = store.records.values()
+    assert record.article.url == at(site, "/ferry")
+
+
+def test_state_of_a_feed_that_was_read_before_is_not_noted_after(tmp_path: Path):
+    feeds = Feeds(tmp_path / "feeds.json")
+    now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
+    known = feeds.get("https://a.example/feed")
+    feeds.note(known, "New", FeedState(seen={"1": "", "2": ""}, checked=now))
+    feeds.note(known, "Old", FeedState(seen={"1": ""}, checked=now - HOUR))
+    assert feeds.get(known.url).title == "New"
+    assert set(feeds.get(known.url).state.seen) == {"1", "2"}
+
+
 def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
     site.replies["/feed"] = answer(b"<a><b/></a>", kind="text/xml")
     report = indexer.index([at(site, "/feed")])

@@ -240,8 +240,12 @@
     no.addEventListener("click", () => { box.replaceChildren(ask); ask.focus(); });
     yes.addEventListener("click", async () => {
       yes.disabled = no.disabled = true; // what is being indexed is stored first
-      if (await remove(article.id)) { closePanel(); click("beleg-refresh"); }
-      else { question.textContent = say("remove_failed"); yes.disabled = no.disabled = false; }
+      const gone = await remove(article.id);
+      yes.disabled = no.disabled = false;
+      if (gone) click("beleg-refresh");
+      if (!box.isConnected) return; // another article is open by now
+      if (gone) closePanel();
+      else { question.textContent = say("remove_failed"); no.focus(); }
     });
     box.append(ask);
     return box;

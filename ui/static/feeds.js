@@ -12,19 +12,24 @@
     }
   }
 
+  /* A button cannot say what is wrong with it; the choice beside it can. */
+  function refuse(choice) {
+    choice.setCustomValidity(say("feed_failed"));
+    choice.reportValidity();
+  }
+
   async function watch(event) {
-    const chosen = event.target.closest?.("#beleg-feeds select.every");
-    if (!chosen) return;
-    const before = chosen.querySelector("option[selected]"), now = chosen.selectedOptions[0];
-    const body = JSON.stringify({ url: chosen.name, every: Number(now.value) || null });
-    chosen.setCustomValidity("");
+    const choice = event.target.closest?.("#beleg-feeds select.every");
+    if (!choice) return;
+    const before = choice.querySelector("option[selected]"), now = choice.selectedOptions[0];
+    const body = JSON.stringify({ url: choice.name, every: Number(now.value) || null });
+    choice.setCustomValidity("");
     if (await isDone("/feeds", { method: "PUT", headers: { "content-type": "application/json" }, body })) {
       before?.removeAttribute("selected");
       now.setAttribute("selected", "");
     } else {
-      chosen.value = before?.value ?? "";
-      chosen.setCustomValidity(say("feed_failed"));
-      chosen.reportValidity();
+      choice.value = before?.value ?? "";
+      refuse(choice);
     }
   }
 
@@ -34,15 +39,15 @@
   async function forget(button) {
     const row = button.closest("li"), other = row.nextElementSibling || row.previousElementSibling;
     const url = button.name.slice("forget:".length);
-    button.setCustomValidity("");
+    button.disabled = true;
     if (await isDone("/feeds?" + new URLSearchParams({ url }), { method: "DELETE" })) {
       next = other?.querySelector(".icon").name;
       (other?.querySelector(".icon") || document.getElementById("beleg-close-library"))?.focus();
       row.remove();
       click("beleg-refresh");
     } else {
-      button.setCustomValidity(say("feed_failed"));
-      button.reportValidity();
+      button.disabled = false;
+      refuse(row.querySelector("select.every"));
     }
   }
 
