@@ -219,15 +219,15 @@ def test_archive_that_is_replaced_meanwhile_is_what_it_is_now(
 def test_corrected_upload_is_not_replaced_by_the_one_before(
     assistant: Assistant, pool: ThreadPoolExecutor
 ):
-    files = {f"crane-{n}.txt": f"Crane {n} lifts salt.".encode() for n in range(COUNT)}
-    name = f"crane-{COUNT - 1}.txt"  # it is read last
-    run = LongRun(
-        assistant, pool, [lambda: assistant.index_uploads({name: b"Crane eleven lifts coal."})]
-    )
+    many = 3 * COUNT
+    files = {f"crane-{n}.txt": f"Crane {n} lifts salt.".encode() for n in range(many)}
+    name = f"crane-{many - 1}.txt"  # it is read after the corrected one
+    corrected = {name: b"The last crane lifts coal."}
+    run = LongRun(assistant, pool, [lambda: assistant.index_uploads(corrected)], many)
     run.run(lambda: assistant.index_uploads(files, run.tell))
     assert run.done_early
     (crane,) = [a for a in assistant.articles() if a.origin == f"upload:{name}"]
-    assert assistant.article(crane.id).text == "Crane eleven lifts coal."
+    assert assistant.article(crane.id).text == "The last crane lifts coal."
 
 
 def test_removed_article_does_not_come_back_in_the_same_run_but_in_the_next(
