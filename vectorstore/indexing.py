@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -16,8 +15,8 @@ from vectorstore.chunking import split_chunks
 from vectorstore.embedding import Embedder
 from vectorstore.errors import Cancelled, LoadingError
 from vectorstore.fetching import Fetcher
-from vectorstore.finding import Found, bases, find, is_file, shown
-from vectorstore.given import check, cleaned, safe_name
+from vectorstore.finding import Found, find, is_file, shown
+from vectorstore.given import check, safe_name
 from vectorstore.index_report import (
     Counter,
     Failure,
@@ -27,8 +26,8 @@ from vectorstore.index_report import (
     Stop,
     never,
 )
+from vectorstore.index_run import Run, Source, given_source, keys_of, places_of
 from vectorstore.parsing import SUFFIXES
-from vectorstore.places import Places
 from vectorstore.reading import FileReader, Loaded, moved, read_ahead
 from vectorstore.records import IndexedArticle, text_hash
 from vectorstore.sentence_vectors import embed_by_parts, embed_chunks
@@ -41,56 +40,6 @@ _BATCH_LENGTH = 64_000
 _UPLOAD = "upload:"
 _ABSENT = "There is no such file or folder."
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
-
-
-@dataclass(frozen=True)
-class Source:
-    """Something to load: where it is, its name for people, and how to read it."""
-
-    place: str
-    name: str
-    load: Callable[[], Loaded]
-    as_it_is: bool = False  # an article that a program made: with its id, whatever others say
-    path: Path | None = None
-    handed_over: bool = False  # it says what it did when the run began, whenever it is read
-
-    def is_gone(self) -> bool:
-        """Whether it is a file that is there no more."""
-        return self.path is not None and not is_file(self.path)
-
-
-@dataclass
-class _Run:
-    """What a run has done so far, and what waits to be embedded."""
-
-    places: Places
-    began: float = field(default_factory=time.monotonic)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    waiting: dict[str, Article] = field(default_factory=dict)
-    stop: Stop = never
-    counter: Counter = field(default_factory=lambda: Counter(None, 0))
-    cancelled: bool = False
-
-    @classmethod
-    def over(cls, store: Store) -> _Run:
-        """Begin with what a store holds."""
-        return cls(_places(store))
-
-    def report(self) -> IndexReport:
-        touched = {*self.added, *self.updated, *self.removed}
-        same = [article_id for article_id in self.unchanged if article_id not in touched]
-        return IndexReport(
-            added=tuple(self.added),
-            updated=tuple(dict.fromkeys(self.updated)),
-            unchanged=tuple(dict.fromkeys(same)),
-            removed=tuple(self.removed),
-            failed=tuple(self.failed),
-            cancelled=self.cancelled,
-        )
 
 
 class Indexer:
@@ -152,16 +101,16 @@ class Indexer:
             return run.report()
 
     @contextmanager
-    def _run(self) -> Iterator[_Run]:
+    def _run(self) -> Iterator[Run]:
         with self._readings.run():
-            run = _Run.over(self._store)
+            run = Run.over(self._store)
             try:
                 yield run
             finally:  # what still waits is not stored
                 for article in run.waiting.values():
-                    self._readings.forget(_keys(article))
+                    self._readings.forget(keys_of(article))
 
-    def _gone(self, found: Found, run: _Run, *, forget: bool) -> list[str]:
+    def _gone(self, found: Found, run: Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
         places = run.places.all()
         gone = [place for place in places if found.lacks(place)]
@@ -209,7 +158,7 @@ class Indexer:
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
         with self._run() as run:
-            self.take([_given(article) for article in articles], run, progress, cancelled)
+            self.take([given_source(article) for article in articles], run, progress, cancelled)
             return run.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -256,7 +205,7 @@ class Indexer:
     def take(
         self,
         sources: Sequence[Source],
-        run: _Run,
+        run: Run,
         progress: ProgressCallback | None = None,
         cancelled: Stop = never,
     ) -> None:
@@ -272,7 +221,7 @@ class Indexer:
         if sources and not run.cancelled:
             run.counter.end(sources[-1].name)
 
-    def _taken(self, sources: Sequence[Source], run: _Run) -> int:
+    def _taken(self, sources: Sequence[Source], run: Run) -> int:
         """Read sources and take what is in them; return of how many that was done."""
         taken = 0
         ahead = read_ahead(
@@ -287,7 +236,7 @@ class Indexer:
             taken += 1
         return taken
 
-    def _take(self, source: Source, loaded: Loaded, read: float, run: _Run) -> bool:
+    def _take(self, source: Source, loaded: Loaded, read: float, run: Run) -> bool:
         """Take what a place held when it was read; what it held before and no more goes.
 
         Return whether it came to that: once the run is stopped, what is left waits for another.
@@ -322,7 +271,7 @@ class Indexer:
             self._readings.note([source.place], read)
         return True
 
-    def _leave_former(self, source: Source, loaded: Loaded, read: float, run: _Run) -> None:
+    def _leave_former(self, source: Source, loaded: Loaded, read: float, run: Run) -> None:
         """Note that a place holds no more what it held before."""
         if not loaded.failures and not loaded.stored and not source.as_it_is:
             held = {article.origin for article in loaded.articles}
@@ -331,13 +280,13 @@ class Indexer:
             self._leave_read(gone, read, run)
         self._leave([place for place in loaded.left if run.places.at(place)], run)
 
-    def _leave_read(self, places: Sequence[str], read: float, run: _Run) -> None:
+    def _leave_read(self, places: Sequence[str], read: float, run: Run) -> None:
         """Note that a reading has shown that articles are gone, unless a newer one has not."""
         gone = [place for place in places if self._readings.are_newest([place], read, read)]
         self._leave(gone, run)
         self._readings.note(gone, read)
 
-    def _take_article(self, article: Article, run: _Run, *, as_it_is: bool) -> None:
+    def _take_article(self, article: Article, run: Run, *, as_it_is: bool) -> None:
         former = run.places.at(article.origin)
         named, is_known = (article, False) if as_it_is else run.places.identified(article)
         if former and former.id != named.id and not as_it_is:
@@ -348,7 +297,7 @@ class Indexer:
             run.waiting[named.id] = named
         run.places.note(named, text_hash(article.text) if is_known else "")
 
-    def _note_place(self, article: Article, text: str, run: _Run) -> None:
+    def _note_place(self, article: Article, text: str, run: Run) -> None:
         """Note that an article has one more place; nothing is embedded for it."""
         waiting = run.waiting.get(article.id)
         record = self._store.records.get(article.id)
@@ -361,7 +310,7 @@ class Indexer:
         else:
             run.unchanged.append(article.id)
 
-    def _leave(self, places: Sequence[str], run: _Run) -> None:
+    def _leave(self, places: Sequence[str], run: Run) -> None:
         """Note that articles are no longer at some places; those that are nowhere now go."""
         if not places:
             return
@@ -384,7 +333,7 @@ class Indexer:
     def _text(self, article_id: str) -> str:
         return self._store.article(article_id).text
 
-    def _needs_embedding(self, article: Article, run: _Run) -> bool:
+    def _needs_embedding(self, article: Article, run: Run) -> bool:
         """Whether the article must be embedded; what needs less is done at once."""
         record = self._store.records.get(article.id)
         damaged = article.id in self._store.damaged
@@ -399,7 +348,7 @@ class Indexer:
             run.updated.append(article.id)
         return False
 
-    def _store_and_give_way(self, run: _Run) -> None:
+    def _store_and_give_way(self, run: Run) -> None:
         """Store what waits, and let others have the store for as long as they need it.
 
         Raises: Cancelled: if the run is stopped while it waits for them.
@@ -409,9 +358,9 @@ class Indexer:
         if not self._turns.give_way(run.stop):
             raise Cancelled("Indexing was stopped while something else was being stored.")
         if self._store.records is not before:
-            run.places = _places(self._store)
+            run.places = places_of(self._store)
 
-    def _put_waiting(self, run: _Run) -> None:
+    def _put_waiting(self, run: Run) -> None:
         if not run.waiting:
             return
         known = self._store.records
@@ -446,22 +395,3 @@ class Indexer:
         origin = _UPLOAD + name
         load = partial(self._reader.content, name, content, origin)
         return Source(origin, name, load, handed_over=True)
-
-
-def _places(store: Store) -> Places:
-    return Places((record.article, record.text_hash) for record in store.records.values())
-
-
-def _given(article: Article) -> Source:
-    return Source(
-        article.origin,
-        article.title,
-        lambda: Loaded((cleaned(article),)),
-        as_it_is=True,
-        handed_over=True,
-    )
-
-
-def _keys(article: Article) -> list[Key]:
-    """Return all by which a reading of an article may be known."""
-    return [("id", article.id), *(base for place in article.origins for base in bases(place))]
