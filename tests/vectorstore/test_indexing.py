@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from fakes import FakeEmbedder, bag_of_words
 from vectorstore.errors import LoadingError
 from vectorstore.index_report import IndexReport, Progress
 from vectorstore.indexing import Indexer
+from vectorstore.reading import Loaded
 from vectorstore.store import Store
 
 WRONG_KIND = "Beleg reads .csv, .docx, .htm, .html, .json, .jsonl, .md, .pdf, .txt, .zip files."
@@ -373,6 +375,23 @@ def test_run_that_is_stopped_within_a_file_goes_on_where_it_was(
 def ships(count: int, kind: str = "ship") -> str:
     rows = [{"id": f"{n}", "text": f"The {kind} number {n} sails at dawn."} for n in range(count)]
     return "\n".join(map(json.dumps, rows))
+
+
+def test_what_was_read_is_stored_while_the_next_one_keeps_the_run_waiting(
+    indexer: Indexer, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    content = indexer._reader.content
+
+    def slow(name: str, *values: bytes | str) -> Loaded:
+        deadline = time.monotonic() + 20
+        while name == "b.txt" and not store.records:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return content(name, *values)
+
+    monkeypatch.setattr(indexer._reader, "content", slow)
+    report = indexer.index_uploads({"a.txt": b"The ferry leaves.", "b.txt": b"The tram stays."})
+    assert len(report.added) == 2
 
 
 LONG = "\n\n".join(f"Crane {n} lifts {n} tons of salt in the harbour." for n in range(50))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words
 
-from vectorstore.errors import Cancelled, FingerprintMismatch
+from vectorstore.errors import Cancelled, FingerprintMismatch, RebuildStopped
 from vectorstore.index_report import Progress
 from vectorstore.indexing import Indexer
 from vectorstore.rebuilding import rebuilt
@@ -96,6 +97,37 @@ def test_cancelled_rebuild_leaves_the_former_store_and_goes_on_where_it_was(form
     with Store(former.folder, None) as store, rebuilt(store, embedder, OTHER) as fresh:
         check_it_has_all(fresh)
     assert len(embedder.passages) == 4  # the first four were embedded before it was stopped
+
+
+def test_what_came_while_quiet_was_waited_for_is_embedded_before(
+    former: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.rebuilding._FEW", 2)
+    embedder = OtherEmbedder()
+    came = [ARTICLES[:0], [replace(a, text=f"{a.text} It sails.") for a in ARTICLES[:5]], [FERRY]]
+    embedded: list[int] = []
+
+    @contextmanager
+    def quiet() -> Iterator[None]:
+        Indexer(former, FakeEmbedder()).index_articles(came[len(embedded) + 1])
+        before = len(embedder.passages)
+        yield
+        embedded.append(len(embedder.passages) - before)
+
+    fresh = rebuilt(former, embedder, OTHER, quiet=quiet)
+    assert embedded == [0, 1]
+    assert {fresh.article(i) for i in fresh.records} == {*came[1], *ARTICLES[5:], FERRY}
+
+
+def test_rebuild_is_stopped_within_a_long_article(former: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("vectorstore.sentence_vectors._PART", 20)
+    long = " ".join(f"Crane {n} lifts {n} tons of salt." for n in range(100))
+    Indexer(former, FakeEmbedder()).index_articles([article_of(long, "a-long")])
+    embedder = OtherEmbedder()
+    with pytest.raises(RebuildStopped, match="beleg rebuild"):
+        rebuilt(former, embedder, OTHER, cancelled=lambda: len(embedder.passages) >= 2)
+    assert [len(texts) for texts in embedder.passages] == [20, 20]
+    assert len(former.records) == len(ARTICLES) + 1
 
 
 def test_rebuild_for_yet_another_model_begins_anew(former: Store):

@@ -105,6 +105,19 @@ def test_table_is_what_a_fresh_read_gives_after_any_changes(store: Store, seed: 
     check_table(store.table(), fresh(store))
 
 
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_table_is_the_same_however_many_chunks_are_read_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch, size: int
+):
+    text = "\n\n".join(f"Crane {n} lifts {n} tons of salt. " * 20 for n in range(6))
+    long = article_of(text, "long")
+    assert embedded(long).spans[2:]
+    store.put([embedded(FERRY), embedded(long), embedded(LYNX)])
+    whole = fresh(store)
+    monkeypatch.setattr("vectorstore.chunk_rows._GROUP", size)
+    check_table(fresh(store), whole)
+
+
 def test_only_what_changed_is_read(store: Store, monkeypatch: pytest.MonkeyPatch):
     read: list[str] = []
     reader = store._keeper._read
