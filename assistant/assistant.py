@@ -178,7 +178,7 @@ class Assistant:
         if not self._indexing.acquire(lambda: bool(store.records)):
             return
         try:
-            library.indexer.repair()
+            library.indexer.repair(gives_way=False)
         finally:
             self._indexing.release()
 
@@ -376,7 +376,8 @@ class Assistant:
                 fingerprint_of(embedder),
                 progress,
                 cancelled,
-                quiet=lambda: self._quiet(cancelled),
+                alone=lambda: self._alone(cancelled),
+                quiet=self._load.pause,
                 switched=lambda store: self._take_over(store, embedder, settings),
             )
         finally:
@@ -384,25 +385,25 @@ class Assistant:
         return len(fresh.records)
 
     @contextmanager
-    def _quiet(self, cancelled: Stop) -> Iterator[None]:
-        """Let nothing be read or written meanwhile.
+    def _alone(self, cancelled: Stop) -> Iterator[None]:
+        """Let nothing be written meanwhile.
 
-        Raises: Cancelled: if `cancelled` says so while something is being written.
+        Raises: RebuildStopped: if `cancelled` says so while something is being written.
         """
         if not self._indexing.acquire(cancelled, alone=True):
             raise RebuildStopped
         try:
-            with self._load.pause():
-                yield
+            yield
         finally:
             self._indexing.release()
 
     def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         """Work with a rebuilt store from now on."""
-        self._library.index.close()
-        self._library.indexer.close()
+        former = self._library
         self.settings = settings
         self._library = self._library_of(store, embedder)
+        former.index.close()
+        former.indexer.close()
         self._library.refresh()
 
     # ---- state

@@ -10,7 +10,7 @@ from pathlib import Path
 from vectorstore.article import Article
 from vectorstore.finding import bases, is_file
 from vectorstore.given import cleaned
-from vectorstore.index_report import Counter, Failure, IndexReport, Stop, never
+from vectorstore.index_report import Counter, Failure, IndexReport, Stop
 from vectorstore.places import Places
 from vectorstore.reading import Loaded
 from vectorstore.store import Store
@@ -38,6 +38,7 @@ class Run:
     """What a run has done so far, and what waits to be embedded."""
 
     places: Places
+    stop: Stop
     began: float = field(default_factory=time.monotonic)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -45,14 +46,8 @@ class Run:
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     waiting: dict[str, Article] = field(default_factory=dict)
-    stop: Stop = never
     counter: Counter = field(default_factory=lambda: Counter(None, 0))
     cancelled: bool = False
-
-    @classmethod
-    def over(cls, store: Store) -> Run:
-        """Begin with what a store holds."""
-        return cls(places_of(store))
 
     def report(self) -> IndexReport:
         """Return what it did; what was touched twice counts once."""

@@ -59,6 +59,7 @@ class Indexer:
         self._store = store
         self._turns = turns or Turns()
         self._readings = Readings()
+        self._is_repairing = False
         self._embedder = embedder
         self._reader = FileReader()
         self.feeds = Feeds(store.folder / "feeds.json")
@@ -86,26 +87,30 @@ class Indexer:
 
         Raises: StoreError: if the store cannot be written; what it held before is kept.
         """
-        self.repair()
         given = list(paths)
-        with self._run() as run:
+        with self._run(cancelled) as run:
+            if self.repair(cancelled=cancelled):
+                run.places = places_of(self._store)
             found = find(Path(path) for path in given if not is_address(path))
             run.failed += [Failure(name, reason) for name, reason in found.failures]
             sources = [self._file(path, place) for place, path in found.files.items()]
             addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
             sources += [self._address(url, cancelled) for url in addresses]
-            self.take(sources, run, progress, cancelled)
-            run.cancelled = run.cancelled or cancelled()
+            self.take(sources, run, progress)
             if not run.cancelled:
                 self._leave_read(self._gone(found, run, forget=forget), run.began, run)
-            return run.report()
+        return run.report()
 
     @contextmanager
-    def _run(self) -> Iterator[Run]:
+    def _run(self, stop: Stop) -> Iterator[Run]:
+        """Give a run over the store; it may be stopped in the middle of a step."""
         with self._readings.run():
-            run = Run.over(self._store)
+            run = Run(places_of(self._store), stop)
             try:
                 yield run
+                run.cancelled = run.cancelled or stop()
+            except Cancelled:  # in the middle of a very long article, or behind somebody else
+                run.cancelled = True
             finally:  # what still waits is not stored
                 for article in run.waiting.values():
                     self._readings.forget(keys_of(article))
@@ -145,10 +150,10 @@ class Indexer:
                 failed.append(Failure(name, "Another upload has the same name. Rename one."))
             else:
                 sources[name] = self._upload(name, content)
-        with self._run() as run:
+        with self._run(cancelled) as run:
             run.failed += failed
-            self.take(list(sources.values()), run, progress, cancelled)
-            return run.report()
+            self.take(list(sources.values()), run, progress)
+        return run.report()
 
     def index_articles(
         self,
@@ -157,9 +162,9 @@ class Indexer:
         cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
-        with self._run() as run:
-            self.take([given_source(article) for article in articles], run, progress, cancelled)
-            return run.report()
+        with self._run(cancelled) as run:
+            self.take([given_source(article) for article in articles], run, progress)
+        return run.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles; a run that has given way does not add them again.
@@ -172,20 +177,43 @@ class Indexer:
         for article in held:
             self._readings.note_removed([("id", article.id), *article.origins])
 
-    def repair(self, progress: ProgressCallback | None = None) -> list[str]:
-        """Embed articles anew that lost chunks or are lost, from the texts that were kept."""
-        harmed = [self._store.article(article_id) for article_id in self._store.damaged]
-        harmed += self._store.lost
-        for number, article in enumerate(harmed):
+    def repair(
+        self,
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+        *,
+        gives_way: bool = True,
+    ) -> list[str]:
+        """Embed articles anew that lost chunks or are lost, from the texts that were kept.
+
+        Where somebody is at it who has given way, that one goes on with it.
+
+        Raises: Cancelled: if `cancelled` says so; what was embedded is kept.
+        """
+        if self._is_repairing:
+            return []
+        self._is_repairing = True
+        try:
+            return self._repaired(progress, cancelled, gives_way=gives_way)
+        finally:
+            self._is_repairing = False
+
+    def _repaired(
+        self, progress: ProgressCallback | None, cancelled: Stop, *, gives_way: bool
+    ) -> list[str]:
+        harmed = [*self._store.damaged, *(article.id for article in self._store.lost)]
+        repaired = []
+        for number, article_id in enumerate(harmed):
+            article = self._store.harmed(article_id)
+            if article is None:  # somebody else has come to it, or it was removed
+                continue
             if progress:
                 progress(Progress(number, len(harmed), article.title))
-            if self._is_harmed(article):  # another run may have come to it first
-                self.put([article])
-                self._turns.give_way()
-        return [article.id for article in harmed]
-
-    def _is_harmed(self, article: Article) -> bool:
-        return article.id in self._store.damaged or article in self._store.lost
+            self.put([article])
+            repaired.append(article_id)
+            if cancelled() or (gives_way and not self._turns.give_way(cancelled)):
+                raise Cancelled("The repair was stopped.")
+        return repaired
 
     def put(
         self,
@@ -203,21 +231,15 @@ class Indexer:
         self._store.put(self._embedded(articles, tell, cancelled))
 
     def take(
-        self,
-        sources: Sequence[Source],
-        run: Run,
-        progress: ProgressCallback | None = None,
-        cancelled: Stop = never,
+        self, sources: Sequence[Source], run: Run, progress: ProgressCallback | None = None
     ) -> None:
-        """Read sources, ahead of the embedding, and store what is new in them."""
-        run.counter, run.stop = Counter(progress, len(sources)), cancelled
-        try:
-            taken = self._taken(sources, run)
-            self._put_waiting(run)
-        except Cancelled:  # in the middle of a very long article, or behind somebody else
-            run.cancelled = True
-            return
-        run.cancelled = taken < len(sources)
+        """Read sources, ahead of the embedding, and store what is new in them.
+
+        Raises: Cancelled: if the run is stopped in the middle of a step.
+        """
+        run.counter = Counter(progress, len(sources))
+        run.cancelled = self._taken(sources, run) < len(sources)
+        self._put_waiting(run)
         if sources and not run.cancelled:
             run.counter.end(sources[-1].name)
 
@@ -246,6 +268,7 @@ class Indexer:
         run.counter.opened(len(loaded.articles))
         if not loaded.articles:
             run.counter.begin(source.name)
+        are_newest = True
         for article in loaded.articles:
             if run.stop():
                 return False
@@ -253,23 +276,36 @@ class Indexer:
             if source.is_gone():  # since it was read; whoever noticed that may be through
                 run.failed.append(Failure(source.name, _ABSENT))
                 return True
-            key: Key = ("id", article.id) if source.as_it_is else article.origin
-            # A newer reading of a whole file says of each part of it whether it is there.
-            keys = {key} if source.as_it_is else {key, source.place}
-            if self._readings.are_newest(keys, read, run.began):
-                self._take_article(article, run, as_it_is=source.as_it_is)
-                self._readings.note([key], read)
-            elif newer := run.places.at(article.origin):
-                run.unchanged.append(newer.id)
+            are_newest &= self._take_unless_newer(article, source, read, run)
             if sum(len(waiting.text) for waiting in run.waiting.values()) >= _BATCH_LENGTH:
                 self._store_and_give_way(run)
         self._leave_former(source, loaded, read, run)
         if loaded.stored:
             self._put_waiting(run)
-            loaded.stored()
+            if are_newest:  # else the entries are looked at again: ours may be the later ones
+                loaded.stored()
         elif not source.as_it_is:
             self._readings.note([source.place], read)
         return True
+
+    def _take_unless_newer(self, article: Article, source: Source, read: float, run: Run) -> bool:
+        """Take an article, unless somebody has read it later, or removed it since the run began.
+
+        Return whether nobody has read it later.
+        """
+        own: Key = ("id", article.id)
+        # A newer reading of a whole file says of each part of it whether it is there.
+        keys = {own} if source.as_it_is else {article.origin, source.place}
+        if self._readings.were_removed({own, *keys}, run.began):
+            return True
+        if self._readings.are_newest(keys, read):
+            self._take_article(article, run, as_it_is=source.as_it_is)
+            self._readings.note([own, article.origin], read)
+            return True
+        record = self._store.records.get(article.id) if source.as_it_is else None
+        newer = record.article if record else run.places.at(article.origin)
+        run.unchanged += [newer.id] if newer else []
+        return False
 
     def _leave_former(self, source: Source, loaded: Loaded, read: float, run: Run) -> None:
         """Note that a place holds no more what it held before."""
@@ -282,7 +318,7 @@ class Indexer:
 
     def _leave_read(self, places: Sequence[str], read: float, run: Run) -> None:
         """Note that a reading has shown that articles are gone, unless a newer one has not."""
-        gone = [place for place in places if self._readings.are_newest([place], read, read)]
+        gone = [place for place in places if self._readings.are_newest([place], read)]
         self._leave(gone, run)
         self._readings.note(gone, read)
 

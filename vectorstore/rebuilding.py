@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -14,7 +15,8 @@ from vectorstore.indexing import Indexer
 from vectorstore.records import text_hash
 from vectorstore.store import Store
 
-_FEW = 20  # articles that questions may wait for
+_FEW = 20  # articles that writers wait for at once
+_ROUNDS = 3  # after which they wait for more
 
 Version = tuple[str, dict[str, Any]]
 """What tells versions of an article apart: its text's hash and its metadata."""
@@ -27,6 +29,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     progress: Callable[[Progress], None] | None = None,
     cancelled: Stop = never,
     *,
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     quiet: Callable[[], AbstractContextManager[None]] = nullcontext,
     switched: Callable[[Store], None] = lambda store: None,
 ) -> Store:
@@ -34,23 +37,28 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
 
     `former` answers until then and may be written to; it must not be used afterwards. What an
     interrupted run has embedded is kept for the next one with the same fingerprint. The last
-    step, with the call of `switched`, is done within `quiet`, when nobody reads `former`; what
-    came while that was waited for is embedded before, if it is much.
+    step, with the call of `switched`, is done within `quiet`, when nobody reads `former`. Before
+    it, what came meanwhile is embedded within `alone`, when nobody writes to `former`; if that
+    is much, writers are let in between, some times.
 
     Raises: Cancelled: if `cancelled` says so; the former store is as it was.
     """
     fresh = Store(former.folder, fingerprint, rebuilding=former)
     indexer = Indexer(fresh, embedder)
-    while True:
+    for number in itertools.count():
         while behind := _behind(former, fresh):
             _catch_up(former, fresh, indexer, behind, progress, cancelled)
-        with quiet(), former.frozen():
+        with alone():
             behind = _behind(former, fresh)
-            if len(behind) <= _FEW:
-                _catch_up(former, fresh, indexer, behind, None, cancelled)
+            if len(behind) > _FEW and number < _ROUNDS:
+                continue
+            _catch_up(former, fresh, indexer, behind, progress, cancelled)
+            with quiet(), former.frozen():
+                _catch_up(former, fresh, indexer, _behind(former, fresh), None, cancelled)
                 fresh.switch()
                 switched(fresh)
-                return fresh
+                break
+    return fresh
 
 
 def _behind(former: Store, fresh: Store) -> list[str]:

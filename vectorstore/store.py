@@ -188,6 +188,12 @@ class Store:
                 return replace(record.article, text=text)
         raise StoreError(f"Article {article_id!r} is being changed at this moment. Ask again.")
 
+    def harmed(self, article_id: str) -> Article | None:
+        """Return an article that lost chunks or that Chroma has lost, from what was kept."""
+        if article_id in self.damaged:
+            return self.article(article_id)
+        return next((article for article in self.lost if article.id == article_id), None)
+
     def versions(self, article_id: str) -> list[Article]:
         """Return an article as it is, and before that as it was, newest first.
 
@@ -336,6 +342,7 @@ class Store:
                 self.vault.remove(article_ids)  # first, or a crash would bring articles back
             self._pair.delete_records(article_ids)
             gone = set(article_ids)
+            self.damaged = [article_id for article_id in self.damaged if article_id not in gone]
             self._records = {i: r for i, r in self._records.items() if i not in gone}
             self._pair.delete_chunks(chunk_ids)
 

@@ -180,6 +180,7 @@ def _grown(
     spans = np.zeros((place + count, 2), dtype=np.int64)
     spans[:place] = table.spans[rows]
     vectors = np.zeros((place + count, table.vectors.shape[1]), dtype=np.float32)
+    # With another mode numpy would make a second copy of them all.
     np.take(table.vectors, np.flatnonzero(rows), axis=0, out=vectors[:place], mode="clip")
     for chunks in fresh:
         after = place + len(chunks.spans)

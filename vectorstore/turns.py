@@ -127,16 +127,18 @@ class Readings:
                 self._read.clear()
                 self._removed.clear()
 
-    def are_newest(self, keys: Iterable[Key], read: float, began: float) -> bool:
-        """Whether nothing of this was read later, nor removed by hand since the run `began`."""
-        return all(
-            self._read.get(key, read) <= read and self._removed.get(key, began) <= began
-            for key in keys
-        )
+    def are_newest(self, keys: Iterable[Key], read: float) -> bool:
+        """Whether nothing of this was read later than at `read`."""
+        return all(self._read.get(key, read) <= read for key in keys)
+
+    def were_removed(self, keys: Iterable[Key], began: float) -> bool:
+        """Whether anything of this was removed by hand since a run `began`."""
+        return any(self._removed.get(key, began) > began for key in keys)
 
     def note(self, keys: Iterable[Key], read: float) -> None:
         """Note that articles were read, and are to be stored."""
-        self._read.update(dict.fromkeys(keys, read))
+        for key in keys:
+            self._read[key] = max(read, self._read.get(key, read))
 
     def note_removed(self, keys: Iterable[Key]) -> None:
         """Note that articles are removed by hand at this moment."""

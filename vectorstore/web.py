@@ -96,8 +96,8 @@ class Feeds:
         """
         with self._changing:
             now = self._feeds.get(known.url)
-            if now and _moment(now.state) > _moment(state):
-                return  # somebody else has read it since
+            if now and now.state != known.state and _moment(now.state) > _moment(state):
+                return  # somebody else has read it meanwhile, and later
             if now or known.state.checked is None:
                 noted = replace(now or known, title=title, state=state)
                 self._write({**self._feeds, known.url: noted})
@@ -219,7 +219,10 @@ class Web:
         try:
             if entry.link is None:
                 raise FetchError("The entry has no address.")
-            return replace(self._page(fetcher.fetch(entry.link), entry.link), left=(own,))
+            loaded = self._page(fetcher.fetch(entry.link), entry.link)
+            if not loaded.articles:
+                raise LoadingError(next((why for _, why in loaded.failures), "It holds no text."))
+            return replace(loaded, left=(own,))
         except LoadingError:
             if not entry.content:
                 raise

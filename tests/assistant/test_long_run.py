@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from harbour import DAWN, Make
 from assistant.assistant import Assistant
 from vectorstore.article import Article
 from vectorstore.errors import RebuildStopped, StoreError
-from vectorstore.index_report import IndexReport, Progress
+from vectorstore.index_report import IndexReport, Progress, Stop
 from vectorstore.records import IndexedArticle
 
 LONGEST = 30.0  # seconds
@@ -79,15 +80,16 @@ class LongRun:
         if progress.done == AT:
             for work in self._works:
                 self.asked.append(self._pool.submit(work))
-                self._wait(lambda: len(self._assistant._indexing._waiting) == len(self.asked))
+                until(lambda: len(self._assistant._indexing._waiting) == len(self.asked))
         elif progress.done == self._count - 1:
             self.done_early = all(future.done() for future in self.asked)
 
-    def _wait(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + LONGEST
-        while not condition():
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def found(assistant: Assistant, words: str) -> str:
@@ -313,9 +315,63 @@ def test_rebuild_that_waits_for_a_run_can_be_stopped(
     before, stop = assistant._library, threading.Event()
     with assistant._indexing:
         rebuild = pool.submit(lambda: assistant.rebuild(cancelled=stop.is_set))
-        with pytest.raises(TimeoutError):
-            rebuild.result(2)
+        until(lambda: len(assistant._indexing._waiting) == 1)
+        assert not rebuild.done()
         stop.set()
         assert isinstance(rebuild.exception(LONGEST), RebuildStopped)
     assert assistant._library is before
     assert len(places(assistant)) == 3 + COUNT
+
+
+def test_rebuild_lets_writers_in_some_times_and_then_ends(
+    assistant: Assistant, cranes: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.rebuilding._FEW", 0)
+    waits = assistant._alone
+    rounds: list[int] = []
+
+    @contextmanager
+    def overtaken(cancelled: Stop) -> Iterator[None]:
+        (cranes / "crane-00.txt").write_text(f"Crane 0 lifts coal on day {len(rounds)}.")
+        assistant.index(cranes)
+        rounds.append(len(rounds))
+        with waits(cancelled):
+            yield
+
+    monkeypatch.setattr(assistant, "_alone", overtaken)
+    assert assistant.rebuild() == 3 + COUNT
+    assert rounds == [0, 1, 2, 3]
+    assert found(assistant, "When does crane 0 lift coal?") == "Crane 0 lifts coal on day 3."
+
+
+def test_article_that_was_removed_is_not_added_from_another_place(
+    assistant: Assistant, folder: Path, pool: ThreadPoolExecutor
+):
+    sides = folder / "sides"
+    sides.mkdir()
+    for n in range(3 * COUNT):
+        (sides / f"side-{n:02}.txt").write_text(f"Side {n} is {n} metres long.")
+    for name in ("a.html", "z.html"):
+        (sides / name).write_text(
+            '<html lang="en"><link rel="canonical" href="https://harbour.example/crane">'
+            "<article><h1>Crane</h1><p>The crane lifts nine tons of salt every Friday.</p>"
+            f"<p>It is as {name[0]} says, and it has been so for many years.</p></article></html>"
+        )
+
+    def remove() -> list[str]:
+        (crane,) = [a for a in assistant.articles() if a.url == "https://harbour.example/crane"]
+        return assistant.remove([crane.id])
+
+    run = LongRun(assistant, pool, [remove], 3 * COUNT + 2)
+    run.index(sides)
+    assert len(run.asked[0].result()) == 1
+    assert not [a for a in assistant.articles() if a.url]
+
+
+def test_removed_article_does_not_come_back_by_a_repair(assistant: Assistant):
+    ids = sorted(article.id for article in assistant.articles())
+    store = assistant._library.store
+    store.damaged = list(ids)
+    assistant.remove(ids[:1])
+    assert assistant._library.indexer.repair() == ids[1:]
+    assert sorted(article.id for article in assistant.articles()) == ids[1:]

@@ -108,13 +108,13 @@ def test_what_came_while_quiet_was_waited_for_is_embedded_before(
     embedded: list[int] = []
 
     @contextmanager
-    def quiet() -> Iterator[None]:
+    def alone() -> Iterator[None]:
         Indexer(former, FakeEmbedder()).index_articles(came[len(embedded) + 1])
         before = len(embedder.passages)
         yield
         embedded.append(len(embedder.passages) - before)
 
-    fresh = rebuilt(former, embedder, OTHER, quiet=quiet)
+    fresh = rebuilt(former, embedder, OTHER, alone=alone)
     assert embedded == [0, 1]
     assert {fresh.article(i) for i in fresh.records} == {*came[1], *ARTICLES[5:], FERRY}
 

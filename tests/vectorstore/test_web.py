@@ -201,6 +201,15 @@ def test_state_of_a_feed_that_was_read_before_is_not_noted_after(tmp_path: Path)
     assert set(feeds.get(known.url).state.seen) == {"1", "2"}
 
 
+def test_feed_that_was_checked_in_the_future_is_noted_again(tmp_path: Path):
+    feeds = Feeds(tmp_path / "feeds.json")
+    now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
+    remember(feeds, WatchedFeed("https://a.example/feed", state=FeedState(checked=now + 9 * HOUR)))
+    known = feeds.get("https://a.example/feed")
+    feeds.note(known, "New", FeedState(seen={"1": ""}, checked=now))
+    assert feeds.get(known.url).state.checked == now
+
+
 def test_xml_that_is_no_feed_is_reported(indexer: Indexer, site: Canary):
     site.replies["/feed"] = answer(b"<a><b/></a>", kind="text/xml")
     report = indexer.index([at(site, "/feed")])

@@ -39,6 +39,8 @@
   async function forget(button) {
     const row = button.closest("li"), other = row.nextElementSibling || row.previousElementSibling;
     const url = button.name.slice("forget:".length);
+    const choice = row.querySelector("select.every");
+    choice.setCustomValidity("");
     button.disabled = true;
     if (await isDone("/feeds?" + new URLSearchParams({ url }), { method: "DELETE" })) {
       next = other?.querySelector(".icon").name;
@@ -47,7 +49,7 @@
       click("beleg-refresh");
     } else {
       button.disabled = false;
-      refuse(row.querySelector("select.every"));
+      refuse(choice.isConnected ? choice : document.getElementsByName(url)[0] || choice);
     }
   }
 

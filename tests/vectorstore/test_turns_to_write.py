@@ -164,25 +164,25 @@ def test_older_reading_never_replaces_a_newer_one():
     with readings.run():
         readings.note(["a", "b"], 2.0)
         with readings.run():
-            assert not readings.are_newest(["a"], 1.0, 0.0)
-            assert not readings.are_newest(["c", "a"], 1.0, 0.0)
-            assert readings.are_newest(["c"], 1.0, 0.0)
-            assert readings.are_newest(["a", "b"], 2.0, 0.0)
+            assert not readings.are_newest(["a"], 1.0)
+            assert not readings.are_newest(["c", "a"], 1.0)
+            assert readings.are_newest(["c"], 1.0)
+            assert readings.are_newest(["a", "b"], 2.0)
         readings.note(["a"], 3.0)
-        assert not readings.are_newest(["a"], 2.5, 0.0)
+        readings.note(["a"], 1.0)
+        assert not readings.are_newest(["a"], 2.5)
         readings.forget(["a", "c"])
-        assert readings.are_newest(["a"], 2.5, 0.0)
+        assert readings.are_newest(["a"], 2.5)
 
 
 def test_what_was_removed_by_hand_is_added_by_a_later_run_alone():
     readings = Readings()
-    before = time.monotonic()
+    before = time.monotonic() - 1
     with readings.run():
         readings.note_removed(["a"])
-        after = time.monotonic() + 1
-        assert not readings.are_newest(["a"], after, before - 1)
-        assert readings.are_newest(["a"], after, after)
-        assert readings.are_newest(["b"], after, before - 1)
+        assert readings.were_removed(["b", "a"], before)
+        assert not readings.were_removed(["a"], time.monotonic() + 1)
+        assert not readings.were_removed(["b"], before)
 
 
 def test_readings_are_forgotten_with_the_last_run():
@@ -190,4 +190,5 @@ def test_readings_are_forgotten_with_the_last_run():
     with readings.run():
         readings.note(["a"], 2.0)
         readings.note_removed(["b"])
-    assert readings.are_newest(["a", "b"], 1.0, 0.0)
+    assert readings.are_newest(["a", "b"], 1.0)
+    assert not readings.were_removed(["a", "b"], 0.0)
