@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import zipfile
@@ -351,12 +352,10 @@ def test_article_that_was_removed_is_not_added_from_another_place(
     sides.mkdir()
     for n in range(3 * COUNT):
         (sides / f"side-{n:02}.txt").write_text(f"Side {n} is {n} metres long.")
-    for name in ("a.html", "z.html"):
-        (sides / name).write_text(
-            '<html lang="en"><link rel="canonical" href="https://harbour.example/crane">'
-            "<article><h1>Crane</h1><p>The crane lifts nine tons of salt every Friday.</p>"
-            f"<p>It is as {name[0]} says, and it has been so for many years.</p></article></html>"
-        )
+    for name in ("a.jsonl", "z.jsonl"):
+        text = f"The crane lifts nine tons of salt, as {name} says."
+        row = {"text": text, "url": "https://harbour.example/crane", "language": "en"}
+        (sides / name).write_text(json.dumps(row))
 
     def remove() -> list[str]:
         (crane,) = [a for a in assistant.articles() if a.url == "https://harbour.example/crane"]
