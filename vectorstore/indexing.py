@@ -97,6 +97,7 @@ class Indexer:
             addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
             sources += [self._address(url, cancelled) for url in addresses]
             self.take(sources, run, progress)
+            run.cancelled = run.cancelled or cancelled()
             if not run.cancelled:
                 self._leave_read(self._gone(found, run, forget=forget), run.began, run)
         return run.report()
@@ -108,7 +109,6 @@ class Indexer:
             run = Run(places_of(self._store), stop)
             try:
                 yield run
-                run.cancelled = run.cancelled or stop()
             except Cancelled:  # in the middle of a very long article, or behind somebody else
                 run.cancelled = True
             finally:  # what still waits is not stored
