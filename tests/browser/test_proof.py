@@ -191,7 +191,9 @@ def test_a_translation_stays_when_the_chat_is_drawn_anew(answer, site):
     page.locator(".translated").wait_for()
     page.locator("#beleg-language label", has_text="DE").click()
     page.get_by_text("Übersetzung des Sprachmodells, nicht Teil des Artikels").wait_for()
-    asked(page, "And India?")
+    ask(page, "And India?")
+    page.locator(".beleg-message.written").nth(1).wait_for()  # not the one before it
+    answered(page)
     assert page.locator("li:has(.translated) .number").inner_text() == "2"
     page.reload()
     page.locator(".translated").wait_for()
