@@ -195,9 +195,9 @@ def test_a_translation_stays_when_the_chat_is_drawn_anew(answer, site):
     page.locator(".beleg-message.written").nth(1).wait_for()  # not the one before it
     answered(page)
     numbers = page.locator("li:has(.translated) .number")
-    assert numbers.all_inner_texts() == ["2", "5"]  # the second answer has the quote as well
+    assert numbers.all_text_contents() == ["2", "5"]  # the second answer has the quote as well
     page.reload()
-    page.locator(".translated").nth(1).wait_for()
+    page.locator(".translated").nth(1).wait_for(state="attached")
     assert len(site.assistant.translated) == 1
 
 
