@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,12 +31,12 @@ from assistant.status import Status
 from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError, Cancelled, RebuildStopped
+from vectorstore.errors import BelegError, Cancelled
 from vectorstore.filters import Filters
 from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.language import detect_language
 from vectorstore.plain_rankings import PlainRankings
-from vectorstore.rebuilding import rebuilt
+from vectorstore.rebuilding import rebuilt, stopped_rebuild
 from vectorstore.store import Store
 from vectorstore.turns import Turns
 from vectorstore.web import Feeds
@@ -175,12 +175,8 @@ class Assistant:
         store = library.store
         if store.records and (not store.lost or self._indexing.locked()):
             return
-        if not self._indexing.acquire(lambda: bool(store.records)):
-            return
-        try:
+        with suppress(Cancelled), self._indexing.turn(lambda: bool(store.records)):
             library.indexer.repair(gives_way=False)
-        finally:
-            self._indexing.release()
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.
@@ -283,13 +279,12 @@ class Assistant:
 
     def _indexed(self, work: Callable[[Indexer], IndexReport], cancelled: Stop) -> IndexReport:
         """Let the indexer work once nobody else writes, unless that is cancelled before."""
-        if not self._indexing.acquire(cancelled):
-            return IndexReport(cancelled=True)
         try:
-            report = work(self._library.indexer)
-            self._library.refresh()
-        finally:
-            self._indexing.release()
+            with self._indexing.turn(cancelled):
+                report = work(self._library.indexer)
+                self._library.refresh()
+        except Cancelled:  # while it waited
+            return IndexReport(cancelled=True)
         return report
 
     @property
@@ -342,14 +337,10 @@ class Assistant:
         Raises: ArticleNotFound: if one of the ids is unknown; then nothing is removed.
         Raises: Cancelled: if `cancelled` says so before it has its turn.
         """
-        if not self._indexing.acquire(cancelled):
-            raise Cancelled("The command was stopped. Nothing was removed.")
-        try:
+        with self._indexing.turn(cancelled):
             known = self._library.store.records
             titles = [known[i].article.title for i in article_ids if i in known]
             self._library.indexer.remove(article_ids)
-        finally:
-            self._indexing.release()
         return titles
 
     def rebuild(
@@ -365,9 +356,7 @@ class Assistant:
 
         Raises: Cancelled: if `cancelled` says so.
         """
-        if not self._rebuilding.acquire(cancelled):
-            raise RebuildStopped
-        try:
+        with stopped_rebuild(), self._rebuilding.turn(cancelled):
             settings = replace(self.settings, embedding=embedding or self.settings.embedding)
             embedder = usual_embedder(settings) if embedding else self._library.embedder
             fresh = rebuilt(
@@ -376,26 +365,11 @@ class Assistant:
                 fingerprint_of(embedder),
                 progress,
                 cancelled,
-                alone=lambda: self._alone(cancelled),
+                alone=lambda: self._indexing.turn(cancelled, alone=True),
                 quiet=self._load.pause,
                 switched=lambda store: self._take_over(store, embedder, settings),
             )
-        finally:
-            self._rebuilding.release()
         return len(fresh.records)
-
-    @contextmanager
-    def _alone(self, cancelled: Stop) -> Iterator[None]:
-        """Let nothing be written meanwhile.
-
-        Raises: RebuildStopped: if `cancelled` says so while something is being written.
-        """
-        if not self._indexing.acquire(cancelled, alone=True):
-            raise RebuildStopped
-        try:
-            yield
-        finally:
-            self._indexing.release()
 
     def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         """Work with a rebuilt store from now on."""
@@ -452,7 +426,7 @@ class Assistant:
         try:
             library = self._library
             library.embedder.embed_query("warm up")
-            with self._indexing:
+            with self._indexing.turn():
                 library.indexer.repair()
             library.refresh()
             _ = library.search_chain, library.translated_chain

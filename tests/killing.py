@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 from fakes import FINGERPRINT, ROOT, FakeEmbedder, article_of, bag_of_words
 
-from vectorstore import chroma_folder, indexing, probe
+from vectorstore import chroma_folder, index_run, probe
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_chunks
 from vectorstore.indexing import Indexer
@@ -64,7 +64,7 @@ class Padded(FakeEmbedder):
 
 def index_ships(pipe: Any, home: Path, count: int, version: int) -> None:
     """Index a version of numbered articles; acknowledge each one that is stored."""
-    indexing._BATCH_LENGTH = 2000
+    index_run._BATCH_LENGTH = 2000
     with Store(home, FINGERPRINT) as store:
         words = SearchIndex(store, store.words_folder)
         put, done = store.put, iter(range(10**9))

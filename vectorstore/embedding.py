@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectorstore import packaged_e5
-from vectorstore.errors import EmbeddingError, WeightsError
+from vectorstore.errors import Cancelled, EmbeddingError, WeightsError
+from vectorstore.index_report import Stop
 
 DEFAULT = "default"
 # Small, so that a question waits for one batch of an indexing run and not for all of it.
@@ -26,6 +27,11 @@ _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
 # What the default model's own engine embeds before sentence-transformers is worth waiting for:
 # characters that take it about as long as loading the model.
 _EARLY = 20_000
+
+
+_PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
+
+EmbedPassages = Callable[[Sequence[str]], np.ndarray]
 
 
 class Embedder(Protocol):
@@ -198,6 +204,26 @@ class SentenceTransformerEmbedder:
         if self._dtype != "auto":
             return self._dtype
         return "bfloat16" if computes_bfloat16() else "float32"
+
+
+def embed_by_parts(
+    embed: EmbedPassages, texts: Sequence[str], tell: Callable[[float], None], cancelled: Stop
+) -> np.ndarray:
+    """Embed very many texts; between some thousand, `tell` is told which share is done.
+
+    Raises: Cancelled: if `cancelled` says so then. What was embedded is lost.
+    """
+    vectors = embed(texts[:_PART])
+    if len(texts) <= _PART:
+        return vectors
+    whole = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+    whole[:_PART] = vectors
+    for start in range(_PART, len(texts), _PART):
+        if cancelled():
+            raise Cancelled("Indexing was stopped in the middle of an article.")
+        tell(start / len(texts))
+        whole[start : start + _PART] = embed(texts[start : start + _PART])
+    return whole
 
 
 def computes_bfloat16() -> bool:

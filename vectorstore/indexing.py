@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from vectorstore import memory
 from vectorstore.addresses import is_address
 from vectorstore.article import Article
 from vectorstore.chunking import split_chunks
-from vectorstore.embedding import Embedder
-from vectorstore.errors import Cancelled, LoadingError
+from vectorstore.embedding import Embedder, embed_by_parts
+from vectorstore.errors import Cancelled
 from vectorstore.fetching import Fetcher
-from vectorstore.finding import Found, find, is_file, shown
-from vectorstore.given import check, safe_name
+from vectorstore.finding import Found, find, shown
+from vectorstore.given import check, cleaned, safe_name
 from vectorstore.index_report import (
-    Counter,
     Failure,
     IndexReport,
     Progress,
@@ -26,19 +23,17 @@ from vectorstore.index_report import (
     Stop,
     never,
 )
-from vectorstore.index_run import Run, Source, given_source, keys_of, places_of
+from vectorstore.index_run import ABSENT, Run, Source
 from vectorstore.parsing import SUFFIXES
-from vectorstore.reading import FileReader, Loaded, moved, read_ahead
-from vectorstore.records import IndexedArticle, text_hash
-from vectorstore.sentence_vectors import embed_by_parts, embed_chunks
+from vectorstore.reading import FileReader, Loaded
+from vectorstore.readings import Readings, by_id
+from vectorstore.records import IndexedArticle
+from vectorstore.sentence_vectors import embed_chunks
 from vectorstore.store import Store
-from vectorstore.turns import Key, Readings, Turns
+from vectorstore.turns import Turns
 from vectorstore.web import Feeds, Web
 
-# Characters embedded together (see `make bench-index`); an article is never parted.
-_BATCH_LENGTH = 64_000
 _UPLOAD = "upload:"
-_ABSENT = "There is no such file or folder."
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
 
@@ -90,30 +85,23 @@ class Indexer:
         given = list(paths)
         with self._run(cancelled) as run:
             if self.repair(cancelled=cancelled):
-                run.places = places_of(self._store)
+                run.look_again()
             found = find(Path(path) for path in given if not is_address(path))
             run.failed += [Failure(name, reason) for name, reason in found.failures]
             sources = [self._file(path, place) for place, path in found.files.items()]
             addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
             sources += [self._address(url, cancelled) for url in addresses]
-            self.take(sources, run, progress)
+            run.take(sources, progress)
             run.cancelled = run.cancelled or cancelled()
             if not run.cancelled:
-                self._leave_read(self._gone(found, run, forget=forget), run.began, run)
+                run.leave(self._gone(found, run, forget=forget), run.began)
         return run.report()
 
     @contextmanager
     def _run(self, stop: Stop) -> Iterator[Run]:
-        """Give a run over the store; it may be stopped in the middle of a step."""
-        with self._readings.run():
-            run = Run(places_of(self._store), stop)
-            try:
-                yield run
-            except Cancelled:  # in the middle of a very long article, or behind somebody else
-                run.cancelled = True
-            finally:  # what still waits is not stored
-                for article in run.waiting.values():
-                    self._readings.forget(keys_of(article))
+        run = Run(self._store, self.put, self._turns, self._readings, stop)
+        with run.going_on():
+            yield run
 
     def _gone(self, found: Found, run: Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
@@ -121,7 +109,7 @@ class Indexer:
         gone = [place for place in places if found.lacks(place)]
         if forget:
             return gone + [place for place in places if found.was_deleted(place)]
-        run.failed += [Failure(name, _ABSENT) for name in found.absent.values()]
+        run.failed += [Failure(name, ABSENT) for name in found.absent.values()]
         return gone
 
     def _address(self, url: str, cancelled: Stop) -> Source:
@@ -152,7 +140,7 @@ class Indexer:
                 sources[name] = self._upload(name, content)
         with self._run(cancelled) as run:
             run.failed += failed
-            self.take(list(sources.values()), run, progress)
+            run.take(list(sources.values()), progress)
         return run.report()
 
     def index_articles(
@@ -163,7 +151,7 @@ class Indexer:
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
         with self._run(cancelled) as run:
-            self.take([given_source(article) for article in articles], run, progress)
+            run.take([_given(article) for article in articles], progress)
         return run.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -175,7 +163,7 @@ class Indexer:
         held = [known[i].article for i in article_ids if i in known]
         self._store.remove(article_ids)
         for article in held:
-            self._readings.note_removed([("id", article.id), *article.origins])
+            self._readings.note_removed([by_id(article), *article.origins])
 
     def repair(
         self,
@@ -211,8 +199,10 @@ class Indexer:
                 progress(Progress(number, len(harmed), article.title))
             self.put([article])
             repaired.append(article_id)
-            if cancelled() or (gives_way and not self._turns.give_way(cancelled)):
+            if cancelled():
                 raise Cancelled("The repair was stopped.")
+            if gives_way:
+                self._turns.give_way(cancelled)
         return repaired
 
     def put(
@@ -229,185 +219,6 @@ class Indexer:
         for article in articles:
             check(article)
         self._store.put(self._embedded(articles, tell, cancelled))
-
-    def take(
-        self, sources: Sequence[Source], run: Run, progress: ProgressCallback | None = None
-    ) -> None:
-        """Read sources, ahead of the embedding, and store what is new in them.
-
-        Raises: Cancelled: if the run is stopped in the middle of a step.
-        """
-        run.counter = Counter(progress, len(sources))
-        run.cancelled = self._taken(sources, run) < len(sources)
-        self._put_waiting(run)
-        if sources and not run.cancelled:
-            run.counter.end(sources[-1].name)
-
-    def _taken(self, sources: Sequence[Source], run: Run) -> int:
-        """Read sources and take what is in them; return of how many that was done."""
-        taken = 0
-        ahead = read_ahead(
-            sources, lambda source: source.load(), run.stop, lambda: self._store_and_give_way(run)
-        )
-        for source, loaded, read in ahead:
-            if isinstance(loaded, LoadingError):
-                run.counter.begin(source.name)
-                run.failed.append(Failure(source.name, str(loaded)))
-            elif not self._take(source, loaded, read, run):
-                break
-            taken += 1
-        return taken
-
-    def _take(self, source: Source, loaded: Loaded, read: float, run: Run) -> bool:
-        """Take what a place held when it was read; what it held before and no more goes.
-
-        Return whether it came to that: once the run is stopped, what is left waits for another.
-        """
-        read = run.began if source.handed_over else read
-        run.failed += [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
-        run.counter.opened(len(loaded.articles))
-        if not loaded.articles:
-            run.counter.begin(source.name)
-        are_newest = True
-        for article in loaded.articles:
-            if run.stop():
-                return False
-            run.counter.begin(source.name)
-            if source.is_gone():  # since it was read; whoever noticed that may be through
-                run.failed.append(Failure(source.name, _ABSENT))
-                return True
-            are_newest &= self._take_unless_newer(article, source, read, run)
-            if sum(len(waiting.text) for waiting in run.waiting.values()) >= _BATCH_LENGTH:
-                self._store_and_give_way(run)
-        self._leave_former(source, loaded, read, run)
-        if loaded.stored:
-            self._put_waiting(run)
-            if are_newest:  # else the entries are looked at again: ours may be the later ones
-                loaded.stored()
-        elif not source.as_it_is:
-            self._readings.note([source.place], read)
-        return True
-
-    def _take_unless_newer(self, article: Article, source: Source, read: float, run: Run) -> bool:
-        """Take an article, unless somebody has read it later, or removed it since the run began.
-
-        Return whether nobody has read it later.
-        """
-        own: Key = ("id", article.id)
-        # A newer reading of a whole file says of each part of it whether it is there.
-        keys = {own} if source.as_it_is else {article.origin, source.place}
-        if self._readings.were_removed({own, *keys}, run.began):
-            return True
-        if self._readings.are_newest(keys, read):
-            self._take_article(article, run, as_it_is=source.as_it_is)
-            self._readings.note([own, article.origin], read)
-            return True
-        record = self._store.records.get(article.id) if source.as_it_is else None
-        newer = record.article if record else run.places.at(article.origin)
-        run.unchanged += [newer.id] if newer else []
-        return False
-
-    def _leave_former(self, source: Source, loaded: Loaded, read: float, run: Run) -> None:
-        """Note that a place holds no more what it held before."""
-        if not loaded.failures and not loaded.stored and not source.as_it_is:
-            held = {article.origin for article in loaded.articles}
-            former = [place for place in run.places.within(source.place) if place not in held]
-            gone = [p for p in former if p == source.place or not is_file(p)]
-            self._leave_read(gone, read, run)
-        self._leave([place for place in loaded.left if run.places.at(place)], run)
-
-    def _leave_read(self, places: Sequence[str], read: float, run: Run) -> None:
-        """Note that a reading has shown that articles are gone, unless a newer one has not."""
-        gone = [place for place in places if self._readings.are_newest([place], read)]
-        self._leave(gone, run)
-        self._readings.note(gone, read)
-
-    def _take_article(self, article: Article, run: Run, *, as_it_is: bool) -> None:
-        former = run.places.at(article.origin)
-        named, is_known = (article, False) if as_it_is else run.places.identified(article)
-        if former and former.id != named.id and not as_it_is:
-            self._leave([article.origin], run)
-        if is_known:
-            self._note_place(named, article.text, run)
-        elif self._needs_embedding(named, run):
-            run.waiting[named.id] = named
-        run.places.note(named, text_hash(article.text) if is_known else "")
-
-    def _note_place(self, article: Article, text: str, run: Run) -> None:
-        """Note that an article has one more place; nothing is embedded for it."""
-        waiting = run.waiting.get(article.id)
-        record = self._store.records.get(article.id)
-        if waiting:
-            run.waiting[article.id] = replace(article, text=waiting.text)
-        elif record and record.article != replace(article, text=""):
-            kept = text if text_hash(text) == record.text_hash else self._text(article.id)
-            self._store.put_metadata(replace(article, text=kept))
-            run.updated.append(article.id)
-        else:
-            run.unchanged.append(article.id)
-
-    def _leave(self, places: Sequence[str], run: Run) -> None:
-        """Note that articles are no longer at some places; those that are nowhere now go."""
-        if not places:
-            return
-        self._put_waiting(run)
-        gone = []
-        for place in places:
-            article = run.places.at(place)
-            others = [other for other in article.origins if other != place] if article else []
-            if article and others:
-                kept = moved(article, others, article.id)
-                self._store.put_metadata(replace(kept, text=self._text(article.id)))
-                run.places.note(kept, self._store.records[article.id].text_hash)
-                run.updated.append(article.id)
-            elif article:
-                run.places.forget(article.id)
-                gone.append(article.id)
-        self._store.remove(gone)
-        run.removed += gone
-
-    def _text(self, article_id: str) -> str:
-        return self._store.article(article_id).text
-
-    def _needs_embedding(self, article: Article, run: Run) -> bool:
-        """Whether the article must be embedded; what needs less is done at once."""
-        record = self._store.records.get(article.id)
-        damaged = article.id in self._store.damaged
-        if record is None or damaged or record.text_hash != text_hash(article.text):
-            return True
-        if record.article.language != article.language:
-            return True  # sentences are split by language, and so the chunks are others
-        if record.article.to_dict(text=False) == article.to_dict(text=False):
-            run.unchanged.append(article.id)
-        else:
-            self._store.put_metadata(article)
-            run.updated.append(article.id)
-        return False
-
-    def _store_and_give_way(self, run: Run) -> None:
-        """Store what waits, and let others have the store for as long as they need it.
-
-        Raises: Cancelled: if the run is stopped while it waits for them.
-        """
-        self._put_waiting(run)
-        before = self._store.records
-        if not self._turns.give_way(run.stop):
-            raise Cancelled("Indexing was stopped while something else was being stored.")
-        if self._store.records is not before:
-            run.places = places_of(self._store)
-
-    def _put_waiting(self, run: Run) -> None:
-        if not run.waiting:
-            return
-        known = self._store.records
-        articles = list(run.waiting.values())
-        try:
-            self.put(articles, run.counter.within, run.stop)
-        finally:
-            memory.trim()
-        run.waiting = {}
-        for article in articles:
-            (run.updated if article.id in known else run.added).append(article.id)
 
     def _embedded(
         self, articles: Sequence[Article], tell: Callable[[float], None], cancelled: Stop
@@ -431,3 +242,14 @@ class Indexer:
         origin = _UPLOAD + name
         load = partial(self._reader.content, name, content, origin)
         return Source(origin, name, load, handed_over=True)
+
+
+def _given(article: Article) -> Source:
+    """Return the source of an article that a program made."""
+    return Source(
+        article.origin,
+        article.title,
+        lambda: Loaded((cleaned(article),)),
+        as_it_is=True,
+        handed_over=True,
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from vectorstore.article import Article
@@ -22,6 +22,16 @@ Version = tuple[str, dict[str, Any]]
 """What tells versions of an article apart: its text's hash and its metadata."""
 
 
+@contextmanager
+def stopped_rebuild() -> Iterator[None]:
+    """Say of whatever is stopped within it that it was a rebuild."""
+    try:
+        yield
+    except Cancelled:
+        raise RebuildStopped from None
+
+
+@stopped_rebuild()
 def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or waited for
     former: Store,
     embedder: Embedder,
@@ -41,7 +51,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     it, what came meanwhile is embedded within `alone`, when nobody writes to `former`; if that
     is much, writers are let in between, some times.
 
-    Raises: Cancelled: if `cancelled` says so; the former store is as it was.
+    Raises: RebuildStopped: if `cancelled` says so; the former store is as it was.
     """
     fresh = Store(former.folder, fingerprint, rebuilding=former)
     indexer = Indexer(fresh, embedder)
@@ -88,16 +98,9 @@ def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told
         if progress:
             progress(Progress(number, len(behind), article.title if article else ""))
         if article:
-            _put(article, indexer, cancelled)
+            indexer.put([article], cancelled=cancelled)
         else:
             fresh.remove([article_id])
-
-
-def _put(article: Article, indexer: Indexer, cancelled: Stop) -> None:
-    try:
-        indexer.put([article], cancelled=cancelled)
-    except Cancelled:  # in the middle of a very long one
-        raise RebuildStopped from None
 
 
 def _article(store: Store, article_id: str) -> Article | None:

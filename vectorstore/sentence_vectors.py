@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import base64
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_sentences
-from vectorstore.errors import Cancelled
-from vectorstore.index_report import Stop
+from vectorstore.embedding import EmbedPassages
 
-EmbedPassages = Callable[[Sequence[str]], np.ndarray]
-
-_PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
 MIN_LENGTH = 15  # characters; shorter sentences tell nothing, and are near to every question
 
 
@@ -95,26 +91,6 @@ def embed_chunks(
         _embedded(article, own, distinct, vectors)
         for article, own in zip(articles, sentences, strict=True)
     ]
-
-
-def embed_by_parts(
-    embed: EmbedPassages, texts: Sequence[str], tell: Callable[[float], None], cancelled: Stop
-) -> np.ndarray:
-    """Embed very many texts; between some thousand, `tell` is told which share is done.
-
-    Raises: Cancelled: if `cancelled` says so then. What was embedded is lost.
-    """
-    vectors = embed(texts[:_PART])
-    if len(texts) <= _PART:
-        return vectors
-    whole = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
-    whole[:_PART] = vectors
-    for start in range(_PART, len(texts), _PART):
-        if cancelled():
-            raise Cancelled("Indexing was stopped in the middle of an article.")
-        tell(start / len(texts))
-        whole[start : start + _PART] = embed(texts[start : start + _PART])
-    return whole
 
 
 def _vectors(

@@ -17,7 +17,7 @@ from harbour import DAWN, Make
 from assistant.assistant import Assistant
 from vectorstore.article import Article
 from vectorstore.errors import RebuildStopped, StoreError
-from vectorstore.index_report import IndexReport, Progress, Stop
+from vectorstore.index_report import IndexReport, Progress, Stop, never
 from vectorstore.records import IndexedArticle
 
 LONGEST = 30.0  # seconds
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.indexing._BATCH_LENGTH", 1)
+    monkeypatch.setattr("vectorstore.index_run._BATCH_LENGTH", 1)
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def test_run_that_has_given_way_can_be_stopped(
     begun, over, stop = threading.Event(), threading.Event(), threading.Event()
 
     def keep_busy() -> None:
-        with assistant._indexing:
+        with assistant._indexing.turn():
             begun.set()
             assert over.wait(LONGEST)
 
@@ -314,7 +314,7 @@ def test_rebuild_that_waits_for_a_run_can_be_stopped(
 ):
     assistant.index(cranes)
     before, stop = assistant._library, threading.Event()
-    with assistant._indexing:
+    with assistant._indexing.turn():
         rebuild = pool.submit(lambda: assistant.rebuild(cancelled=stop.is_set))
         until(lambda: len(assistant._indexing._waiting) == 1)
         assert not rebuild.done()
@@ -328,18 +328,22 @@ def test_rebuild_lets_writers_in_some_times_and_then_ends(
     assistant: Assistant, cranes: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("vectorstore.rebuilding._FEW", 0)
-    waits = assistant._alone
+    turn = assistant._indexing.turn
     rounds: list[int] = []
 
     @contextmanager
-    def overtaken(cancelled: Stop) -> Iterator[None]:
+    def overtaken(cancelled: Stop = never, *, alone: bool = False) -> Iterator[None]:
+        if not alone:
+            with turn(cancelled):
+                yield
+            return
         (cranes / "crane-00.txt").write_text(f"Crane 0 lifts coal on day {len(rounds)}.")
         assistant.index(cranes)
         rounds.append(len(rounds))
-        with waits(cancelled):
+        with turn(cancelled, alone=True):
             yield
 
-    monkeypatch.setattr(assistant, "_alone", overtaken)
+    monkeypatch.setattr(assistant._indexing, "turn", overtaken)
     assert assistant.rebuild() == 3 + COUNT
     assert rounds == [0, 1, 2, 3]
     assert found(assistant, "When does crane 0 lift coal?") == "Crane 0 lifts coal on day 3."

@@ -10,7 +10,7 @@ import pytest
 from shell import DAWN, OtherEmbedder, Shell
 
 from ui.orders import stopped
-from vectorstore import indexing
+from vectorstore import index_run
 from vectorstore.lock import FolderLock
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("ctrl_c")]
@@ -108,7 +108,7 @@ def test_second_ctrl_c_ends_at_once(beleg: Shell, harbour: Path, home: Path):
 def test_stopped_index_keeps_what_was_indexed(
     beleg: Shell, harbour: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(indexing, "_BATCH_LENGTH", 0)
+    monkeypatch.setattr(index_run, "_BATCH_LENGTH", 0)
     beleg.embedders["default"] = Interrupted("fake", presses=[1])
     ended = beleg("index", harbour)
     assert (ended.code, ended.out) == (130, "")

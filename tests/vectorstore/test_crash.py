@@ -26,12 +26,12 @@ WRITER = """
 import os, signal, sys
 from pathlib import Path
 from fakes import FINGERPRINT, FakeEmbedder
-from vectorstore import indexing
+from vectorstore import index_run, indexing
 from vectorstore.pair import Pair
 from vectorstore.store import Store
 
 home, folder, step, count = sys.argv[1:]
-indexing._BATCH_LENGTH = 1000
+index_run._BATCH_LENGTH = 1000
 left = int(count)
 
 def say(progress):

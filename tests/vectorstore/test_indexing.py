@@ -349,7 +349,7 @@ def test_progress_counts_the_articles_of_a_file(indexer: Indexer, folder: Path):
 def test_articles_of_one_file_are_stored_batch_by_batch(
     indexer: Indexer, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.indexing._BATCH_LENGTH", 1)
+    monkeypatch.setattr("vectorstore.index_run._BATCH_LENGTH", 1)
     write(folder, "a.jsonl", ships(9))
     stored: list[int] = []
     indexer.index([folder], lambda _: stored.append(len(store.records)))
@@ -400,7 +400,7 @@ LONG = "\n\n".join(f"Crane {n} lifts {n} tons of salt in the harbour." for n in 
 def test_progress_goes_on_within_a_long_article(
     indexer: Indexer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.sentence_vectors._PART", 20)
+    monkeypatch.setattr("vectorstore.embedding._PART", 20)
     (folder / "long.txt").write_text(LONG)
     steps: list[Progress] = []
     assert len(indexer.index([folder], steps.append).added) == 1
@@ -414,7 +414,7 @@ def test_run_that_is_stopped_within_a_long_article_leaves_what_was_there(
     (folder / "long.txt").write_text("It was short.")
     (folder / "a.txt").write_text("The ferry leaves at dawn.")
     indexer.index([folder])
-    monkeypatch.setattr("vectorstore.sentence_vectors._PART", 20)
+    monkeypatch.setattr("vectorstore.embedding._PART", 20)
     (folder / "long.txt").write_text(LONG)
     steps: list[Progress] = []
     report = indexer.index(

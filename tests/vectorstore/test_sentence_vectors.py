@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from vectorstore.article import Article, Span
 from vectorstore.chunking import split_chunks
+from vectorstore.embedding import embed_by_parts
 from vectorstore.sentence_vectors import (
     MIN_LENGTH,
     SentenceVectors,
     _small,
     decoded,
-    embed_by_parts,
     embed_chunks,
     unit,
 )
@@ -89,7 +89,7 @@ def test_texts_that_are_embedded_by_parts_keep_their_rows(monkeypatch: pytest.Mo
     embed = FakeEmbedder().embed_passages
     whole = embed(texts)
     for size in (1, 4, 10, 11, 12):
-        monkeypatch.setattr("vectorstore.sentence_vectors._PART", size)
+        monkeypatch.setattr("vectorstore.embedding._PART", size)
         shares.clear()
         assert np.array_equal(embed_by_parts(embed, texts, shares.append, lambda: False), whole)
         assert len(shares) == -(-11 // size) - 1

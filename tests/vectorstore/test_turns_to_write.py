@@ -9,7 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from vectorstore.turns import Readings, Turns
+from vectorstore.errors import Cancelled
+from vectorstore.index_report import Stop, never
+from vectorstore.turns import Turns
 
 LONGEST = 20.0  # seconds
 
@@ -32,12 +34,17 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+def begin(turns: Turns, cancelled: Stop = never) -> None:
+    with turns.turn(cancelled):
+        pass
+
+
 def waiting(turns: Turns, pool: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
     """Ask for a turn in another thread; return once it waits."""
     before = len(turns._waiting)
 
     def run() -> None:
-        with turns:
+        with turns.turn():
             work()
 
     future = pool.submit(run)
@@ -47,7 +54,7 @@ def waiting(turns: Turns, pool: ThreadPoolExecutor, work: Callable[[], None]) ->
 
 def test_turns_come_in_the_order_of_asking(turns: Turns, pool: ThreadPoolExecutor):
     order: list[int] = []
-    with turns:
+    with turns.turn():
         asked = [waiting(turns, pool, lambda n=n: order.append(n)) for n in range(5)]
         assert not order
     for future in asked:
@@ -61,7 +68,7 @@ def test_only_one_is_at_work_at_any_moment(turns: Turns, pool: ThreadPoolExecuto
     most = []
 
     def run(number: int) -> None:
-        with turns:
+        with turns.turn():
             for _ in range(20):
                 at_work.append(number)
                 most.append(len(at_work))
@@ -78,7 +85,7 @@ def test_only_one_is_at_work_at_any_moment(turns: Turns, pool: ThreadPoolExecuto
 
 def test_who_gives_way_goes_on_behind_those_who_wait(turns: Turns, pool: ThreadPoolExecutor):
     order: list[str] = []
-    with turns:
+    with turns.turn():
         asked = [waiting(turns, pool, lambda n=n: order.append(n)) for n in ("a", "b")]
         turns.give_way()
         order.append("long")
@@ -88,7 +95,7 @@ def test_who_gives_way_goes_on_behind_those_who_wait(turns: Turns, pool: ThreadP
 
 
 def test_nobody_waiting_is_no_reason_to_give_way(turns: Turns):
-    with turns:
+    with turns.turn():
         turns.give_way()
         assert turns.locked()
     assert not turns.locked()
@@ -96,10 +103,9 @@ def test_nobody_waiting_is_no_reason_to_give_way(turns: Turns):
 
 def test_who_has_no_turn_gives_none_away(turns: Turns, pool: ThreadPoolExecutor):
     order: list[str] = []
-    with turns:
+    with turns.turn():
         asked = waiting(turns, pool, lambda: order.append("a"))
         pool.submit(turns.give_way).result(LONGEST)
-        pool.submit(turns.release).result(LONGEST)
         time.sleep(0.05)
         assert not order
     asked.result(LONGEST)
@@ -107,25 +113,24 @@ def test_who_has_no_turn_gives_none_away(turns: Turns, pool: ThreadPoolExecutor)
 
 def test_waiting_can_be_cancelled(turns: Turns, pool: ThreadPoolExecutor):
     stop = threading.Event()
-    with turns:
-        asked = pool.submit(turns.acquire, stop.is_set)
+    with turns.turn():
+        asked = pool.submit(begin, turns, stop.is_set)
         until(lambda: len(turns._waiting) == 1)
         stop.set()
-        assert asked.result(LONGEST) is False
+        assert isinstance(asked.exception(LONGEST), Cancelled)
         assert not turns._waiting
-    assert turns.acquire()
-    turns.release()
+    begin(turns)
+    assert not turns.locked()
 
 
 def test_who_wants_to_be_alone_waits_for_those_who_gave_way(turns: Turns, pool: ThreadPoolExecutor):
     order: list[str] = []
 
     def alone() -> None:
-        assert turns.acquire(alone=True)
-        order.append("alone")
-        turns.release()
+        with turns.turn(alone=True):
+            order.append("alone")
 
-    with turns:
+    with turns.turn():
         last = pool.submit(alone)
         until(lambda: len(turns._waiting) == 1)
         asked = waiting(turns, pool, lambda: order.append("short"))
@@ -138,57 +143,19 @@ def test_who_wants_to_be_alone_waits_for_those_who_gave_way(turns: Turns, pool: 
 
 
 def test_error_of_one_ends_its_turn(turns: Turns):
-    with pytest.raises(ValueError, match="broken"), turns:
+    with pytest.raises(ValueError, match="broken"), turns.turn():
         raise ValueError("broken")
     assert not turns.locked()
 
 
 def test_who_gave_way_can_be_stopped_and_has_no_turn_then(turns: Turns, pool: ThreadPoolExecutor):
     over = threading.Event()
-    with turns:
+    with turns.turn():
         asked = waiting(turns, pool, lambda: over.wait(LONGEST) and None)
-        assert turns.give_way(lambda: True) is False
-        turns.release()  # it is not ours
+        with pytest.raises(Cancelled):
+            turns.give_way(lambda: True)
         assert turns.locked()
     assert turns.locked()
     over.set()
     asked.result(LONGEST)
     assert not turns.locked()
-
-
-# ---- readings
-
-
-def test_older_reading_never_replaces_a_newer_one():
-    readings = Readings()
-    with readings.run():
-        readings.note(["a", "b"], 2.0)
-        with readings.run():
-            assert not readings.are_newest(["a"], 1.0)
-            assert not readings.are_newest(["c", "a"], 1.0)
-            assert readings.are_newest(["c"], 1.0)
-            assert readings.are_newest(["a", "b"], 2.0)
-        readings.note(["a"], 3.0)
-        readings.note(["a"], 1.0)
-        assert not readings.are_newest(["a"], 2.5)
-        readings.forget(["a", "c"])
-        assert readings.are_newest(["a"], 2.5)
-
-
-def test_what_was_removed_by_hand_is_added_by_a_later_run_alone():
-    readings = Readings()
-    before = time.monotonic() - 1
-    with readings.run():
-        readings.note_removed(["a"])
-        assert readings.were_removed(["b", "a"], before)
-        assert not readings.were_removed(["a"], time.monotonic() + 1)
-        assert not readings.were_removed(["b"], before)
-
-
-def test_readings_are_forgotten_with_the_last_run():
-    readings = Readings()
-    with readings.run():
-        readings.note(["a"], 2.0)
-        readings.note_removed(["b"])
-    assert readings.are_newest(["a", "b"], 1.0)
-    assert not readings.were_removed(["a", "b"], 0.0)
