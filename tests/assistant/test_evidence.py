@@ -1,72 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import FakeWords, article_of, bag_of_words
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from evidence_steps import (
+    BOTH,
+    CARRIES,
+    GERMAN,
+    HARBOUR,
+    LEAVES,
+    LOOSE,
+    WINTER,
+    all_alike,
+    articles_of,
+    judged,
+    proof_of,
+    sources,
+    vectors,
+)
+from fakes import FakeWords, article_of
 
 from assistant.answer import Sentence
-from assistant.context import SourceSentence
 from assistant.evidence import Proof, ProofWeights, Prover
-from vectorstore.article import Article
-from vectorstore.chunking import split_sentences
-
-HARBOUR = article_of(
-    "The ferry leaves the harbour at dawn. The island wants a second ship. It carries salt.",
-    "harbour",
-)
-WINTER = article_of("The mayor rules out a closure in the long winter.", "winter")
-# Two bags of words are farther from each other than what two real sentences are.
-LOOSE = ProofWeights(near=0.5)
-GERMAN = {
-    "die": "the", "den": "the", "bei": "at", "fähre": "ferry", "verlässt": "leaves",
-    "hafen": "harbour", "mühle": "mill", "schließt": "closes", "ebbe": "ebb", "flut": "tide",
-}  # fmt: skip
-
-Vectors = Callable[[Sequence[str]], np.ndarray]
-
-
-def vectors(texts: Sequence[str]) -> np.ndarray:
-    return np.stack([bag_of_words(text) for text in texts])
-
-
-def all_alike(texts: Sequence[str]) -> np.ndarray:
-    return vectors(["same"] * len(texts))
-
-
-def sources(*articles: Article, embed: Vectors = vectors) -> list[SourceSentence]:
-    return [
-        SourceSentence(article, span, embed([span.of(article.text)])[0], 0.5)
-        for article in articles
-        for span in split_sentences(article.text, article.language)
-    ]
-
-
-def articles_of(texts: Sequence[str], language: str = "en") -> list[Article]:
-    return [article_of(text, f"a{number}", language=language) for number, text in enumerate(texts)]
-
-
-def proof_of(text: str, *articles: Article) -> Proof:
-    return Prover(vectors, FakeWords()).prove(text, "en", sources(*(articles or (HARBOUR, WINTER))))
-
-
-def judged(
-    text: str,
-    *texts: str,
-    language: str = "en",
-    embed: Vectors = vectors,
-    weights: ProofWeights | None = None,
-) -> tuple[Sentence, list[str]]:
-    """Return the one sentence of a text, and its quotes from articles in its own language."""
-    found = sources(*articles_of(texts, language), embed=embed)
-    proof = Prover(embed, FakeWords(), weights).prove(text, language, found)
-    (sentence,) = proof.sentences
-    return sentence, [citation.quote for citation in proof.citations]
-
 
 # ---- quotes
 
@@ -348,9 +305,6 @@ def test_fourth_nearest_article_is_not_tried():
 
 # ---- two quotes
 
-LEAVES, CARRIES = "The ferry leaves the harbour at dawn.", "The ship carries salt and wood."
-BOTH = "The ferry leaves the harbour at dawn and the ship carries salt and wood."
-
 
 def test_two_sentences_joined_are_proven_by_both():
     sentence, quotes = judged(BOTH, LEAVES, CARRIES, weights=LOOSE)
@@ -413,67 +367,3 @@ def test_pronoun_does_not_stand_for_a_name_that_is_not_there():
     article = "Per Holm runs the harbour. She wants a second ship for the whole island."
     text = "Ida Solberg wants a second ship for the whole island."
     assert judged(text, article, weights=LOOSE)[0].doubt == "name"
-
-
-# ---- one claim beside a paragraph of evidence
-
-
-def test_claim_is_judged_by_its_evidence():
-    prover = Prover(vectors, FakeWords(), LOOSE)
-    assert prover.judge(LEAVES, "en", f"{LEAVES} {CARRIES}", "en") == Sentence(LEAVES, 0, 37, (1,))
-    assert prover.judge(BOTH, "en", f"{LEAVES} {CARRIES}", "en").citations == (1, 2)
-    wrong = prover.judge("It carries 300 guests.", "en", "It carries 200 guests.", "en")
-    assert (wrong.citations, wrong.doubt) == ((), "number")
-
-
-def test_claim_of_two_sentences_is_one():
-    claim = f"{LEAVES} {CARRIES}"
-    sentence = Prover(vectors, FakeWords(), LOOSE).judge(claim, "en", claim, "en")
-    assert (sentence.text, sentence.start, sentence.end) == (claim, 0, len(claim))
-
-
-def test_heading_is_no_evidence():
-    evidence = "A second ship for the island\n\nThe mill closes."
-    prover = Prover(vectors, FakeWords())
-    assert prover.judge("A second ship for the island", "en", evidence, "en").doubt == "no_match"
-
-
-@pytest.mark.parametrize("evidence", ["", " \n\n ", "…"])
-@pytest.mark.parametrize("claim", ["", "…", LEAVES])
-def test_empty_evidence_proves_no_sentence(claim: str, evidence: str):
-    sentence = Prover(vectors, FakeWords()).judge(claim, "en", evidence, "de")
-    assert sentence.text == claim
-    assert sentence.verdict == "unsupported" or not any(map(str.isalpha, claim))
-
-
-# ---- any text
-
-PARTS = [
-    "The ferry leaves the harbour at dawn.", "It carries salt", "300 guests", "am 3. Mai 2024",
-    "said Ida Solberg", "Sie", "nicht", "\n\n", "12 %", "„", "the year 1e999999",
-]  # fmt: skip
-TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=20), max_size=8).map(" ".join)
-LANGUAGES = st.sampled_from(["de", "en", "fr"])
-ANYTHING = ProofWeights(near=-1, whole=2)
-
-
-@settings(deadline=None, max_examples=100)
-@given(TEXTS, LANGUAGES, TEXTS, LANGUAGES)
-def test_any_text_is_proven_at_the_right_offsets(
-    text: str, language: str, evidence: str, other: str
-):
-    found = sources(article_of(evidence, "any", language=other), HARBOUR)
-    proof = Prover(vectors, FakeWords(), ANYTHING).prove(text, language, found)
-    for sentence in proof.sentences:
-        assert text[sentence.start : sentence.end] == sentence.text
-        assert (sentence.verdict == "supported") == bool(sentence.citations)
-    for number, citation in enumerate(proof.citations, start=1):
-        assert citation.number == number
-        assert citation.article.text[citation.start : citation.end] == citation.quote
-
-
-@settings(deadline=None, max_examples=100)
-@given(TEXTS, LANGUAGES, TEXTS, LANGUAGES)
-def test_any_claim_is_judged(claim: str, language: str, evidence: str, other: str):
-    sentence = Prover(vectors, FakeWords(), ANYTHING).judge(claim, language, evidence, other)
-    assert (sentence.text, sentence.start, sentence.end) == (claim, 0, len(claim))

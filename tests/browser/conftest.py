@@ -16,7 +16,8 @@ from assistant.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui"))
 
-from ui_fakes import ARTICLES, FakeAssistant
+from ui_answers import ARTICLES
+from ui_fakes import FakeAssistant
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from steps import answered, ask, asked
-from ui_fakes import HOSTILE, MERZ, QUOTES
+from ui_answers import HOSTILE, MERZ, QUOTES
 
 from vectorstore.errors import BelegError
 

@@ -8,9 +8,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from ui_fakes import (
+from ui_answers import (
     COPY,
-    DATES,
     HOSTILE,
     MERZ,
     QUOTES,
@@ -18,6 +17,9 @@ from ui_fakes import (
     merz_answer,
     missing_answer,
     nothing_answer,
+)
+from ui_fakes import (
+    DATES,
 )
 
 from assistant.answer import DateFilter, Found, QuotedDate

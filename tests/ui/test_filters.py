@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from ui_fakes import EVIL, MERZ, TARIFF
+from ui_answers import EVIL, MERZ, TARIFF
 
 from ui.filters import LONGEST_NAME, MOST_NAMES, FilterError, choices, read_filters
 from vectorstore.filters import Filters

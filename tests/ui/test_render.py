@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from ui_fakes import (
+from ui_answers import (
     EVIL,
     HOSTILE,
     MERZ,

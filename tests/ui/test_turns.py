@@ -7,11 +7,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from ui_fakes import (
+from ui_answers import (
     COPY,
-    DATES,
     QUOTES,
-    FakeAssistant,
     agency_answer,
     german_answer,
     merz_answer,
@@ -19,6 +17,10 @@ from ui_fakes import (
     moon_answer,
     quotes_answer,
     tariff_answer,
+)
+from ui_fakes import (
+    DATES,
+    FakeAssistant,
 )
 
 from assistant.answer import Found

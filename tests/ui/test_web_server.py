@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_fakes import HOSTILE, QUOTES, FakeAssistant, merz_answer
+from ui_answers import HOSTILE, QUOTES, merz_answer
+from ui_fakes import FakeAssistant
 
 from assistant.settings import Settings
 from ui.app import build_app

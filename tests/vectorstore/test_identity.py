@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from fakes import FakeEmbedder, bag_of_words
+from index_steps import counts
 
 from vectorstore.article import Article
-from vectorstore.index_report import IndexReport, Progress
+from vectorstore.index_report import Progress
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 
 FERRY = "The ferry leaves the harbour at dawn."
 BRIDGE = "The bridge opens on Monday."
-
-
-@pytest.fixture
-def indexer(store: Store, embedder: FakeEmbedder) -> Iterator[Indexer]:
-    indexer = Indexer(store, embedder)
-    yield indexer
-    indexer.close()
-
-
-def counts(report: IndexReport) -> dict[str, int]:
-    names = ("added", "updated", "unchanged", "removed", "failed")
-    return {name: len(getattr(report, name)) for name in names if getattr(report, name)}
 
 
 def only(store: Store) -> Article:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from canary import Canary, answer
 from fakes import FakeEmbedder, remember
+from index_steps import counts
 
 from vectorstore.addresses import is_address
 from vectorstore.errors import FetchError, StoreError
 from vectorstore.feed_state import FeedState
 from vectorstore.fetching import Fetcher, Page
-from vectorstore.index_report import IndexReport
 from vectorstore.indexing import Indexer
 from vectorstore.store import Store
 from vectorstore.web import Feeds, WatchedFeed
@@ -61,11 +61,6 @@ def rss(site: Canary, *items: tuple[str, str]) -> bytes:
     )
     feed = f'<rss version="2.0"><channel><title>The Ledger</title>{entries}</channel></rss>'
     return answer(feed.encode(), 'ETag: "v1"', kind="application/rss+xml")
-
-
-def counts(report: IndexReport) -> dict[str, int]:
-    names = ("added", "updated", "unchanged", "removed", "failed")
-    return {name: len(getattr(report, name)) for name in names if getattr(report, name)}
 
 
 def asked(site: Canary) -> list[str]:
