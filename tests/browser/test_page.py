@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from pathlib import Path
 
 import pytest
 from steps import answered, ask, asked
 
+from vectorstore.errors import StoreError
 from vectorstore.web import WatchedFeed
 
 pytestmark = pytest.mark.browser
@@ -97,26 +99,55 @@ def test_feeds_are_listed_watched_and_forgotten(open_page, site):
     page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
 
 
-def test_what_cannot_be_changed_of_a_feed_is_said_and_not_shown(open_page, site):
+def refuse(*_: object) -> None:
+    raise StoreError("The disk is full.")
+
+
+def test_what_cannot_be_changed_of_a_feed_is_said_and_not_shown(
+    open_page, site, monkeypatch: pytest.MonkeyPatch
+):
     url = "https://a.example/feed"
     site.assistant.feeds.known = {url: WatchedFeed(url, "Feed a")}
     page = open_page()
     page.locator("#beleg-open-library").click()
     every = page.get_by_label("How often Feed a is checked")
-    every.wait_for()
-    site.assistant.feeds.known.clear()
+    monkeypatch.setattr(site.assistant, "watch_feeds", refuse)
+    page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
+    every.focus()
     every.select_option("every hour")
-    page.wait_for_function(
-        "() => document.querySelector('ul.feeds select').validationMessage.includes('saved')"
-    )
+    said = page.locator("ul.feeds [role=alert]")
+    said.wait_for()
+    assert said.inner_text() == "This could not be saved."
     assert every.input_value() == ""
-    assert every.evaluate("select => document.activeElement === select")
-    every.evaluate("select => select.setCustomValidity('')")
-    page.get_by_role("button", name="its articles stay: Feed a").click()
-    page.wait_for_function(
-        "() => document.querySelector('ul.feeds select').validationMessage.includes('saved')"
-    )
+    page.wait_for_function("() => document.activeElement.matches('#beleg-feeds select')")
+    page.locator("#beleg-language label", has_text="DE").click()  # the list is drawn anew
+    page.get_by_label("Wie oft Feed a abgerufen wird").wait_for()
+    page.locator("ul.feeds [role=alert]", has_text="Das konnte nicht gespeichert werden").wait_for()
+
+
+def test_feed_that_cannot_be_forgotten_stays_and_that_is_said(
+    open_page, site, monkeypatch: pytest.MonkeyPatch
+):
+    url = "https://a.example/feed"
+    site.assistant.feeds.known = {url: WatchedFeed(url, "Feed a")}
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    forget = page.get_by_role("button", name="its articles stay: Feed a")
+    with monkeypatch.context() as patch:
+        patch.setattr(site.assistant, "forget_feeds", refuse)
+        forget.click()
+        page.locator("ul.feeds [role=alert]", has_text="This could not be saved.").wait_for()
     assert page.locator("ul.feeds li").count() == 1
+    forget.click()
+    page.locator("ul.feeds").wait_for(state="detached")
+
+
+def test_the_keyboard_goes_into_the_list_and_back(open_page):
+    page = open_page()
+    page.locator("#beleg-open-library").click()
+    page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'beleg-open-library'")
 
 
 def test_the_folder_can_be_indexed_again(open_page):
@@ -145,13 +176,21 @@ def test_indexing_can_be_cancelled(open_page, site):
     cancel.wait_for(state="hidden")
 
 
-def test_an_article_is_removed_only_after_a_second_click(open_page, site):
+def test_an_article_is_removed_only_after_a_second_click(
+    open_page, site, monkeypatch: pytest.MonkeyPatch
+):
     page = open_page()
     page.locator("#beleg-open-library").click()
     page.locator("a.entry", has_text="tariff").click()
     page.get_by_role("button", name="Remove article").click()
     assert "tariff" in site.assistant.stored
+    gate = threading.Event()
+    remove = site.assistant.remove
+    monkeypatch.setattr(site.assistant, "remove", lambda ids: gate.wait(10) and remove(ids))
     page.get_by_role("button", name="Remove", exact=True).click()
+    page.locator(".removal", has_text="Removing …").wait_for()
+    assert page.get_by_role("button", name="Keep").is_disabled()
+    gate.set()
     page.locator("#beleg-panel").wait_for(state="hidden")
     page.locator(".library-head", has_text="2 articles").wait_for()
     assert "tariff" not in site.assistant.stored

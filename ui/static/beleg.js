@@ -239,7 +239,8 @@
     ask.addEventListener("click", () => { box.replaceChildren(question, yes, no); no.focus(); });
     no.addEventListener("click", () => { box.replaceChildren(ask); ask.focus(); });
     yes.addEventListener("click", async () => {
-      yes.disabled = no.disabled = true; // what is being indexed is stored first
+      yes.disabled = no.disabled = true;
+      question.textContent = say("removing"); // it takes seconds while something is indexed
       const gone = await remove(article.id);
       yes.disabled = no.disabled = false;
       if (gone) click("beleg-refresh");
@@ -265,7 +266,14 @@
 
   function openLibrary() {
     document.body.classList.add("beleg-listing");
-    document.getElementById("beleg-close-library")?.focus();
+    focusOnceSeen("beleg-close-library", document.activeElement);
+  }
+
+  /* What slides in comes into sight some frames later, and takes no focus before. */
+  function focusOnceSeen(id, before) {
+    document.getElementById(id)?.focus();
+    const now = document.activeElement;
+    if (now === before && now.id !== id && libraryOpen()) requestAnimationFrame(() => focusOnceSeen(id, before));
   }
 
   function closeLibrary() {

@@ -2,7 +2,11 @@
 (() => {
   "use strict";
 
-  const { acts, click, followers, say } = window.beleg;
+  const { acts, click, element, followers, say } = window.beleg;
+
+  /* The list may be drawn anew at any moment: these say what it has to show then. */
+  let refused = null; // the feed whose change failed
+  let held = null; // the choice or button of the list that the keyboard is at
 
   async function isDone(url, options) {
     try {
@@ -12,10 +16,10 @@
     }
   }
 
-  /* A button cannot say what is wrong with it; the choice beside it can. */
-  function refuse(choice) {
-    choice.setCustomValidity(say("feed_failed"));
-    choice.reportValidity();
+  function setRefused(url) {
+    refused = url;
+    document.querySelector("#beleg-feeds .wrong")?.remove();
+    follow();
   }
 
   async function watch(event) {
@@ -23,42 +27,43 @@
     if (!choice) return;
     const before = choice.querySelector("option[selected]"), now = choice.selectedOptions[0];
     const body = JSON.stringify({ url: choice.name, every: Number(now.value) || null });
-    choice.setCustomValidity("");
+    setRefused(null);
     if (await isDone("/feeds", { method: "PUT", headers: { "content-type": "application/json" }, body })) {
       before?.removeAttribute("selected");
       now.setAttribute("selected", "");
     } else {
       choice.value = before?.value ?? "";
-      refuse(choice);
+      setRefused(choice.name);
     }
   }
-
-  /* The list is drawn anew without it; the keyboard goes on at the next one. */
-  let next = null;
 
   async function forget(button) {
     const row = button.closest("li"), other = row.nextElementSibling || row.previousElementSibling;
     const url = button.name.slice("forget:".length);
-    const choice = row.querySelector("select.every");
-    choice.setCustomValidity("");
+    setRefused(null);
     button.disabled = true;
     if (await isDone("/feeds?" + new URLSearchParams({ url }), { method: "DELETE" })) {
-      next = other?.querySelector(".icon").name;
       (other?.querySelector(".icon") || document.getElementById("beleg-close-library"))?.focus();
       row.remove();
       click("beleg-refresh");
     } else {
       button.disabled = false;
-      refuse(choice.isConnected ? choice : document.getElementsByName(url)[0] || choice);
+      setRefused(url);
     }
   }
 
   function follow() {
-    if (next && document.activeElement === document.body) document.getElementsByName(next)[0]?.focus();
+    if (held && document.activeElement === document.body) document.getElementsByName(held)[0]?.focus();
+    const row = refused && document.getElementsByName(refused)[0]?.closest("li");
+    if (!row) return;
+    if (!row.querySelector(".wrong")) row.append(element("p", { class: "wrong", role: "alert" }));
+    const said = row.querySelector(".wrong"), words = say("feed_failed"); // the language may change
+    if (said.textContent !== words) said.textContent = words;
   }
 
   acts.forget = forget;
   followers.push(follow);
   document.addEventListener("change", watch);
-  document.addEventListener("focusin", (event) => { if (event.target.name !== next) next = null; });
+  document.addEventListener("pointerdown", () => { held = null; }, true);
+  document.addEventListener("focusin", (event) => { held = event.target.closest?.("#beleg-feeds") ? event.target.name : null; });
 })();
