@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vectorstore.article import Span
-from vectorstore.word_vectors import WordVectors
+from vectorstore.embedding.word_vectors import WordVectors
 
 # A word counts in full from this rarity on, and from the other one on at all beyond the least:
 # "used" and "part" are said differently in every language, "vineyards" is not.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from assistant.dates import find_dates
 from vectorstore.article import Article, Passage
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
 # Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.chain import answer_messages
 from assistant.prompting import fill, language_words
-from vectorstore.language import detect_language
+from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

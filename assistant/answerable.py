@@ -19,8 +19,8 @@ from assistant.context import SourceSentence, Window
 from assistant.evidence import WordReader
 from assistant.names import missing_names
 from vectorstore.article import Passage
-from vectorstore.language import detect_language
-from vectorstore.retrieval import Query
+from vectorstore.search.retrieval import Query
+from vectorstore.text.language import detect_language
 
 # Chances of being answerable (`make tune-answerable`): below the first nothing is written;
 # from the second on a model that finds no answer is not believed, and the quotes are shown.

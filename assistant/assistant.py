@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer, Answered, Event, Turn
 from assistant.answering import answer_events
 from assistant.chain import answer_chain, instructions, question_language
-from assistant.components import (
-    packaged_words,
-    switch_telemetry_off,
-    usual_embedder,
-)
+from assistant.components import packaged_words, switch_telemetry_off, usual_embedder
 from assistant.dates import read_dates as dates_of
 from assistant.evidence import Prover, WordReader
 from assistant.library import Library, fingerprint_of
@@ -32,23 +28,24 @@ from assistant.translate import TranslatingRetriever
 from assistant.translate import beginning as translation
 from vectorstore.article import Article, Passage
 from vectorstore.errors import BelegError, Cancelled
-from vectorstore.filters import Filters
-from vectorstore.index_report import IndexReport, Progress, Stop, never
-from vectorstore.language import detect_language
-from vectorstore.plain_rankings import PlainRankings
-from vectorstore.rebuilding import rebuilt, stopped_rebuild
-from vectorstore.store import Store
-from vectorstore.turns import Turns
-from vectorstore.web import Feeds
+from vectorstore.indexing.rebuild import rebuilt, stopped_rebuild
+from vectorstore.indexing.report import IndexReport
+from vectorstore.indexing.turns import Turns
+from vectorstore.progress import Progress, Stop, never
+from vectorstore.search.baselines import PlainRankings
+from vectorstore.search.filters import Filters
+from vectorstore.sources.feeds import Feeds
+from vectorstore.store.store import Store
+from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-    from vectorstore.embedding import Embedder
-    from vectorstore.indexing import Indexer
-    from vectorstore.retrieval import Retriever
+    from vectorstore.embedding.embedder import Embedder
+    from vectorstore.indexing.indexer import Indexer
+    from vectorstore.search.retrieval import Retriever
 
 MAX_RESULTS = 100
 

@@ -26,9 +26,9 @@ from assistant.search import Finding, Search
 from assistant.translate import MODELS_OWN, Translator
 from assistant.untrusted import excerpt, speaks_to_a_model
 from vectorstore.article import Passage
-from vectorstore.filters import Filters
-from vectorstore.language import detect_language
-from vectorstore.retrieval import Query
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query
+from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -9,13 +9,13 @@ from pathlib import Path
 from assistant.answerable import Answerability
 from assistant.evidence import WordReader
 from assistant.settings import Settings
-from vectorstore import packaged_e5
-from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
-from vectorstore.reranking import CrossEncoderReranker, RerankingRetriever
-from vectorstore.retrieval import FairRetriever, Retriever
-from vectorstore.searching import SearchIndex
-from vectorstore.store import Store
-from vectorstore.word_vectors import WordEmbedder
+from vectorstore.embedding import packaged_e5
+from vectorstore.embedding.embedder import Embedder, SentenceTransformerEmbedder
+from vectorstore.embedding.word_vectors import WordEmbedder
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.reranking import CrossEncoderReranker, RerankingRetriever
+from vectorstore.search.retrieval import FairRetriever, Retriever
+from vectorstore.store.store import Store
 
 
 def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:

@@ -10,10 +10,10 @@ from functools import lru_cache
 import numpy as np
 
 from vectorstore.article import Article, Passage, Span
-from vectorstore.chunking import SentenceSpan, split_sentences
-from vectorstore.embedding import Embedder
-from vectorstore.retrieval import Query
-from vectorstore.sentence_vectors import MIN_LENGTH, unit
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.embedding.sentence_vectors import MIN_LENGTH, unit
+from vectorstore.search.retrieval import Query
+from vectorstore.text.chunking import SentenceSpan, split_sentences
 
 _FULL_LENGTH = 80  # characters
 _BEST = 8  # sentences of a language whose mean says how high its scores run

@@ -40,7 +40,7 @@ from assistant.disagreement_told import WHEN, Told, class_of
 from assistant.evidence import Proof, WordReader
 from assistant.quantities import Quantity, find_quantities, missing
 from vectorstore.article import Article, Span
-from vectorstore.chunking import SentenceSpan
+from vectorstore.text.chunking import SentenceSpan
 
 _MOST_STATEMENTS = 3
 _MOST_COMPARED = 12  # sentences; each is read word by word

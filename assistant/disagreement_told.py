@@ -12,7 +12,7 @@ from assistant.negation_words import CUES, FUNCTION_WORDS
 from assistant.quantities import Quantity, find_quantities
 from assistant.speaker_words import SAYING
 from vectorstore.article import Span
-from vectorstore.word_vectors import WordVectors
+from vectorstore.embedding.word_vectors import WordVectors
 
 _LEAD = 400  # characters of an article that name what it is about
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’-][^\W_]+)*")

@@ -30,10 +30,10 @@ from assistant.evaluation_report import (
     times_of,
 )
 from assistant.settings import Settings
-from vectorstore.chunking import VERSION
-from vectorstore.index_report import Progress
-from vectorstore.retrieval import Retriever
-from vectorstore.store import FORMAT
+from vectorstore.progress import Progress
+from vectorstore.search.retrieval import Retriever
+from vectorstore.store.store import FORMAT
+from vectorstore.text.chunking import VERSION
 
 OWN_RANKING = "fair"
 _WITH_MODEL = "translated"  # what the product's own ranking is when a language model is there

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from assistant.answer import Sentence
 from assistant.evaluation_lines import in_shuffled_order, lines_of, some_of_each
 from assistant.evaluation_report import Share, share_of
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 KINDS = ("number", "text")  # always reported; others where there are some
 _MAX_CLAIM = 10_000  # characters; a claim is one sentence

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.evaluation_lines import Line, lines_of, printable_name, some_of_each
 from assistant.question import MAX_QUESTION
 from vectorstore.article import Article
-from vectorstore.loading import MAX_BYTES
+from vectorstore.formats.plain import MAX_BYTES
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from assistant.answer import Answer, Citation, Sentence
 from assistant.evaluation_data import Question
 from assistant.evaluation_report import DEPTH, Ranks, Verdict
 from vectorstore.article import Article, Passage, Span
-from vectorstore.language import detect_language
+from vectorstore.text.language import detect_language
 
 _NUMBER = re.compile(r"\d[\d.,]*\d")
 _NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")

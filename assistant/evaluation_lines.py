@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from vectorstore.errors import BelegError
-from vectorstore.loading import MAX_BYTES, clean
+from vectorstore.formats.plain import MAX_BYTES
+from vectorstore.text.cleaning import clean
 
 MAX_FIELD = 500  # characters of an id, a type, a title
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)

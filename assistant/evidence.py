@@ -22,8 +22,8 @@ from assistant.context import SourceSentence, Vectors, surroundings
 from assistant.notices import doubt_reason
 from assistant.objections import Objection, names_left_out, numbers_of, objections
 from vectorstore.article import Article, Span
-from vectorstore.chunking import split_sentences
-from vectorstore.word_vectors import WordVectors
+from vectorstore.embedding.word_vectors import WordVectors
+from vectorstore.text.chunking import split_sentences
 
 _CANDIDATES = 3
 _RIVALS = 12

@@ -14,14 +14,14 @@ from assistant.evidence import Prover, WordReader
 from assistant.search import Search
 from assistant.settings import Settings
 from assistant.translate import Translator
-from vectorstore import memory
+from vectorstore import resources as memory
 from vectorstore.article import Article
-from vectorstore.chunking import VERSION
-from vectorstore.embedding import Embedder
-from vectorstore.indexing import Indexer
-from vectorstore.near_duplicates import groups_of
-from vectorstore.store import Store
-from vectorstore.turns import Turns
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.indexing.indexer import Indexer
+from vectorstore.indexing.turns import Turns
+from vectorstore.store.store import Store
+from vectorstore.text.chunking import VERSION
+from vectorstore.text.copies import groups_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -18,8 +18,8 @@ from typing import IO
 
 import httpx
 
+from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file
 from vectorstore.errors import BelegError, WeightsError
-from vectorstore.weights import cannot_write, is_intact, packaged_file
 
 NAME = "Qwen2.5-Coder-1.5B-Instruct"
 FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"

@@ -7,11 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.exonyms import (
-    bare,
-    fold,
-    known_as,
-)
+from assistant.exonyms import bare, fold, known_as
 from assistant.name_words import (
     ABBREVIATIONS,
     CALENDAR,

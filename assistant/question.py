@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vectorstore.errors import BelegError
-from vectorstore.loading import clean
+from vectorstore.text.cleaning import clean
 
 MAX_QUESTION = 2000  # characters
 

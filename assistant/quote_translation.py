@@ -14,7 +14,7 @@ from assistant.prompting import (
     without_control_tokens,
 )
 from vectorstore.errors import BelegError
-from vectorstore.language import detect_language
+from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from assistant.components import switch_telemetry_off, usual_embedder
 from assistant.library import fingerprint_of
 from assistant.settings import Settings
-from vectorstore.index_report import Progress, Stop, never
-from vectorstore.rebuilding import rebuilt
-from vectorstore.store import Store
+from vectorstore.indexing.rebuild import rebuilt
+from vectorstore.progress import Progress, Stop, never
+from vectorstore.store.store import Store
 
 
 def rebuild_index(

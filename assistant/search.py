@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from assistant.answer import DateFilter, Searched
 from assistant.dates import DateReading
 from vectorstore.article import Article, Passage
-from vectorstore.duplicates import without_copies
-from vectorstore.filters import Filters
-from vectorstore.retrieval import Query, Retriever
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query, Retriever
+from vectorstore.text.copies import without_copies
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _WIDER = 4  # times as many passages are looked through where some are left out afterwards

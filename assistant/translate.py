@@ -14,8 +14,8 @@ from assistant.prompting import (
     without_control_tokens,
 )
 from vectorstore.article import Passage
-from vectorstore.filters import Filters
-from vectorstore.retrieval import Query, Retriever
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query, Retriever
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -20,7 +20,7 @@ from assistant.prompting import (
     without_control_tokens,
 )
 from vectorstore.article import Span
-from vectorstore.chunking import split_sentences
+from vectorstore.text.chunking import split_sentences
 
 _AROUND = 3000  # characters on both sides in which a hidden part may begin or end
 _PARTED = "\n\n"  # what is taken out may have been put between two sentences

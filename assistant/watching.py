@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from vectorstore.errors import BelegError
-from vectorstore.finding import is_article_file
-from vectorstore.index_report import IndexReport, Stop, never
+from vectorstore.indexing.report import IndexReport
+from vectorstore.progress import Stop, never
+from vectorstore.sources.folders import is_article_file
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

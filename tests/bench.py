@@ -140,7 +140,7 @@ def embedding(figures: dict[str, list[float]]) -> None:
 
     from assistant.components import usual_embedder
     from assistant.settings import Settings
-    from vectorstore.packaged_e5 import unpack
+    from vectorstore.embedding.packaged_e5 import unpack
 
     settings = Settings.from_environment()
     ours = usual_embedder(settings)
@@ -157,8 +157,8 @@ def embedding(figures: dict[str, list[float]]) -> None:
 
 def sample_chunks(count: int = 96) -> list[str]:
     """Return chunks of the sample corpus, as many as asked for, no two alike."""
-    from vectorstore.chunking import split_chunks
-    from vectorstore.loading import load_file
+    from vectorstore.formats.plain import load_file
+    from vectorstore.text.chunking import split_chunks
 
     articles = [load_file(path) for path in sorted((ROOT / "articles").iterdir())]
     chunks = [s.of(a.text) for a in articles for s in split_chunks(a.text, a.language)]
@@ -167,7 +167,7 @@ def sample_chunks(count: int = 96) -> list[str]:
 
 def report(figures: dict[str, list[float]]) -> None:
     """Print medians beside what is wanted, and write the raw figures where they are wanted."""
-    from vectorstore.embedding import computes_bfloat16
+    from vectorstore.embedding.embedder import computes_bfloat16
 
     bfloat16 = computes_bfloat16()
     table = Table("", "median", "min", "max", "must", "aim", box=None)

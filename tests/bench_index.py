@@ -27,10 +27,10 @@ from rich.table import Table
 from assistant.assistant import Assistant
 from assistant.components import usual_embedder
 from assistant.settings import Settings
-from vectorstore.chunking import split_sentences
-from vectorstore.embedding import Embedder
-from vectorstore.index_report import Progress
-from vectorstore.loading import load_file
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.formats.plain import load_file
+from vectorstore.progress import Progress
+from vectorstore.text.chunking import split_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNT = int(os.environ.get("COUNT", "1000"))

@@ -24,13 +24,13 @@ from rich.table import Table
 from assistant.components import usual_embedder
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
-from vectorstore.filters import Filters
-from vectorstore.loading import load_file
-from vectorstore.records import IndexedArticle
-from vectorstore.retrieval import FairRetriever
-from vectorstore.searching import SearchIndex
-from vectorstore.sentence_vectors import SentenceVectors
-from vectorstore.store import Store
+from vectorstore.embedding.sentence_vectors import SentenceVectors
+from vectorstore.formats.plain import load_file
+from vectorstore.search.filters import Filters
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.retrieval import FairRetriever
+from vectorstore.store.records import IndexedArticle
+from vectorstore.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 CHUNKS = int(os.environ.get("BENCH_CHUNKS", "100000"))

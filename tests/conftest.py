@@ -21,7 +21,7 @@ from fakes import DAY, FINGERPRINT, SEED, FakeChatModel, FakeEmbedder, Reply  # 
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
-from vectorstore.store import Store  # noqa: E402
+from vectorstore.store.store import Store  # noqa: E402
 
 
 @pytest.fixture

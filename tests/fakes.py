@@ -19,12 +19,12 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field
 
 from vectorstore.article import Article, Span
-from vectorstore.chunking import split_chunks
-from vectorstore.embedding import Embedder
-from vectorstore.records import IndexedArticle
-from vectorstore.sentence_vectors import embed_chunks
-from vectorstore.web import Feeds, WatchedFeed
-from vectorstore.word_vectors import WordVectors
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.embedding.sentence_vectors import embed_chunks
+from vectorstore.embedding.word_vectors import WordVectors
+from vectorstore.sources.feeds import Feeds, WatchedFeed
+from vectorstore.store.records import IndexedArticle
+from vectorstore.text.chunking import split_chunks
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT.parent / "shared" / "data" / "seed"  # a data set that a checkout may lack

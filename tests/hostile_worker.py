@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from vectorstore import parser_worker
 from vectorstore.errors import LoadingError
-from vectorstore.extracted import Extracted
-from vectorstore.parser_frames import pack
-from vectorstore.parser_readers import READERS, Found, Request
+from vectorstore.formats.extracted import Extracted
+from vectorstore.formats.formats import READERS, Found, Request
+from vectorstore.sandbox import worker as parser_worker
+from vectorstore.sandbox.frames import pack
 
 
 def main() -> None:

@@ -33,8 +33,8 @@ from rich.table import Table
 from assistant import Answer, Assistant
 from assistant.settings import Settings
 from vectorstore.article import Article
-from vectorstore.filters import Filters
-from vectorstore.language import detect_language
+from vectorstore.search.filters import Filters
+from vectorstore.text.language import detect_language
 
 FILE = Path(__file__).with_suffix(".jsonl")
 _SPEAKS_OF_ORDERS = re.compile(

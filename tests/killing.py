@@ -23,13 +23,15 @@ import numpy as np
 import pytest
 from fakes import FINGERPRINT, ROOT, FakeEmbedder, article_of, bag_of_words
 
-from vectorstore import chroma_folder, index_run, probe
 from vectorstore.article import Article, Span
-from vectorstore.chunking import split_chunks
-from vectorstore.indexing import Indexer
-from vectorstore.rebuilding import rebuilt
-from vectorstore.searching import SearchIndex
-from vectorstore.store import Store
+from vectorstore.indexing import run as index_run
+from vectorstore.indexing.indexer import Indexer
+from vectorstore.indexing.rebuild import rebuilt
+from vectorstore.search.index import SearchIndex
+from vectorstore.store import embedded as chroma_folder
+from vectorstore.store import probe
+from vectorstore.store.store import Store
+from vectorstore.text.chunking import split_chunks
 
 _PUTS = 5  # between two updates of the words
 _LONGEST = 60  # seconds that a child may take

@@ -53,7 +53,7 @@ def test_chromadb_is_imported_by_its_folder_and_the_probe_alone():
     found = {
         name_of(p) for p in MODULES for name in imported(p) if name.split(".")[0] == "chromadb"
     }
-    assert found == {"vectorstore/chroma_folder.py", "vectorstore/probe.py"}
+    assert found == {"vectorstore/store/embedded.py", "vectorstore/store/probe.py"}
 
 
 def test_gradio_is_imported_by_the_interface_alone():

@@ -9,7 +9,7 @@ from langchain_core.documents import Document
 
 from assistant import Answer, Assistant, Turn
 from assistant.answer import Answered, Found, Written
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 pytestmark = pytest.mark.weights
 

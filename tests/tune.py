@@ -25,11 +25,11 @@ from assistant.evaluation_gold import Gold, ranks_of
 from assistant.evaluation_report import DEPTH, ranking_figures
 from tests.tune_set import chosen_set, options_parser
 from vectorstore.article import Passage
-from vectorstore.chunking import VERSION
-from vectorstore.embedding import Embedder
-from vectorstore.retrieval import FairRetriever, RankingWeights
-from vectorstore.searching import SearchIndex
-from vectorstore.store import Store
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.retrieval import FairRetriever, RankingWeights
+from vectorstore.store.store import Store
+from vectorstore.text.chunking import VERSION
 
 RANKING = {
     "best_sentence": (0.0, 0.5, 0.6, 0.8, 0.9),

@@ -24,8 +24,8 @@ from assistant.answerable import Answerability, AnswerableWeights, Features
 from assistant.assistant import Assistant
 from assistant.evaluation_data import Question
 from tests.tune_set import chosen_set, options_parser
-from vectorstore.filters import Filters
-from vectorstore.retrieval import Query
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 FITTED = ("lead", "words", "offset", "words_alone", "offset_alone")

@@ -29,8 +29,8 @@ from assistant.evaluation_claims import (
 from assistant.evidence import ProofWeights, Prover
 from assistant.settings import Settings
 from tests.tune import variants
-from vectorstore.chunking import split_sentences
-from vectorstore.embedding import Embedder
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.text.chunking import split_sentences
 
 VALUES = {
     "near": (0.78, 0.8, 0.84, 0.86),

@@ -9,7 +9,7 @@ from assistant.components import usual_embedder
 from assistant.evaluation import throw_away_settings
 from assistant.evaluation_data import EvaluationSet, read_set
 from assistant.settings import Settings
-from vectorstore.embedding import SentenceTransformerEmbedder
+from vectorstore.embedding.embedder import SentenceTransformerEmbedder
 
 
 def options_parser(description: str | None) -> argparse.ArgumentParser:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from ui.pace import Pace
 from ui.texts import Language, number, text
-from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Failure
-from vectorstore.parsing import SUFFIXES
+from vectorstore.fetching.addresses import is_address
+from vectorstore.formats.formats import SUFFIXES
+from vectorstore.indexing.report import Failure
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore.index_report import IndexReport, Progress, ProgressCallback, Stop
+    from vectorstore.indexing.report import IndexReport
+    from vectorstore.progress import Progress, ProgressCallback, Stop
 
 Work = Callable[["ProgressCallback"], "IndexReport"]
 

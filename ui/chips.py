@@ -11,7 +11,7 @@ from ui.cards import quoted
 from ui.dates import day_range
 from ui.texts import Language, language_name, text
 from ui.turns import ChatTurn, Draft
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 

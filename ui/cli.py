@@ -25,11 +25,11 @@ from ui.cli_output import (
 from ui.cli_serve import serve
 from ui.cli_stop import until_ctrl_c
 from ui.evaluation_cli import evaluate
-from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError, Cancelled
+from vectorstore.fetching.addresses import is_address
 
 if TYPE_CHECKING:
-    from vectorstore.filters import Filters
+    from vectorstore.search.filters import Filters
 
 NOT_FOUND, INTERRUPTED = 1, 130
 app = typer.Typer(

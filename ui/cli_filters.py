@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from assistant.answer import Answer, DateFilter
-    from vectorstore.filters import Filters
+    from vectorstore.search.filters import Filters
 
 Names = list[str] | None
 Source = Annotated[Names, typer.Option("--source", help="Only from this source; repeatable.")]

@@ -12,7 +12,7 @@ from vectorstore.errors import IndexInUse
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from ui.orders import Report, Tell
-    from vectorstore.index_report import Stop
+    from vectorstore.progress import Stop
 
 
 def carried_out(
@@ -75,7 +75,7 @@ def _by_holder(  # noqa: PLR0913, PLR0917  # why, where, what, and who is told o
     cancelled: Stop,
 ) -> Report:
     from ui.handover import NoReply, hand_over  # noqa: PLC0415  # httpx; rarely needed
-    from vectorstore.lock import holder_of  # noqa: PLC0415  # as above
+    from vectorstore.store.lock import holder_of  # noqa: PLC0415  # as above
 
     holder = holder_of(settings.home)
     if holder is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from ui.orders import Report
-    from vectorstore.index_report import Progress
+    from vectorstore.progress import Progress
 
 _WIDTH = 50  # characters of a name beside the bar
 

@@ -17,7 +17,7 @@ from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
     from assistant import Assistant
-    from vectorstore.index_report import IndexReport
+    from vectorstore.indexing.report import IndexReport
 
 
 def serve(

@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect
 from ui.orders import BODY_LIMIT, VERSION, read_order
 from ui.running import OrderStream, RunningOrder
 from vectorstore.errors import BelegError
-from vectorstore.lock import holder_of
+from vectorstore.store.lock import holder_of
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.evaluation import Evaluation, Keep, Watch
     from assistant.evaluation_claims import Claim, ClaimEvaluation
     from assistant.evaluation_data import EvaluationSet
-    from vectorstore.index_report import Progress
+    from vectorstore.progress import Progress
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command

@@ -17,7 +17,7 @@ from vectorstore.errors import BelegError, FetchError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore.web import WatchedFeed
+    from vectorstore.sources.feeds import WatchedFeed
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400  # seconds
 _OFFERED = (15 * _MINUTE, _HOUR, 6 * _HOUR, _DAY)

@@ -9,8 +9,8 @@ from typing import Any
 
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
-from vectorstore.filters import Filters
-from vectorstore.loading import clean
+from vectorstore.search.filters import Filters
+from vectorstore.text.cleaning import clean
 
 MOST_NAMES = 100
 LONGEST_NAME = 1000  # characters

@@ -22,11 +22,11 @@ from ui.page import FAST, SLOW, Page, translations
 from ui.status import settled, status_html
 from ui.texts import Language, number, text
 from ui.turns import ChatTurn, Draft
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore.index_report import Stop
+    from vectorstore.progress import Stop
 
 Updates = dict[Any, Any]
 

@@ -12,8 +12,8 @@ import httpx
 from ui.orders import BODY_LIMIT, VERSION, Report, Tell, stopped
 from ui.replies import WAITING, BadReply, fits, read_news
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Stop
-from vectorstore.lock import Holder
+from vectorstore.progress import Stop
+from vectorstore.store.lock import Holder
 
 PATIENCE = 2.0  # seconds within which a process answers that takes orders
 _SILENCE = 60.0  # seconds without a line after which it is given up; one comes every half second

@@ -12,14 +12,14 @@ from ui.cli_filters import limits
 from ui.filters import read_filters
 from ui.values import count, flag, known, name_of, names, period, places, string
 from vectorstore.errors import BelegError, Cancelled, RebuildStopped
-from vectorstore.index_report import Progress, Stop
+from vectorstore.progress import Progress, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from assistant.answer import Event
     from assistant.assistant import Assistant
-    from vectorstore.web import WatchedFeed
+    from vectorstore.sources.feeds import WatchedFeed
 
 VERSION = 2
 """Of what orders and reports look like; another one is not understood."""

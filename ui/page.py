@@ -10,7 +10,7 @@ import gradio as gr
 
 from ui.api import ApiBlocks
 from ui.texts import Language, text
-from vectorstore.parsing import SUFFIXES
+from vectorstore.formats.formats import SUFFIXES
 
 LANGUAGE_KEY = "beleg.language"
 CHAT_KEY = "beleg.chat"

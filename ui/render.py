@@ -13,13 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Sentence
-from ui.cards import (
-    cards_html,
-    citation_link,
-    nearest_html,
-    quoted_dates,
-    quotes_html,
-)
+from ui.cards import cards_html, citation_link, nearest_html, quoted_dates, quotes_html
 from ui.chips import NO_TITLES, chips_html
 from ui.searched import searched_words
 from ui.texts import Language, text

@@ -8,7 +8,7 @@ from typing import Any
 
 from ui.orders import Report
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 WAITING = Progress(0, 0, "waiting …")
 

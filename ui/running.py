@@ -19,7 +19,7 @@ from fastapi.responses import StreamingResponse
 
 from ui.orders import Work
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.answer import Answer, DateFilter, Found, Turn
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 State = Literal["answered", "stopped", "failed"]
 

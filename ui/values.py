@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vectorstore.addresses import is_address
 from vectorstore.errors import BelegError
+from vectorstore.fetching.addresses import is_address
 
 MOST_PASSAGES = 100
 SOME_PASSAGES = 5

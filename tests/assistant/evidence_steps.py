@@ -11,7 +11,7 @@ from assistant.answer import Sentence
 from assistant.context import SourceSentence
 from assistant.evidence import Proof, ProofWeights, Prover
 from vectorstore.article import Article
-from vectorstore.chunking import split_sentences
+from vectorstore.text.chunking import split_sentences
 
 HARBOUR = article_of(
     "The ferry leaves the harbour at dawn. The island wants a second ship. It carries salt.",

@@ -7,16 +7,9 @@ from dataclasses import replace
 import pytest
 from fakes import article_of
 
-from assistant.answer import (
-    Answer,
-    Citation,
-    DateFilter,
-    Searched,
-    Sentence,
-    format_citation,
-)
+from assistant.answer import Answer, Citation, DateFilter, Searched, Sentence, format_citation
 from vectorstore.article import Passage
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 FERRY = article_of("The ferry leaves at dawn.\nIt carries salt.", "ferry")
 BARE = article_of("Nobody knows.", "bare", date=None, source=None)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from assistant.answerable import HOPEFUL, HOPELESS, Answerability, AnswerableWeights, Features
 from assistant.context import SourceSentence, Window
 from vectorstore.article import Article, Passage
-from vectorstore.chunking import split_sentences
-from vectorstore.retrieval import Query
+from vectorstore.search.retrieval import Query
+from vectorstore.text.chunking import split_sentences
 
 ASKED = Query("ferry harbour island winter")
 # The first has none of the question's words, each of the others one more.

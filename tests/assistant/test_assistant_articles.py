@@ -10,8 +10,9 @@ from harbour import DAWN, QUESTION, SHIP, Make, model_of
 
 from assistant.answer import DateFilter, Found
 from vectorstore.errors import ArticleNotFound
-from vectorstore.filters import Filters
-from vectorstore.index_report import IndexReport, Progress
+from vectorstore.indexing.report import IndexReport
+from vectorstore.progress import Progress
+from vectorstore.search.filters import Filters
 
 # ---- articles
 

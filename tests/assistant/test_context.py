@@ -21,9 +21,9 @@ from assistant.context import (
 )
 from assistant.finished import quotes
 from vectorstore.article import Article, Passage, Span
-from vectorstore.chunking import split_sentences
-from vectorstore.loading import load_file
-from vectorstore.store import Store
+from vectorstore.formats.plain import load_file
+from vectorstore.store.store import Store
+from vectorstore.text.chunking import split_sentences
 
 HARBOUR = article_of(
     "The ferry leaves the harbour at dawn every day.\n\n"

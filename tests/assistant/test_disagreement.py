@@ -16,9 +16,9 @@ from assistant.disagreement import Disagreement, disagreement_sentence, find_dis
 from assistant.evidence import Proof, WordReader
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
-from vectorstore.chunking import SentenceSpan
-from vectorstore.embedding import SentenceTransformerEmbedder
-from vectorstore.word_vectors import WordEmbedder, WordVectors
+from vectorstore.embedding.embedder import SentenceTransformerEmbedder
+from vectorstore.embedding.word_vectors import WordEmbedder, WordVectors
+from vectorstore.text.chunking import SentenceSpan
 
 FRIDAY = datetime.date(2025, 8, 15)
 

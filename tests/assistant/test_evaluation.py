@@ -8,17 +8,11 @@ from evaluation_samples import DAWN, OTHERS, Ferry, Mill, asked, headline
 from fakes import FakeEmbedder, ModelFailure, article_of
 
 from assistant.assistant import Assistant
-from assistant.evaluation import (
-    Evaluation,
-    UnknownRanking,
-    evaluate,
-    throw_away_settings,
-    today_of,
-)
+from assistant.evaluation import Evaluation, UnknownRanking, evaluate, throw_away_settings, today_of
 from assistant.evaluation_data import EvaluationSet
 from assistant.evaluation_lines import EvaluationError
 from assistant.settings import Settings
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 # ---- the index
 

@@ -15,7 +15,7 @@ from assistant.evaluation_claims import (
     read_claims,
 )
 from assistant.evaluation_lines import EvaluationError
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 DAWN = "The ferry leaves at dawn."
 LINE = {"id": "c", "claim": DAWN, "language": "en", "evidence": f"{DAWN} It is blue.",

@@ -17,8 +17,8 @@ from assistant.notices import notice
 from assistant.prompting import language_words
 from assistant.search import Finding
 from vectorstore.article import Article, Passage
-from vectorstore.chunking import split_sentences
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
+from vectorstore.text.chunking import split_sentences
 
 HARBOUR = article_of(
     "The ferry leaves the harbour at dawn. The island wants a second ship. It carries salt.",

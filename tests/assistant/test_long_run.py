@@ -17,8 +17,9 @@ from harbour import DAWN, Make
 from assistant.assistant import Assistant
 from vectorstore.article import Article
 from vectorstore.errors import RebuildStopped, StoreError
-from vectorstore.index_report import IndexReport, Progress, Stop, never
-from vectorstore.records import IndexedArticle
+from vectorstore.indexing.report import IndexReport
+from vectorstore.progress import Progress, Stop, never
+from vectorstore.store.records import IndexedArticle
 
 LONGEST = 30.0  # seconds
 COUNT, AT = 12, 3
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.index_run._BATCH_LENGTH", 1)
+    monkeypatch.setattr("vectorstore.indexing.run._BATCH_LENGTH", 1)
 
 
 @pytest.fixture
@@ -327,7 +328,7 @@ def test_rebuild_that_waits_for_a_run_can_be_stopped(
 def test_rebuild_lets_writers_in_some_times_and_then_ends(
     assistant: Assistant, cranes: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.rebuilding._FEW", 0)
+    monkeypatch.setattr("vectorstore.indexing.rebuild._FEW", 0)
     turn = assistant._indexing.turn
     rounds: list[int] = []
 

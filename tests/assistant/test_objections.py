@@ -10,14 +10,8 @@ from fakes import article_of, bag_of_words
 from assistant.answer import Doubt
 from assistant.context import SourceSentence
 from assistant.notices import doubt_reason
-from assistant.objections import (
-    Objection,
-    names_left_out,
-    numbers_of,
-    objections,
-    points_back,
-)
-from vectorstore.chunking import split_sentences
+from assistant.objections import Objection, names_left_out, numbers_of, objections, points_back
+from vectorstore.text.chunking import split_sentences
 
 
 def quotes_of(*texts: str, language: str = "en", **values: object) -> list[SourceSentence]:

@@ -12,7 +12,7 @@ from fakes import FakeEmbedder
 from harbour import DAWN, QUESTION, Make
 
 from vectorstore.errors import Cancelled
-from vectorstore.store import Store
+from vectorstore.store.store import Store
 
 pytestmark = pytest.mark.faults
 

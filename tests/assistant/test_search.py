@@ -12,10 +12,10 @@ from assistant.answer import DateFilter
 from assistant.dates import DateReading, read_dates
 from assistant.search import Finding, Search, date_filter, within
 from vectorstore.article import Article
-from vectorstore.filters import Filters
-from vectorstore.retrieval import FairRetriever, Query
-from vectorstore.searching import SearchIndex
-from vectorstore.store import Store
+from vectorstore.search.filters import Filters
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.retrieval import FairRetriever, Query
+from vectorstore.store.store import Store
 
 # The day is Thursday, 14 August 2025; last week is 4 to 10 August.
 ARTICLES = [

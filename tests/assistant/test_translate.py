@@ -13,8 +13,8 @@ from assistant.translate import (
     worth_translating,
 )
 from vectorstore.article import Passage
-from vectorstore.filters import Filters
-from vectorstore.retrieval import Query
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query
 
 HALF = {"de": 10, "en": 10}
 

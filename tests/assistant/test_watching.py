@@ -16,9 +16,8 @@ from harbour import DAWN, Make
 from assistant.assistant import Assistant
 from assistant.watching import Watcher
 from vectorstore.errors import BelegError, FetchError
-from vectorstore.feed_state import FeedState
-from vectorstore.fetching import Fetcher
-from vectorstore.web import WatchedFeed
+from vectorstore.fetching.fetcher import Fetcher
+from vectorstore.sources.feeds import FeedState, WatchedFeed
 
 LONGEST = 20.0  # seconds, on a busy machine; a moment is the rule
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from steps import answered, ask, asked
 
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from steps import answered, ask, asked
 
 from vectorstore.errors import StoreError
-from vectorstore.web import WatchedFeed
+from vectorstore.sources.feeds import WatchedFeed
 
 pytestmark = pytest.mark.browser
 

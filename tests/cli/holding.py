@@ -18,8 +18,9 @@ from ui.control import control_routes
 from ui.running import RunningOrder
 from ui.security import protect
 from vectorstore.errors import Cancelled
-from vectorstore.index_report import IndexReport, Progress
-from vectorstore.lock import Holder, holder_of
+from vectorstore.indexing.report import IndexReport
+from vectorstore.progress import Progress
+from vectorstore.store.lock import Holder, holder_of
 
 PATIENCE = 30  # seconds after which a test that waits has failed
 
@@ -70,7 +71,7 @@ def holding(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[H
 @pytest.fixture
 def held(beleg: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Holding]:
     """The index is held by a process that takes orders; who finds it held does not wait."""
-    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    monkeypatch.setattr("vectorstore.store.lock._PATIENCE", 0.01)
     with holding(beleg.assistant(), monkeypatch) as running:
         yield running
 

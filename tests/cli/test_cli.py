@@ -11,9 +11,8 @@ from fakes import ROOT, ModelFailure, remember
 from shell import DAWN, Shell
 
 import assistant.assistant as assistant_module
-from vectorstore.feed_state import FeedState
-from vectorstore.lock import FolderLock
-from vectorstore.web import WatchedFeed
+from vectorstore.sources.feeds import FeedState, WatchedFeed
+from vectorstore.store.lock import FolderLock
 
 QUESTION = "When does the ferry leave the harbour?"
 REFUSAL = "The articles do not say anything about this."
@@ -264,7 +263,7 @@ def everything(folder: Path) -> list[list[str]]:
 def test_index_in_use_is_one_sentence_and_the_code_1(
     beleg: Shell, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    monkeypatch.setattr("vectorstore.store.lock._PATIENCE", 0.01)
     lock = FolderLock(home)
     lock.announce("http://127.0.0.1:7860")
     try:

@@ -13,7 +13,7 @@ from shell import Shell
 from ui.handover import hand_over
 from ui.orders import quiet
 from vectorstore.errors import BelegError
-from vectorstore.lock import FolderLock, holder_of
+from vectorstore.store.lock import FolderLock, holder_of
 
 pytestmark = pytest.mark.server
 

@@ -13,7 +13,7 @@ from assistant import components, evidence
 from assistant.answer import Sentence
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from vectorstore.lock import FolderLock
+from vectorstore.store.lock import FolderLock
 
 DAWN = "The ferry leaves the harbour at dawn."
 REFUSAL = "The articles do not say anything about this."
@@ -450,7 +450,7 @@ def test_answers_without_a_language_model_are_refused(
 
 
 def test_index_that_another_run_holds_is_named(beleg_eval: Eval, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    monkeypatch.setattr("vectorstore.store.lock._PATIENCE", 0.01)
     beleg_eval("--no-llm")
     (home,) = (beleg_eval.folder / "cache" / "evaluations").iterdir()
     lock = FolderLock(home)

@@ -24,7 +24,7 @@ from ui.handover import hand_over
 from ui.orders import WRITING, quiet, stopped
 from ui.replies import WAITING
 from vectorstore.errors import Cancelled
-from vectorstore.index_report import Progress
+from vectorstore.progress import Progress
 
 QUESTION = "When does the ferry leave the harbour?"
 FERRY = "The ferry"
@@ -70,7 +70,7 @@ def session(beleg: Shell, harbour: Path) -> Iterator[Ended]:
 def test_every_command_prints_and_returns_what_it_does_without(
     beleg: Shell, harbour: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    monkeypatch.setattr("vectorstore.store.lock._PATIENCE", 0.01)
     with monkeypatch.context() as patch:
         alone = list(one_by_one(session(beleg, harbour), patch))
     shutil.rmtree(home)

@@ -15,14 +15,14 @@ from shell import Shell
 
 from ui import handover
 from ui.orders import VERSION
-from vectorstore.lock import FolderLock
+from vectorstore.store.lock import FolderLock
 
 pytestmark = pytest.mark.server
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.lock._PATIENCE", 0.01)
+    monkeypatch.setattr("vectorstore.store.lock._PATIENCE", 0.01)
 
 
 def refused(beleg: Shell, *words: str | Path) -> None:
@@ -128,7 +128,7 @@ def test_note_of_a_killed_process_is_not_left_to_the_next_one(home: Path, monkey
     home.mkdir()
     note = home / "holder.json"
     note.write_text('{"pid": 1, "command": "x", "url": "http://127.0.0.1:1", "token": "x"}')
-    monkeypatch.setattr("vectorstore.lock._write_privately", full_disk)
+    monkeypatch.setattr("vectorstore.store.lock._write_privately", full_disk)
     lock = FolderLock(home)
     assert not note.exists()
     lock.release()

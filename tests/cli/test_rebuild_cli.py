@@ -10,8 +10,8 @@ import pytest
 from shell import DAWN, OtherEmbedder, Shell
 
 from ui.orders import stopped
-from vectorstore import index_run
-from vectorstore.lock import FolderLock
+from vectorstore.indexing import run as index_run
+from vectorstore.store.lock import FolderLock
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("ctrl_c")]
 

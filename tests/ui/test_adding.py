@@ -9,7 +9,8 @@ import pytest
 from ui import adding
 from ui.adding import add_address, add_uploads, index_folders, report_html
 from vectorstore.errors import BelegError
-from vectorstore.index_report import Failure, IndexReport, Progress, never
+from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.progress import Progress, never
 
 
 class Indexing:

@@ -27,7 +27,7 @@ from ui.cards import SHOWN_COPIES, cards_html, quoted_dates
 from ui.messages import messages
 from ui.render import message_html
 from ui.turns import ChatTurn, Draft
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 LIMITS = Filters(
     ("Tagesblatt",), (), ("de",), ("merz",), datetime.date(2025, 8, 1), datetime.date(2025, 8, 31)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ui.feeds import feeds_html
-from vectorstore.web import WatchedFeed
+from vectorstore.sources.feeds import WatchedFeed
 
 URL = "https://a.example/feed"
 HOUR = datetime.timedelta(hours=1)

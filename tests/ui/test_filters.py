@@ -9,7 +9,7 @@ import pytest
 from ui_answers import EVIL, MERZ, TARIFF
 
 from ui.filters import LONGEST_NAME, MOST_NAMES, FilterError, choices, read_filters
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 ALL = Filters(
     ("Tagesblatt", "The Ledger"),

@@ -27,7 +27,7 @@ from assistant.answer import Found
 from ui.chat import converse
 from ui.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
 from ui.turns import ChatTurn, Draft, history
-from vectorstore.filters import Filters
+from vectorstore.search.filters import Filters
 
 ANSWERED = ChatTurn("What?", "answered", merz_answer("What?"))
 

@@ -22,7 +22,7 @@ from ui.app import build_app
 from ui.cards import checksum
 from ui.server import PortError, serve
 from vectorstore.errors import BelegError
-from vectorstore.web import WatchedFeed
+from vectorstore.sources.feeds import WatchedFeed
 
 ROOT = Path(__file__).parents[2]
 

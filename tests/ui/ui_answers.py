@@ -6,12 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import (
-    Answer,
-    Citation,
-    Searched,
-    Sentence,
-)
+from assistant.answer import Answer, Citation, Searched, Sentence
 from vectorstore.article import Article, Passage
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'

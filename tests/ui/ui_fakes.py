@@ -23,21 +23,14 @@ from ui_answers import (
     unproven_answer,
 )
 
-from assistant.answer import (
-    Answer,
-    Answered,
-    DateFilter,
-    Event,
-    Found,
-    Turn,
-    Written,
-)
+from assistant.answer import Answer, Answered, DateFilter, Event, Found, Turn, Written
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError, FetchError
-from vectorstore.filters import Filters
-from vectorstore.index_report import Failure, IndexReport, Progress, Stop, never
-from vectorstore.web import WatchedFeed
+from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.progress import Progress, Stop, never
+from vectorstore.search.filters import Filters
+from vectorstore.sources.feeds import WatchedFeed
 
 
 @dataclass(frozen=True)

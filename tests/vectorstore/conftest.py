@@ -10,8 +10,8 @@ from fakes import FakeEmbedder
 from fetchers import attempts, canary
 from parser_pools import hostile, pool
 
-from vectorstore.indexing import Indexer
-from vectorstore.store import Store
+from vectorstore.indexing.indexer import Indexer
+from vectorstore.store.store import Store
 
 __all__ = ["attempts", "canary", "hostile", "pool"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vectorstore.errors import LoadingError
-from vectorstore.feeds import Entry, Feed, parse_feed
+from vectorstore.formats.feed import Entry, Feed, parse_feed
 
 URL = "https://news.example/feeds/all.xml"
 

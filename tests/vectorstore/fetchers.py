@@ -12,7 +12,7 @@ import pytest
 from canary import Canary
 
 from vectorstore.errors import FetchError
-from vectorstore.fetching import Fetcher
+from vectorstore.fetching.fetcher import Fetcher
 
 PUBLIC = "93.184.216.34"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

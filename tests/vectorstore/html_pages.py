@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vectorstore.extract_html import extract_html
-from vectorstore.extracted import Extracted
+from vectorstore.formats.extracted import Extracted
+from vectorstore.formats.html.page import extract_html
 
 PAGES = Path(__file__).parents[1] / "data" / "pages"
 SENTENCE = "The council met on Monday and decided to open the bridge to traffic in the spring."

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fakes import bag_of_words
 
-from vectorstore.index_report import IndexReport
-from vectorstore.store import Store
+from vectorstore.indexing.report import IndexReport
+from vectorstore.store.store import Store
 
 
 def write(folder: Path, name: str, text: str | bytes) -> Path:

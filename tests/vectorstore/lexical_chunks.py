@@ -6,7 +6,7 @@ import random
 import shutil
 from pathlib import Path
 
-from vectorstore.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalChunk, LexicalIndex
 
 WORDS = ["harbour", "storm", "ship", "salt", "wood", "crane", "captain", "winter", "rope", "lamp"]
 

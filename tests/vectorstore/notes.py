@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vectorstore.article import Article
-from vectorstore.loading import load_bytes
+from vectorstore.formats.plain import load_bytes
 
 
 def load(content: str | bytes, name: str = "note.txt") -> Article:

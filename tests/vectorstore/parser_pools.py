@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from vectorstore.errors import LoadingError
-from vectorstore.parsing import Limits, ParserPool
+from vectorstore.sandbox.pool import Limits, ParserPool
 
 WORDS = "Der Fluss kehrt in die Stadt heim. Das sagte die Bürgermeisterin am Montag."
 SMALL = Limits(memory=400_000_000, cpu_seconds=1, seconds=20.0)

@@ -15,10 +15,10 @@ from fakes import (
 )
 
 from vectorstore.article import Article, Passage
-from vectorstore.embedding import Embedder
-from vectorstore.retrieval import FairRetriever
-from vectorstore.searching import SearchIndex
-from vectorstore.store import Store
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.retrieval import FairRetriever
+from vectorstore.store.store import Store
 
 FERRY = article_of("The ferry leaves the harbour at dawn.", "ferry")
 HAFEN = article_of("Im Hafen liegt die ferry bis zum Winter.", "hafen", language="de")

@@ -1,0 +1,223 @@
+"""Plain text and Markdown with front matter into articles. Hostile until checked."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from vectorstore.article import Article
+from vectorstore.errors import LoadingError
+from vectorstore.sources.place import article_id, file_origin
+from vectorstore.text.chunking import first_sentence, is_heading
+from vectorstore.text.cleaning import LINE_ENDS, clean, decode, shortened
+from vectorstore.text.language import detect_language
+
+SUFFIXES = frozenset({".txt", ".md"})
+WRONG_KIND = "Beleg reads .txt and .md files."
+MAX_BYTES = 50_000_000
+_MAX_FRONT_MATTER = 20_000  # characters
+_MAX_FIELD = 500
+
+
+_AGENCY_DATE = re.compile(r"\A\s*date:?\s+(\d{4}-\d{2}-\d{2})\s+", re.IGNORECASE)
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_MARKDOWN_TITLE = re.compile(r"\A\s*# +(\S.*)\n")
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+
+
+_LIST_ENDS = ("bullet_list_close", "ordered_list_close", "table_close")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+
+
+def load_file(path: Path) -> Article:
+    """Read one `.txt` or `.md` file as an article.
+
+    Raises: LoadingError: with a sentence, if it cannot be read, is empty, binary or too large.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise LoadingError(WRONG_KIND)
+    try:
+        if not path.is_file():
+            raise LoadingError("This is not a regular file.")
+        if path.stat().st_size > MAX_BYTES:
+            raise LoadingError(_too_large())
+        content = path.read_bytes()
+    except OSError as error:
+        raise LoadingError(f"Cannot be read: {error.strerror or error}.") from error
+    return load_bytes(content, path.name, file_origin(path))
+
+
+def load_bytes(content: bytes, name: str, origin: str) -> Article:
+    """Make an article of a file's content.
+
+    `name` decides between plain text and Markdown and is part of the id; `origin` says
+    where the content came from.
+
+    Raises: LoadingError: with a sentence that says what is wrong with the content.
+    """
+    if len(content) > MAX_BYTES:
+        raise LoadingError(_too_large())
+    fields, body = _split_front_matter(decode(content))
+    is_markdown = name.lower().endswith(".md")
+    title = _text_field(fields, "title")
+    if is_markdown:
+        heading = _MARKDOWN_TITLE.match(body)
+        body = markdown_text(body)
+        if heading and not title:
+            title = body.partition("\n")[0].strip()
+        if heading:
+            body = body.partition("\n")[2]
+    body, agency_date = _split_agency_date(clean(body))
+    if not any(character.isalnum() for character in body):
+        raise LoadingError("The file holds no text.")
+    if not title:
+        title, body = _split_title_line(body.strip())
+    language = _language_field(fields) or detect_language(body)
+    url = _text_field(fields, "url")
+    return Article(
+        id=article_id(origin),
+        title=shortened(title or first_sentence(body, language) or name),
+        text=body.strip(),
+        language=language,
+        origin=origin,
+        date=_date_field(fields) or agency_date,
+        source=_text_field(fields, "source"),
+        author=_text_field(fields, "author"),
+        url=url if url and url.lower().startswith(("http://", "https://")) else None,
+    )
+
+
+def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    text = LINE_ENDS.sub("\n", text).lstrip("\ufeff")
+    if not text.startswith("---\n"):
+        return {}, text
+    if "\n---" not in text[:_MAX_FRONT_MATTER]:
+        return {}, text
+    try:
+        fields, body = frontmatter.parse(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise LoadingError(f"The front matter is not valid YAML: {reason}.") from error
+    return {str(key).lower(): value for key, value in fields.items()}, body
+
+
+def _split_agency_date(body: str) -> tuple[str, datetime.date | None]:
+    match = _AGENCY_DATE.match(body)
+    if match is None:
+        return body, None
+    try:
+        return body[match.end() :], datetime.date.fromisoformat(match[1])
+    except ValueError:
+        return body, None  # 2025-13-45 is no date: leave it where it stands
+
+
+def _split_title_line(body: str) -> tuple[str | None, str]:
+    """Take a first line that stands alone for the title, as press releases have it."""
+    line, gap, rest = body.partition("\n\n")
+    rest = rest.strip()
+    if gap and is_heading(line.strip()) and any(c.isalnum() for c in rest):
+        return line.strip(), rest
+    return None, body
+
+
+def _text_field(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if isinstance(value, list):
+        value = ", ".join(item for item in value if isinstance(item, str))
+    return " ".join(clean(_plain(value)).split())[:_MAX_FIELD] or None
+
+
+def _plain(value: object) -> str:
+    """Return a single value as text; what YAML nests or a number too long to write is no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
+        return ""
+    try:
+        return str(value)
+    except ValueError:
+        raise LoadingError("The front matter holds a number of thousands of digits.") from None
+
+
+def _date_field(fields: Mapping[str, Any]) -> datetime.date | None:
+    value = fields.get("date")
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    words = _plain(value)
+    try:
+        return _parsed_date(words)
+    except ValueError:
+        raise LoadingError(
+            f"The front matter's date {words[:40]!r} is no date. Write it as 2025-08-14."
+        ) from None
+
+
+def _parsed_date(value: str) -> datetime.date:
+    german = _GERMAN_DATE.fullmatch(value.strip())
+    if german:
+        return datetime.date(int(german[3]), int(german[2]), int(german[1]))
+    return datetime.datetime.fromisoformat(value.strip()).date()
+
+
+def _language_field(fields: Mapping[str, Any]) -> str | None:
+    match = _LANGUAGE.fullmatch(_text_field(fields, "language") or "")
+    return match[1].lower() if match else None
+
+
+def _too_large() -> str:
+    return f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it into single articles."
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def markdown_text(markdown: str) -> str:
+    """Return the words of a Markdown document: no marks, links, images or HTML tags.
+
+    Blocks are parted by a blank line, items of a list by a line feed.
+    """
+    parts: list[str] = []
+    item = False
+    for token in _parser().parse(_SCRIPT.sub("", markdown)):
+        item = item or token.type == "list_item_open"
+        text = _block_text(token)
+        if text:
+            parts.append(f"- {text}\n" if item and token.level > 2 else f"{text}\n\n")
+            item = False
+        elif token.type in _LIST_ENDS:
+            parts.append("\n")
+        elif token.type in ("th_close", "td_close"):
+            parts[-1] = parts[-1].rstrip() + " | " if parts else ""
+        elif token.type == "tr_close":
+            parts.append("\n")
+    return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip("\n")
+
+
+def _block_text(token: Token) -> str:
+    if token.type == "inline":
+        return "".join(_inline_text(child) for child in token.children or []).strip()
+    if token.type in ("fence", "code_block"):
+        return token.content.strip("\n")
+    if token.type == "html_block":
+        return _TAG.sub("", token.content).strip()
+    return ""
+
+
+def _inline_text(token: Token) -> str:
+    if token.type in ("text", "code_inline", "text_special"):
+        return token.content
+    return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, "")

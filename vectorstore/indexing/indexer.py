@@ -1,0 +1,252 @@
+"""Files and folders into the store: only what changed is embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path, PurePath
+
+from vectorstore.article import Article
+from vectorstore.embedding.embedder import Embedder, embed_by_parts
+from vectorstore.embedding.sentence_vectors import embed_chunks
+from vectorstore.errors import Cancelled
+from vectorstore.fetching.addresses import is_address
+from vectorstore.fetching.fetcher import Fetcher
+from vectorstore.formats.formats import SUFFIXES
+from vectorstore.indexing.readings import Readings, by_id
+from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.indexing.run import ABSENT, Run
+from vectorstore.indexing.turns import Turns
+from vectorstore.progress import Progress, ProgressCallback, Stop, never
+from vectorstore.sources.feeds import Feeds
+from vectorstore.sources.files import FileReader
+from vectorstore.sources.folders import Found, find
+from vectorstore.sources.handed_over import check, cleaned, safe_name
+from vectorstore.sources.place import shown
+from vectorstore.sources.source import Loaded, Source
+from vectorstore.sources.web import Web
+from vectorstore.store.records import IndexedArticle
+from vectorstore.store.store import Store
+from vectorstore.text.chunking import split_chunks
+
+_UPLOAD = "upload:"
+_WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
+
+
+class Indexer:
+    """Keeps a store current with files."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        fetcher: Callable[[], Fetcher] = Fetcher,
+        turns: Turns | None = None,
+    ) -> None:
+        """Index into `store`, embedding with `embedder`; pages are fetched with a `fetcher`.
+
+        A run whose thread has one of the `turns` gives way to whoever waits for one.
+        """
+        self._store = store
+        self._turns = turns or Turns()
+        self._readings = Readings()
+        self._is_repairing = False
+        self._embedder = embedder
+        self._reader = FileReader()
+        self.feeds = Feeds(store.folder / "feeds.json")
+        self._web = Web(self._reader, self.feeds, fetcher)
+
+    def close(self) -> None:
+        """End the child process that reads files."""
+        self._reader.close()
+
+    def index(
+        self,
+        paths: Iterable[str | Path],
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+        *,
+        forget: bool = False,
+    ) -> IndexReport:
+        """Add, update and remove articles, so that the store shows what the paths hold.
+
+        A path may be a web address, of a page or of a feed, whose new entries are read. A
+        folder is read with all below it; articles that have gone from it are removed. A file
+        that cannot be read is reported, and its former version stays. So do the articles of a
+        path that is no longer there, perhaps on a disk that is not connected, unless `forget`
+        says that it was deleted. Once `cancelled` says so, nothing more is read.
+
+        Raises: StoreError: if the store cannot be written; what it held before is kept.
+        """
+        given = list(paths)
+        with self._run(cancelled) as run:
+            if self.repair(cancelled=cancelled):
+                run.look_again()
+            found = find(Path(path) for path in given if not is_address(path))
+            run.failed += [Failure(name, reason) for name, reason in found.failures]
+            sources = [self._file(path, place) for place, path in found.files.items()]
+            addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
+            sources += [self._address(url, cancelled) for url in addresses]
+            run.take(sources, progress)
+            run.cancelled = run.cancelled or cancelled()
+            if not run.cancelled:
+                run.leave(self._gone(found, run, forget=forget), run.began)
+        return run.report()
+
+    @contextmanager
+    def _run(self, stop: Stop) -> Iterator[Run]:
+        run = Run(self._store, self.put, self._turns, self._readings, stop)
+        with run.going_on():
+            yield run
+
+    def _gone(self, found: Found, run: Run, *, forget: bool) -> list[str]:
+        """Return the places at which there is no article any more."""
+        places = run.places.all()
+        gone = [place for place in places if found.lacks(place)]
+        if forget:
+            return gone + [place for place in places if found.was_deleted(place)]
+        run.failed += [Failure(name, ABSENT) for name in found.absent.values()]
+        return gone
+
+    def _address(self, url: str, cancelled: Stop) -> Source:
+        return Source(url, url, lambda: self._web.load(url, cancelled))
+
+    def _file(self, path: Path, place: str) -> Source:
+        return Source(place, shown(path), lambda: self._reader.file(path), path=path)
+
+    def index_uploads(
+        self,
+        files: Mapping[str, bytes],
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+    ) -> IndexReport:
+        """Add or update articles whose content somebody handed over, by file name.
+
+        The name is a label and never becomes a path; the same name replaces the article.
+        """
+        sources: dict[str, Source] = {}
+        failed = []
+        for given, content in files.items():
+            name = safe_name(given)
+            if PurePath(name).suffix.lower() not in SUFFIXES:
+                failed.append(Failure(name, _WRONG_KIND))
+            elif name in sources:
+                failed.append(Failure(name, "Another upload has the same name. Rename one."))
+            else:
+                sources[name] = self._upload(name, content)
+        with self._run(cancelled) as run:
+            run.failed += failed
+            run.take(list(sources.values()), progress)
+        return run.report()
+
+    def index_articles(
+        self,
+        articles: Sequence[Article],
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+    ) -> IndexReport:
+        """Add or update articles as they are; only those that changed are embedded."""
+        with self._run(cancelled) as run:
+            run.take([_given(article) for article in articles], progress)
+        return run.report()
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles; a run that has given way does not add them again.
+
+        Raises: ArticleNotFound: if there is none of one of the ids; then nothing is removed.
+        """
+        known = self._store.records
+        held = [known[i].article for i in article_ids if i in known]
+        self._store.remove(article_ids)
+        for article in held:
+            self._readings.note_removed([by_id(article), *article.origins])
+
+    def repair(
+        self,
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+        *,
+        gives_way: bool = True,
+    ) -> list[str]:
+        """Embed articles anew that lost chunks or are lost, from the texts that were kept.
+
+        Where somebody is at it who has given way, that one goes on with it.
+
+        Raises: Cancelled: if `cancelled` says so; what was embedded is kept.
+        """
+        if self._is_repairing:
+            return []
+        self._is_repairing = True
+        try:
+            return self._repaired(progress, cancelled, gives_way=gives_way)
+        finally:
+            self._is_repairing = False
+
+    def _repaired(
+        self, progress: ProgressCallback | None, cancelled: Stop, *, gives_way: bool
+    ) -> list[str]:
+        harmed = [*self._store.damaged, *(article.id for article in self._store.lost)]
+        repaired = []
+        for number, article_id in enumerate(harmed):
+            article = self._store.harmed(article_id)
+            if article is None:  # somebody else has come to it, or it was removed
+                continue
+            if progress:
+                progress(Progress(number, len(harmed), article.title))
+            self.put([article])
+            repaired.append(article_id)
+            if cancelled():
+                raise Cancelled("The repair was stopped.")
+            if gives_way:
+                self._turns.give_way(cancelled)
+        return repaired
+
+    def put(
+        self,
+        articles: Sequence[Article],
+        tell: Callable[[float], None] = lambda share: None,
+        cancelled: Stop = never,
+    ) -> None:
+        """Embed articles and store them as they are; `tell` is told how much of it is done.
+
+        Raises: LoadingError: if one of them cannot be stored; then none is.
+        Raises: Cancelled: if `cancelled` says so in the middle of very much text.
+        """
+        for article in articles:
+            check(article)
+        self._store.put(self._embedded(articles, tell, cancelled))
+
+    def _embedded(
+        self, articles: Sequence[Article], tell: Callable[[float], None], cancelled: Stop
+    ) -> list[IndexedArticle]:
+        spans = [split_chunks(article.text, article.language) for article in articles]
+        known = {
+            sentence: vector
+            for article in articles
+            for sentence, vector in self._store.known_sentences(article.id).items()
+        }
+        embed = self._embedder.embed_passages
+        embedded = embed_chunks(
+            articles, spans, lambda texts: embed_by_parts(embed, texts, tell, cancelled), known
+        )
+        return [
+            IndexedArticle(article, chunks, vectors, sentences)
+            for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)
+        ]
+
+    def _upload(self, name: str, content: bytes) -> Source:
+        origin = _UPLOAD + name
+        load = partial(self._reader.content, name, content, origin)
+        return Source(origin, name, load, handed_over=True)
+
+
+def _given(article: Article) -> Source:
+    """Return the source of an article that a program made."""
+    return Source(
+        article.origin,
+        article.title,
+        lambda: Loaded((cleaned(article),)),
+        as_it_is=True,
+        handed_over=True,
+    )

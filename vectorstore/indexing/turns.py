@@ -1,0 +1,89 @@
+"""Who may write to an index: one at a time, and a long run lets the others in between.
+
+Ten thousand articles take half an hour. Whoever adds or removes one meanwhile need not wait
+as long: a run gives way after each batch, and goes on behind those who waited.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vectorstore.errors import Cancelled
+from vectorstore.progress import Stop, never
+
+_STEP = 0.1  # seconds between two looks at whether who waits is still wanted
+
+
+class _Ticket:
+    """Somebody who waits for a turn."""
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self.alone = alone
+
+
+class Turns:
+    """A lock that is given in the order of asking; whoever has it can give way."""
+
+    def __init__(self) -> None:
+        """Begin with nobody at work."""
+        self._changed = threading.Condition()
+        self._waiting: list[_Ticket] = []
+        self._holder: int | None = None  # a thread
+        self._paused = 0  # runs that have given way
+
+    @contextmanager
+    def turn(self, cancelled: Stop = never, *, alone: bool = False) -> Iterator[None]:
+        """Wait for a turn, and have it; one that is wanted `alone` when all begun ones are over.
+
+        Raises: Cancelled: if `cancelled` says so before it comes.
+        """
+        self._wait(_Ticket(alone=alone), cancelled)
+        try:
+            yield
+        finally:
+            with self._changed:
+                if self._has_turn():  # who was cancelled after giving way has none
+                    self._holder = None
+                    self._changed.notify_all()
+
+    def give_way(self, cancelled: Stop = never) -> None:
+        """Let those go first who wait at this moment; the turn comes back after them.
+
+        Raises: Cancelled: if `cancelled` says so before it comes back.
+        """
+        with self._changed:
+            if not self._waiting or not self._has_turn():
+                return
+            self._holder = None
+            self._paused += 1
+            self._changed.notify_all()
+            try:
+                self._wait(_Ticket(), cancelled)
+            finally:
+                self._paused -= 1
+                self._changed.notify_all()
+
+    def locked(self) -> bool:
+        """Whether somebody is at work, or has given way in the middle of it."""
+        return self._holder is not None or self._paused > 0
+
+    def _has_turn(self) -> bool:
+        return self._holder == threading.get_ident()
+
+    def _wait(self, ticket: _Ticket, cancelled: Stop) -> None:
+        with self._changed:
+            self._waiting.append(ticket)
+            try:
+                while not self._changed.wait_for(lambda: self._may_go(ticket), _STEP):
+                    if cancelled():
+                        raise Cancelled("It was stopped while something else was being stored.")
+                self._holder = threading.get_ident()
+            finally:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+
+    def _may_go(self, ticket: _Ticket) -> bool:
+        ready = (other for other in self._waiting if not (other.alone and self._paused))
+        return self._holder is None and next(ready, None) is ticket

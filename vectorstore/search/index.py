@@ -1,0 +1,113 @@
+"""What search reads: all vectors in memory, all words on the disk, both derived from the store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from vectorstore.errors import StoreError, WordsUnusable
+from vectorstore.search.lexical import LexicalChunk, LexicalIndex, LexicalRanking
+from vectorstore.search.vectors import ChunkTable
+from vectorstore.store.records import Record
+from vectorstore.store.store import Store
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 500  # articles whose words are indexed between two commits
+
+
+class SearchIndex:
+    """A store's chunks by vector and by word, brought up to date whenever it is asked.
+
+    The store alone is true. What the words' index holds is compared with the store's records
+    at opening and after every change; only the difference is written.
+    """
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        """Derive from `store`, keeping the words' index in `folder`.
+
+        Raises: StoreError: if the folder cannot be written.
+        """
+        self._store = store
+        self._lexical = LexicalIndex(folder)
+        self._records: Mapping[str, Record] | None = None
+        self._updating = threading.Lock()
+
+    def update(self) -> ChunkTable:
+        """Return the table of the store as it is now, with the words' index as current.
+
+        A disk without room stops the words' index and not the search: it is tried again.
+
+        Raises: ArticlesChanged: if an article is replaced meanwhile; see Store.steady.
+        Raises: StoreError: if the store cannot be read.
+        """
+        table = self._store.table()
+        if self._records is table.records:
+            return table
+        with self._updating:
+            table = self._store.table()  # another thread may have gone on to a newer one
+            if self._records is not table.records:
+                try:
+                    self._update_or_refill(table)
+                    self._records = table.records
+                except StoreError as error:
+                    logger.warning("words of new articles are not searched yet: %s", error)
+        return table
+
+    def words(
+        self, query: str, language: str, limit: int, keys: Collection[str] | None
+    ) -> LexicalRanking:
+        """Return the chunks of a language with the words of a query; `keys` limits them."""
+        return self._lexical.search(query, language, limit, keys)
+
+    def close(self) -> None:
+        """Let go of the words' index."""
+        self._lexical.close()
+
+    def _update_or_refill(self, table: ChunkTable) -> None:
+        try:
+            self._update_words(table)
+        except WordsUnusable as error:
+            logger.warning("the index of words is made anew: %s", error)
+            self._lexical.empty()
+            self._update_words(table)
+
+    def _update_words(self, table: ChunkTable) -> None:
+        wanted: dict[str, dict[str, Record]] = {}
+        for record in table.records.values():
+            wanted.setdefault(record.article.language, {})[record.key] = record
+        for language in sorted(self._lexical.languages() | wanted.keys()):
+            self._update_language(table, language, wanted.get(language, {}))
+
+    def _update_language(
+        self, table: ChunkTable, language: str, wanted: Mapping[str, Record]
+    ) -> None:
+        held = self._lexical.keys(language)
+        wrong = {key for key, count in held.items() if _count(wanted.get(key)) != count}
+        missing = [r for key, r in wanted.items() if key not in held or key in wrong]
+        if wrong:
+            self._lexical.remove(language, wrong)
+        waiting = iter(missing)
+        while batch := list(islice(waiting, _BATCH)):
+            self._lexical.add(language, list(self._chunks(table, batch)))
+            self._lexical.commit()
+        if wrong:
+            self._lexical.commit()
+
+    def _chunks(self, table: ChunkTable, records: Sequence[Record]) -> list[LexicalChunk]:
+        chunks = []
+        for record in records:
+            text = self._store.text(record)
+            first = table.first_rows[record.key]
+            for index in range(record.chunk_count):
+                if table.present[first + index]:
+                    words = table.span(first + index).of(text)
+                    chunks.append(LexicalChunk(record.key, index, words))
+        return chunks
+
+
+def _count(record: Record | None) -> int:
+    return record.chunk_count if record else -1
