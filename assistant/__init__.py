@@ -12,8 +12,8 @@ from functools import cache
 
 from assistant.answer import Answer, Citation, Sentence, Turn
 from assistant.assistant import Assistant
+from assistant.library import Status
 from assistant.settings import Settings
-from assistant.status import Status
 from vectorstore.errors import BelegError
 
 __all__ = [

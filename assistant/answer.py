@@ -6,7 +6,8 @@ import datetime
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from assistant.dates import find_dates
+from assistant.facts.dates.dates import find_dates
+from assistant.wording import LOOKED_FOR
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
@@ -260,15 +261,9 @@ def format_citation(citation: Citation) -> str:
     return f"{mark}\u201c{quote}\u201d ({', '.join(part for part in where if part)})"
 
 
-_LOOKED_FOR = {
-    "de": ("Am nächsten kommt:", "Durchsucht: {count} Artikel", " vom {first}", " bis {last}"),
-    "en": ("What comes nearest:", "Searched: {count} article{s}", " from {first}", " to {last}"),
-}
-
-
 def _looked_for(answer: Answer) -> tuple[str, str]:
     """Return what comes nearest to a question without answer, and what was searched."""
-    heading, count, since, until = _LOOKED_FOR["de" if answer.language == "de" else "en"]
+    heading, count, since, until = LOOKED_FOR["de" if answer.language == "de" else "en"]
     near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
     nearest = "\n".join([heading, *near]) if near else ""
     searched = answer.searched

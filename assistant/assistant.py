@@ -12,20 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn
-from assistant.answering import answer_events
-from assistant.chain import answer_chain, instructions, question_language
-from assistant.components import packaged_words, switch_telemetry_off, usual_embedder
-from assistant.dates import read_dates as dates_of
-from assistant.evidence import Prover, WordReader
-from assistant.library import Library, fingerprint_of
-from assistant.load import Load
-from assistant.models import Beginning, LanguageModel
-from assistant.question import QuestionError, checked_question
-from assistant.quote_translation import TranslationError, translate_quote
+from assistant.asking.langchain import answer_chain
+from assistant.asking.question import QuestionError, checked_question, question_language
+from assistant.asking.translation import TranslatingRetriever, TranslationError, translate_quote
+from assistant.asking.translation import beginning as translation
+from assistant.asking.way import answer_events
+from assistant.asking.writing import instructions
+from assistant.facts.dates.dates import read_dates as dates_of
+from assistant.library import (
+    Library,
+    Status,
+    fingerprint_of,
+    packaged_words,
+    switch_telemetry_off,
+    usual_embedder,
+)
+from assistant.llm.model import Beginning, LanguageModel
+from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings
-from assistant.status import Status
-from assistant.translate import TranslatingRetriever
-from assistant.translate import beginning as translation
+from assistant.workload import Load
 from vectorstore.article import Article, Passage
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.indexing.rebuild import rebuilt, stopped_rebuild

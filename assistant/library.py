@@ -1,24 +1,35 @@
-"""What hangs on one open index: made anew when the index is rebuilt."""
+"""One open index, put together from the settings, with all that finds and proves in it."""
 
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.chain import Parts, search_chain, translated_chain
-from assistant.components import answerability, passage_retriever, search_index
-from assistant.context import SentenceRanker
-from assistant.evidence import Prover, WordReader
-from assistant.search import Search
+from assistant.asking.answerable import Answerability
+from assistant.asking.context import SentenceRanker
+from assistant.asking.search import Search
+from assistant.asking.state import Parts
+from assistant.asking.translation import Translator
+from assistant.asking.way import search_chain, translated_chain
+from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings
-from assistant.translate import Translator
 from vectorstore import resources as memory
 from vectorstore.article import Article
-from vectorstore.embedding.embedder import Embedder
+from vectorstore.embedding import packaged_e5
+from vectorstore.embedding.embedder import Embedder, SentenceTransformerEmbedder
+from vectorstore.embedding.word_vectors import WordEmbedder
 from vectorstore.indexing.indexer import Indexer
+from vectorstore.indexing.rebuild import rebuilt
 from vectorstore.indexing.turns import Turns
+from vectorstore.progress import Progress, Stop, never
+from vectorstore.search.index import SearchIndex
+from vectorstore.search.reranking import CrossEncoderReranker, RerankingRetriever
+from vectorstore.search.retrieval import FairRetriever, Retriever
 from vectorstore.store.store import Store
 from vectorstore.text.chunking import VERSION
 from vectorstore.text.copies import groups_of
@@ -84,7 +95,7 @@ class Library:
     @cached_property
     def retriever(self) -> BaseRetriever:
         """The retrieval for other people's chains."""
-        from assistant.langchain_retriever import PassageRetriever
+        from assistant.asking.langchain import PassageRetriever
 
         return PassageRetriever(passages=self.passages)
 
@@ -114,3 +125,101 @@ class Library:
         self.indexer.close()
         self.index.close()
         self.store.close()
+
+
+def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:
+    """Return the embedding model that the settings name; it is loaded when first needed."""
+    return SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+
+
+def packaged_words() -> WordReader | None:
+    """Return what tells words apart; None where its weights are not installed."""
+    return WordEmbedder() if WordEmbedder.available() else None
+
+
+def search_index(store: Store, folder: Path) -> SearchIndex:
+    """Return the index that searches a store, kept in a folder; the store is closed if it fails.
+
+    Raises: StoreError.
+    """
+    try:
+        return SearchIndex(store, folder)
+    except BaseException:
+        store.close()
+        raise
+
+
+def passage_retriever(
+    settings: Settings, store: Store, index: SearchIndex, embedder: Embedder
+) -> Retriever:
+    """Return the product's ranking of passages, reranked if the settings name a reranker."""
+    fair = FairRetriever(store, index, embedder)
+    if not settings.reranker:
+        return fair
+    return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
+
+
+def answerability(fingerprint: Mapping[str, str], words: WordReader | None) -> Answerability | None:
+    """Return what judges the passages; None for a model with scores of another kind."""
+    known = fingerprint["embedding"] == packaged_e5.NAME
+    return Answerability(words) if words and known else None
+
+
+def switch_telemetry_off() -> None:
+    """Keep every part from phoning home; articles and questions stay on this machine."""
+    os.environ |= {
+        "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+    }
+
+
+def rebuild_index(
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Stop = never,
+) -> int:
+    """Embed all articles anew with the model that the settings name; return how many there are.
+
+    What an interrupted rebuild has embedded is used by the next one.
+
+    Raises: Cancelled: if `cancelled` says so; then the former index is as it was.
+    Raises: IndexInUse, StoreError, EmbeddingError.
+    """
+    switch_telemetry_off()
+    embedder = usual_embedder(settings)
+    former = Store(settings.home, None)
+    try:
+        fresh = rebuilt(former, embedder, fingerprint_of(embedder), progress, cancelled)
+    except BaseException:
+        former.close()
+        raise
+    with fresh:
+        return len(fresh.records)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the assistant works with at the moment.
+
+    `restoring` articles are embedded anew from their second copies, since Chroma's files were
+    damaged; `damage` says how, if that was noticed at the start.
+    """
+
+    home: Path
+    articles: int
+    chunks: int
+    languages: Mapping[str, int]
+    embedding: str
+    embedding_ready: bool
+    llm: str
+    llm_state: str
+    llm_notice: str | None
+    restoring: int = 0
+    damage: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}

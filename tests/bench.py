@@ -138,7 +138,7 @@ def embedding(figures: dict[str, list[float]]) -> None:
     """Embed the same chunks as indexing does and as sentence-transformers does by default."""
     from sentence_transformers import SentenceTransformer
 
-    from assistant.components import usual_embedder
+    from assistant.library import usual_embedder
     from assistant.settings import Settings
     from vectorstore.embedding.packaged_e5 import unpack
 

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.assistant import Assistant
-from assistant.components import usual_embedder
+from assistant.library import usual_embedder
 from assistant.settings import Settings
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.formats.plain import load_file

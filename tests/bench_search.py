@@ -21,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from assistant.components import usual_embedder
+from assistant.library import usual_embedder
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
 from vectorstore.embedding.sentence_vectors import SentenceVectors

@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from assistant.asking.context import ContextWeights, SentenceRanker, Window, telling_windows
 from assistant.assistant import Assistant
-from assistant.context import ContextWeights, SentenceRanker, Window, telling_windows
-from assistant.evaluation_data import EvaluationSet
-from assistant.evaluation_gold import Gold, ranks_of
-from assistant.evaluation_report import DEPTH, ranking_figures
+from assistant.evaluation.data import EvaluationSet
+from assistant.evaluation.figures import DEPTH, ranking_figures
+from assistant.evaluation.gold import Gold, ranks_of
 from tests.tune_set import chosen_set, options_parser
 from vectorstore.article import Passage
 from vectorstore.embedding.embedder import Embedder

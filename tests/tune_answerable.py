@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.answerable import Answerability, AnswerableWeights, Features
+from assistant.asking.answerable import Answerability, AnswerableWeights, Features
 from assistant.assistant import Assistant
-from assistant.evaluation_data import Question
+from assistant.evaluation.data import Question
 from tests.tune_set import chosen_set, options_parser
 from vectorstore.search.filters import Filters
 from vectorstore.search.retrieval import Query

@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.components import packaged_words, usual_embedder
-from assistant.evaluation_claims import (
+from assistant.evaluation.claims import (
     Claim,
     ClaimEvaluation,
     ClaimFigures,
     JudgedClaim,
     read_claims,
 )
-from assistant.evidence import ProofWeights, Prover
+from assistant.library import packaged_words, usual_embedder
+from assistant.proof.prover import ProofWeights, Prover
 from assistant.settings import Settings
 from tests.tune import variants
 from vectorstore.embedding.embedder import Embedder

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from assistant.components import usual_embedder
-from assistant.evaluation import throw_away_settings
-from assistant.evaluation_data import EvaluationSet, read_set
+from assistant.evaluation.data import EvaluationSet, read_set
+from assistant.evaluation.evaluate import throw_away_settings
+from assistant.library import usual_embedder
 from assistant.settings import Settings
 from vectorstore.embedding.embedder import SentenceTransformerEmbedder
 

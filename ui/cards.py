@@ -11,7 +11,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from assistant.answer import Answer, Citation, QuotedDate
-from assistant.quote_translation import MAX_QUOTE, translatable
+from assistant.asking.translation import MAX_QUOTE, translatable
 from ui.dates import day_range, long_date
 from ui.texts import Language, language_name, text
 from vectorstore.article import Article, Passage

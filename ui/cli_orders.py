@@ -43,7 +43,7 @@ def rebuilt(embedding: str | None, tell: Tell, cancelled: Stop) -> Report:
     Raises: IndexInUse: if another process holds it and takes no orders.
     Raises: BelegError.
     """
-    from assistant.rebuild import rebuild_index  # noqa: PLC0415  # numpy; not for `beleg --help`
+    from assistant.library import rebuild_index  # noqa: PLC0415  # numpy; not for `beleg --help`
     from assistant.settings import Settings  # noqa: PLC0415  # as above
     from ui.orders import rebuild_report  # noqa: PLC0415  # as above
 

@@ -16,9 +16,9 @@ from rich.markup import escape
 from ui.evaluation_tables import print_claims, print_evaluation
 
 if TYPE_CHECKING:
-    from assistant.evaluation import Evaluation, Keep, Watch
-    from assistant.evaluation_claims import Claim, ClaimEvaluation
-    from assistant.evaluation_data import EvaluationSet
+    from assistant.evaluation.claims import Claim, ClaimEvaluation
+    from assistant.evaluation.data import EvaluationSet
+    from assistant.evaluation.evaluate import Evaluation, Keep, Watch
     from vectorstore.progress import Progress
 
 
@@ -133,14 +133,14 @@ def _questions(
         raise typer.BadParameter(
             "Give both files: --articles FILE and --questions FILE. For claims alone give neither."
         )
-    from assistant.evaluation_data import read_set  # numpy; not for `beleg --help`
+    from assistant.evaluation.data import read_set  # numpy; not for `beleg --help`
 
     chosen = read_set(articles, questions, titles=titles)
     return chosen if limit is None else chosen.limited(limit)
 
 
 def _claims(claims: Path | None, limit: int | None) -> list[Claim]:
-    from assistant.evaluation_claims import read_claims
+    from assistant.evaluation.claims import read_claims
 
     return read_claims(claims, limit) if claims else []
 
@@ -161,7 +161,7 @@ def _check_cases(cases: Path | None, given: Sequence[Path | None], *, answers: b
 
 def _keeper(cases: Path | None) -> Keep:
     """Return what writes each answer to the file; nowhere if there is none."""
-    from assistant.evaluation_cases import cases_file
+    from assistant.evaluation.cases import cases_file
 
     return cases_file(cases) if cases else lambda case: None
 
@@ -177,9 +177,9 @@ def _measured(  # noqa: PLR0913  # what to measure, how, and who is told
 ) -> tuple[Evaluation, ClaimEvaluation | None]:
     """Ask the questions, and let the same assistant's proof judge the claims."""
     from assistant.assistant import Assistant
-    from assistant.evaluation import UnknownRanking, throw_away_settings, today_of
-    from assistant.evaluation import evaluate as measure
-    from assistant.evaluation_claims import judge_claims
+    from assistant.evaluation.claims import judge_claims
+    from assistant.evaluation.evaluate import UnknownRanking, throw_away_settings, today_of
+    from assistant.evaluation.evaluate import evaluate as measure
     from assistant.settings import Settings
 
     settings = throw_away_settings(chosen, Settings.from_environment(), llm=llm)
@@ -195,10 +195,10 @@ def _measured(  # noqa: PLR0913  # what to measure, how, and who is told
 
 def _judged(stated: Sequence[Claim], watch: Watch) -> ClaimEvaluation:
     """Let the proof judge claims; no index is opened for it."""
-    from assistant.components import packaged_words, usual_embedder
-    from assistant.context import SentenceRanker
-    from assistant.evaluation_claims import judge_claims
-    from assistant.evidence import Prover
+    from assistant.asking.context import SentenceRanker
+    from assistant.evaluation.claims import judge_claims
+    from assistant.library import packaged_words, usual_embedder
+    from assistant.proof.prover import Prover
     from assistant.settings import Settings
 
     embedder = usual_embedder(Settings.from_environment())

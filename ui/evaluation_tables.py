@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from assistant.evaluation import Evaluation
-    from assistant.evaluation_claims import ClaimEvaluation, ClaimFigures, JudgedClaim
-    from assistant.evaluation_report import Figures, Share, Summary
+    from assistant.evaluation.claims import ClaimEvaluation, ClaimFigures, JudgedClaim
+    from assistant.evaluation.evaluate import Evaluation
+    from assistant.evaluation.figures import Figures, Share, Summary
 
 _ROOM_FOR_INTERVALS = 72  # columns
 _HEADS = ("R@1", "R@5", "R@10", "MRR@10")

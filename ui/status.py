@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ui.texts import Language, text
 
 if TYPE_CHECKING:
-    from assistant.status import Status
+    from assistant.library import Status
 
 
 def status_html(status: Status, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakes import article_of
 
-from assistant.evaluation_data import Question
+from assistant.evaluation.data import Question
 
 FERRY = "The ferry leaves the harbour at dawn. It comes back at noon."
 DAWN = "The ferry leaves the harbour at dawn."

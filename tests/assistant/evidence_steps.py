@@ -8,8 +8,8 @@ import numpy as np
 from fakes import FakeWords, article_of, bag_of_words
 
 from assistant.answer import Sentence
-from assistant.context import SourceSentence
-from assistant.evidence import Proof, ProofWeights, Prover
+from assistant.proof.prover import Proof, ProofWeights, Prover
+from assistant.proof.quotable import SourceSentence
 from vectorstore.article import Article
 from vectorstore.text.chunking import split_sentences
 

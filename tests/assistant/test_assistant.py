@@ -9,8 +9,8 @@ from fakes import Breaks, FakeEmbedder, ModelFailure
 from harbour import DAWN, QUESTION, SHIP, Make, check_proof, model_of
 
 from assistant.answer import Answer, Answered, Found, Turn, Written
-from assistant.prompting import language_words
-from assistant.question import MAX_QUESTION, QuestionError
+from assistant.asking.question import MAX_QUESTION, QuestionError
+from assistant.llm.prompting import language_words
 from vectorstore.errors import BelegError, EmbeddingError
 
 REFUSAL = language_words("en").refusal

@@ -10,8 +10,8 @@ from fakes import FakeEmbedder
 from harbour import DAWN, QUESTION, SHIP, Make, check_proof
 
 from assistant.answer import Answer
+from assistant.asking.question import QuestionError
 from assistant.assistant import Assistant
-from assistant.question import QuestionError
 from assistant.settings import Settings
 from vectorstore.errors import IndexInUse
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant.load import Load
+from assistant.workload import Load
 
 
 def test_nothing_going_on_is_not_waited_for():

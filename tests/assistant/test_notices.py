@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from assistant import notices
+from assistant import wording as notices
 from assistant.answer import DateFilter
-from assistant.notices import notice, out_of_range
+from assistant.wording import notice, out_of_range
 
 FIRST, LAST = datetime.date(2025, 8, 4), datetime.date(2025, 8, 10)
 DAYS = (datetime.date(2023, 3, 5), datetime.date(2025, 7, 1))

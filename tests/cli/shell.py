@@ -15,7 +15,7 @@ import pytest
 from fakes import FakeChatModel, FakeEmbedder, Reply
 
 import assistant.assistant as assistant_module
-from assistant import components
+from assistant import library as components
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ui import cli

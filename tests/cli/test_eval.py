@@ -9,9 +9,10 @@ from fakes import FakeChatModel, FakeEmbedder
 from shell import Ended, run
 
 import assistant.assistant as assistant_module
-from assistant import components, evidence
+from assistant import library as components
 from assistant.answer import Sentence
 from assistant.assistant import Assistant
+from assistant.proof import prover as evidence
 from assistant.settings import Settings
 from vectorstore.store.lock import FolderLock
 

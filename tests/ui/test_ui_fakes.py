@@ -9,7 +9,7 @@ import pytest
 from ui_fakes import FakeAssistant, FakeStatus
 
 from assistant.assistant import Assistant
-from assistant.status import Status
+from assistant.library import Status
 
 CALLED = (
     "stream",

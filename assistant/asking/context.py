@@ -1,0 +1,301 @@
+"""The telling sentences of the best passages: what the reader sees first and the model reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.proof.quotable import SourceSentence, Vectors, split_cached
+from vectorstore.article import Article, Passage, Span
+from vectorstore.embedding.embedder import Embedder
+from vectorstore.embedding.sentence_vectors import MIN_LENGTH, unit
+from vectorstore.search.retrieval import Query
+from vectorstore.text.chunking import SentenceSpan
+
+_FULL_LENGTH = 80  # characters
+_BEST = 8  # sentences of a language whose mean says how high its scores run
+_WORD = re.compile(r"\w+")
+_REMEMBERED = 5000  # sentences
+
+
+_STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
+
+
+@dataclass(frozen=True)
+class ContextWeights:
+    """What chooses the context; `make tune` measures other values than these.
+
+    Of a sentence's score: `shared_words` is for a sentence that has all words of the
+    question; `short` is taken from one of no length, for short ones are near to every
+    question; `paragraph` is the part of the best sentences of its paragraph, for a name
+    alone tells little. Lengths are in characters: of all the `context` (reading it is most of
+    the waiting), of a `window`, and of the `best_window`, for a list of demands fills a
+    paragraph. A window that scores `as_good` less than the best one may be as long as
+    that; one that scores `margin` less is noise. Where several articles speak, none has more
+    than `sentences` of them.
+    """
+
+    shared_words: float = 0.12
+    short: float = 0.1
+    paragraph: float = 0.3
+    context: int = 1300
+    window: int = 350
+    best_window: int = 700
+    as_good: float = 0.02
+    margin: float = 0.06
+    sentences: int = 8
+
+
+_USUAL = ContextWeights()
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some sentences of one paragraph: `article.text[start:end]`, with the best one's score."""
+
+    article: Article
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words, verbatim."""
+        return self.article.text[self.start : self.end]
+
+
+Known = Callable[[Passage], Mapping[Span, np.ndarray]]
+
+
+class SentenceRanker:
+    """Scores the sentences of passages for a question; vectors of sentences are remembered."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        known: Known | None = None,
+        weights: ContextWeights = _USUAL,
+    ) -> None:
+        """Embed with `embedder` what the index does not know.
+
+        `known` gives the vectors of a passage's sentences that the index has.
+        """
+        self._embedder = embedder
+        self._weights = weights
+        self._known = known or (lambda passage: {})
+        self._vectors: dict[str, np.ndarray] = {}
+
+    def rank(self, query: str | Query, passages: Sequence[Passage]) -> list[SourceSentence]:
+        """Return the sentences of passages, best first; headings are left out.
+
+        The score is the cosine to the question plus a little for shared words, names above
+        all, level between languages, and blended with that of the sentence's paragraph;
+        less what the sentence's passage scores less than the best one.
+        """
+        found = list(_places(passages))
+        places = [(article, span) for article, span, _ in found]
+        if not places:
+            return []
+        self._remember(passages)
+        vectors = self.vectors([span.of(article.text) for article, span in places])
+        asked = Query(query) if isinstance(query, str) else query
+        scores = self._likeness(asked, places, vectors)
+        missing = np.array([max(0.0, 1 - len(span) / _FULL_LENGTH) for _, span in places])
+        scores -= self._weights.short * missing
+        scores = _fair(scores, [article.language for article, _ in places])
+        paragraphs = [(article.id, span.paragraph) for article, span in places]
+        scores = _with_paragraph(scores, paragraphs, self._weights.paragraph)
+        ranks = np.array([score for _, _, score in found])
+        scores += ranks - ranks.max()
+        ranked = [
+            SourceSentence(article, span, vector, float(score))
+            for (article, span), vector, score in zip(places, vectors, scores, strict=True)
+        ]
+        return sorted(ranked, key=lambda sentence: -sentence.score)
+
+    def _likeness(
+        self, query: Query, places: Sequence[tuple[Article, SentenceSpan]], vectors: np.ndarray
+    ) -> np.ndarray:
+        """Return how near each sentence is to the question in the sentence's own language."""
+        languages = [article.language for article, _ in places]
+        asked = {code: query.in_language(code) for code in languages}
+        own = {text: self._embedder.embed_query(text) for text in {*asked.values(), query.text}}
+        words = {text: _stems(text) - _QUESTION_WORDS for text in own}
+        scores = []
+        for code, (article, span), vector in zip(languages, places, vectors, strict=True):
+            text = asked[code]
+            cosine = vector @ unit(own[text] + own[query.text])
+            scores.append(cosine + self._weights.shared_words * _share(words[text], article, span))
+        return np.array(scores, dtype=np.float32)
+
+    def _remember(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            known = self._known(passage).items()
+            self._keep({span.of(passage.article.text): vector for span, vector in known})
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors of sentences, shape (len(texts), dimension)."""
+        vectors = self._vectors  # never changed in place: other threads replace it
+        unknown = list(dict.fromkeys(text for text in texts if text not in vectors))
+        if unknown:
+            embedded = dict(zip(unknown, self._embedder.embed_passages(unknown), strict=True))
+            vectors = vectors | embedded
+            self._keep(embedded)
+        return np.stack([vectors[text] for text in texts])
+
+    def _keep(self, vectors: Mapping[str, np.ndarray]) -> None:
+        held = self._vectors if len(self._vectors) <= _REMEMBERED else {}
+        self._vectors = {**vectors, **held}
+
+
+def _places(passages: Sequence[Passage]) -> Iterator[tuple[Article, SentenceSpan, float]]:
+    """Yield the sentences of passages, each with the score of the best passage that has it."""
+    seen = set()
+    for passage in passages:
+        article = passage.article
+        for span in split_cached(article.text, article.language):
+            inside = span.start >= passage.start and span.end <= passage.end
+            key = (article.id, span.start)
+            if inside and not span.heading and key not in seen and len(span) >= MIN_LENGTH:
+                seen.add(key)
+                yield article, span, passage.score
+
+
+def telling_windows(
+    sentences: Sequence[SourceSentence], weights: ContextWeights = _USUAL
+) -> list[Window]:
+    """Return the best sentences with what stands around them in their paragraphs, best first.
+
+    Together they have at most `weights.context` characters (or one window, however long).
+    """
+    length = weights.context
+    windows: list[Window] = []
+    told = [one for one in sentences if one.score >= sentences[0].score - weights.margin]
+    several = len({sentence.article.id for sentence in told}) > 1
+    for sentence in told:
+        if any(_overlaps(window, sentence) for window in windows):
+            continue
+        as_good = not windows or sentence.score >= windows[0].score - weights.as_good
+        window = _window(sentence, weights.best_window if as_good else weights.window)
+        if windows and window.end - window.start > length:
+            window = _window(sentence, weights.window)
+        own = [one for one in windows if one.article.id == window.article.id]
+        if several and own and _sentences([*own, window]) > weights.sentences:
+            continue
+        length -= window.end - window.start
+        if length < 0 and windows:
+            break
+        windows.append(window)
+    return windows
+
+
+def with_shown(
+    sources: Sequence[SourceSentence],
+    windows: Sequence[Window],
+    vectors: Vectors,
+) -> list[SourceSentence]:
+    """Return the sources, and after them those sentences of windows that are not among them.
+
+    A window may reach beyond the passage it was found in; what it shows can be quoted too.
+    """
+    have = {(source.article.id, source.span.start) for source in sources}
+    missing: dict[tuple[str, int], tuple[Window, SentenceSpan]] = {}
+    for window in windows:
+        article = window.article
+        for span in split_cached(article.text, article.language):
+            inside = window.start <= span.start and span.end <= window.end
+            place = (article.id, span.start)
+            if inside and not span.heading and len(span) >= MIN_LENGTH and place not in have:
+                missing[place] = (window, span)
+    if not missing:
+        return list(sources)
+    rows = vectors([span.of(window.article.text) for window, span in missing.values()])
+    shown = [
+        SourceSentence(window.article, span, row, window.score)
+        for (window, span), row in zip(missing.values(), rows, strict=True)
+    ]
+    return [*sources, *shown]
+
+
+def _fair(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:
+    """Take out that an embedder prefers its question's language: level the languages' means."""
+    fair = scores.copy()
+    overall = np.sort(scores)[-_BEST:].mean()
+    for language in set(languages):
+        rows = np.array([other == language for other in languages])
+        best = np.sort(scores[rows])[-_BEST:]
+        # A language with few sentences says little about its level: shrink what it says.
+        fair[rows] -= (best.mean() - overall) * len(best) / (len(best) + 2)
+    return fair
+
+
+def _with_paragraph(
+    scores: np.ndarray, paragraphs: Sequence[tuple[str, int]], weight: float
+) -> np.ndarray:
+    """Blend each sentence's score with the mean of the best three of its paragraph."""
+    blended = scores.copy()
+    for paragraph in set(paragraphs):
+        rows = np.array([other == paragraph for other in paragraphs])
+        mean = np.sort(scores[rows])[-3:].mean()
+        blended[rows] = (1 - weight) * scores[rows] + weight * mean
+    return blended
+
+
+def _window(best: SourceSentence, length: int) -> Window:
+    """Grow a window from the best sentence over its paragraph, forwards first.
+
+    News text names a speaker once and goes on for sentences: what follows belongs to it.
+    """
+    article = best.article
+    paragraph = [
+        span
+        for span in split_cached(article.text, article.language)
+        if span.paragraph == best.span.paragraph
+    ]
+    start, end = best.span.start, best.span.end
+    for span in paragraph:
+        if span.start > start and span.end - start <= length:
+            end = max(end, span.end)
+    for span in reversed(paragraph):
+        if span.start < start and end - span.start <= length:
+            start = span.start
+    return Window(article, start, end, best.score)
+
+
+def _sentences(windows: Sequence[Window]) -> int:
+    """Return how many sentences the windows of one article have."""
+    article = windows[0].article
+    spans = split_cached(article.text, article.language)
+    return sum(w.start <= span.start and span.end <= w.end for span in spans for w in windows)
+
+
+def _overlaps(window: Window, sentence: SourceSentence) -> bool:
+    apart = sentence.span.end <= window.start or window.end <= sentence.span.start
+    return not apart and window.article.id == sentence.article.id
+
+
+def _share(words: set[str], article: Article, span: SentenceSpan) -> float:
+    if not words:
+        return 0.0
+    return len(words & _stems(span.of(article.text))) / len(words)
+
+
+def _stems(text: str) -> set[str]:
+    """Return the first letters of a text's longer words: crude, but the same in any language.
+
+    German participles count without their "ge" too: "gefordert" and "forderte" meet.
+    """
+    words = [word.casefold() for word in _WORD.findall(text)]
+    stems = {word[:_STEM] for word in words if len(word) > 3 or word.isdigit()}
+    return stems | {word[2 : 2 + _STEM] for word in words if word[:2] == "ge" and len(word) > 6}
+
+
+# Words that questions are made of, in German and English: that a sentence has them tells nothing.
+_QUESTION_WORDS = _stems(
+    "what which when where whom whose does will have that this with from were been about there "
+    "their then than many much long high into aber wird wurde wurden haben sind waren eine einen "
+    "einem einer welche warum wann wieviel viele lange nach über beim durch gegen zwischen"
+)

@@ -1,0 +1,6 @@
+"""How good finding, answering and proving are on a data set: `beleg eval`.
+
+`evaluate` asks, `data` reads the sets and checks each line, `gold` says what is right,
+`figures` counts, `claims` measures the proof alone, `cases` keeps every question with its
+answer.
+"""

@@ -1,0 +1,5 @@
+"""Dates in a question or a sentence, as ranges of days.
+
+`dates` is the entry. `pieces` finds single expressions by their `shapes`, `context` tells
+whether one is meant as a date where it stands, `days` counts the calendar.
+"""

@@ -1,0 +1,193 @@
+"""The chat model that a setting names, loaded in the background."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant.llm.server import LLMError, LocalServer
+from assistant.llm.weights import HUB_PREFIX, NAME, find_weights
+from assistant.settings import Settings
+from vectorstore.errors import BelegError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+
+Beginning = Callable[[], "Sequence[BaseMessage]"]
+State = Literal["loading", "ready", "off"]
+MAX_TOKENS = 320  # of an answer
+
+
+class LanguageModel:
+    """A chat model on its way: loading, ready, or off with a sentence that says why."""
+
+    def __init__(self, settings: Settings, beginnings: Sequence[Beginning] = ()) -> None:
+        """Remember what to load; `start` begins it.
+
+        `beginnings` are the messages that prompts begin with; a local model reads them
+        before anybody asks.
+        """
+        self._settings = settings
+        self._beginnings = beginnings
+        self._server: LocalServer | None = None
+        self._model: BaseChatModel | None = None
+        self._done = threading.Event()
+        self._starting = threading.Lock()
+        self._started = False
+        self._closed = False
+        self.notice: str | None = None
+        if settings.llm == "none":
+            self.notice = "No language model is set (BELEG_LLM=none)."
+            self._done.set()
+
+    @property
+    def name(self) -> str:
+        """The model's name for people."""
+        settings = self._settings
+        if settings.llm == "local":
+            return NAME
+        if _is_url(settings.llm):
+            return f"{settings.llm_model} ({settings.llm})"
+        return Path(settings.llm).name if _is_gguf(settings.llm) else settings.llm
+
+    @property
+    def state(self) -> State:
+        """Whether the model can be asked."""
+        if not self._done.is_set():
+            return "loading"
+        return "ready" if self._model is not None else "off"
+
+    def start(self) -> None:
+        """Load the model in a background thread, once."""
+        with self._starting:
+            if self._started or self._done.is_set():
+                return
+            self._started = True
+        threading.Thread(target=self._load, name="beleg-llm", daemon=True).start()
+
+    def get(self) -> BaseChatModel:
+        """Return the model; wait for it while it loads.
+
+        A local server that has died is started again.
+
+        Raises: LLMError: if there is no model, with the sentence that says why.
+        """
+        if self._server is not None and not self._server.alive:
+            self._restart()
+        self.start()
+        if not self._done.wait(self._settings.llm_timeout):
+            raise LLMError(f"{self.name} is still loading. Ask again in a moment.")
+        if self._model is None:
+            raise LLMError(self.notice or "There is no language model.")
+        return self._model
+
+    def wait(self) -> None:
+        """Come back when a model that is loading is loaded, or has failed to."""
+        if self._started:
+            self._done.wait(self._settings.llm_timeout)
+
+    def close(self) -> None:
+        """Stop the local server, if there is one."""
+        self._closed = True
+        if self._server is not None:
+            self._server.close()
+
+    def _restart(self) -> None:
+        with self._starting:
+            if self._server is None or self._server.alive:
+                return
+            self._server, self._model, self._started = None, None, False
+            self._done.clear()
+
+    def _load(self) -> None:
+        try:
+            self._model = self._built()
+        except BelegError as error:
+            self.notice = str(error)
+        except Exception as error:  # noqa: BLE001  # providers fail in any way they like
+            reason = str(error).strip().partition("\n")[0][:300] or type(error).__name__
+            self.notice = (
+                f"The language model {self.name} cannot be used: {reason}. Check BELEG_LLM."
+            )
+        finally:
+            self._done.set()
+        self._prime()
+
+    def _prime(self) -> None:
+        server = self._server
+        for slot, beginning in enumerate(self._beginnings):
+            if server is None or not server.alive:
+                return
+            server.prime(slot, [_as_openai(message) for message in beginning()])
+
+    def _built(self) -> BaseChatModel:
+        settings = self._settings
+        if _is_url(settings.llm):
+            return _openai_model(
+                settings.llm, settings.llm_key or "none", settings.llm_model, settings
+            )
+        if settings.llm == "local" or _is_gguf(settings.llm):
+            weights = find_weights(settings.llm, settings.cache)
+            server = LocalServer(weights, settings.cache / "prompt-states")
+            self._server = server
+            if self._closed:
+                server.close()
+            _bypass_proxies()
+            return _openai_model(server.endpoint.url, server.endpoint.key, "local", settings)
+        return _provider_model(settings)
+
+
+def _openai_model(url: str, key: str, model: str, settings: Settings) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI  # a second and a half
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        base_url=url,
+        api_key=SecretStr(key),
+        model=model,
+        temperature=0,
+        max_completion_tokens=MAX_TOKENS,
+        timeout=settings.llm_timeout,
+        max_retries=0,
+        streaming=True,
+    )
+
+
+def _provider_model(settings: Settings) -> BaseChatModel:
+    if ":" not in settings.llm:
+        raise LLMError(
+            f"BELEG_LLM is {settings.llm!r}. Use local, none, a .gguf path, an http(s) URL, "
+            "hf:owner/repository/file.gguf, or provider:model."
+        )
+    from langchain.chat_models import init_chat_model
+
+    model: BaseChatModel = init_chat_model(settings.llm, temperature=0, max_tokens=MAX_TOKENS)
+    return model
+
+
+def _as_openai(message: BaseMessage) -> dict[str, str]:
+    from langchain_core.messages import convert_to_openai_messages
+
+    plain = convert_to_openai_messages([message])[0]
+    return {"role": plain["role"], "content": plain["content"]}
+
+
+def _is_url(llm: str) -> bool:
+    return llm.startswith(("http://", "https://"))
+
+
+def _is_gguf(llm: str) -> bool:
+    return llm.startswith(HUB_PREFIX) or llm.endswith(".gguf") or "/" in llm.partition(":")[0]
+
+
+def _bypass_proxies() -> None:
+    """Keep a proxy of the environment out of the way to this machine's own server."""
+    for variable in ("no_proxy", "NO_PROXY"):
+        hosts = [host for host in os.environ.get(variable, "").split(",") if host]
+        if "127.0.0.1" not in hosts:
+            os.environ[variable] = ",".join([*hosts, "127.0.0.1"])

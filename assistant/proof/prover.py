@@ -1,0 +1,347 @@
+"""Which quotes prove which sentence. Pure code: no language model has a say in it.
+
+A sentence is supported by the source sentence that is nearest to it in sense, if that one has
+its numbers, days and names, denies what it denies, lets the same person speak, and if none of
+its words comes from another sentence instead. `beleg eval --claims` measures it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from assistant.answer import Citation, Sentence
+from assistant.proof.alignment import Fit, fit_of
+from assistant.proof.objections import Objection, names_left_out, numbers_of, objections
+from assistant.proof.quotable import SourceSentence, Vectors, surroundings
+from assistant.wording import doubt_reason
+from vectorstore.article import Article, Span
+from vectorstore.embedding.word_vectors import WordVectors
+from vectorstore.text.chunking import split_sentences
+
+_CANDIDATES = 3
+_RIVALS = 12
+_VERBATIM = 0.97  # cosine of two words that are the same in about the same place
+_STEM = 6  # characters
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class ProofWeights:
+    """What makes a sentence doubtful; `make tune-claims` measures other values than these.
+
+    `near` is the cosine from which on a source can prove it. Of those that are, it is the one
+    with the highest sum of its cosine, times `sense`, and the mean of its words'; one in
+    another language is tried first if it has that, less `across`.
+    A rare word must be `found` in it with that cosine, or `found_across` in another language.
+    `elsewhere` is how much better its words may be found in other sentences than in its quote,
+    summed, if `verbatim` of them are the quote's own or its cosine is `verbatim_from`;
+    `elsewhere_free` if it is worded more freely; `elsewhere_across` if the quote is in another
+    language, times `counted` if the sentence has numbers, which were compared already. A word
+    of the question counts `asked`.
+    Across languages a common word counts `common`, and a number `number`.
+    A second quote is joined to the first, which must not have nearly all by itself (`whole`),
+    if it has `share` of the words better (by `better`) and is about as near (`as_near`), or
+    if it stands beside the first and has `beside` of the words better.
+    What stands around the quotes must have the question's words with a mean cosine of
+    `on_subject`; that is from the answers of `beleg eval --cases`, for nobody asks for claims.
+    """
+
+    near: float = 0.82
+    sense: float = 8.0
+    across: float = 0.45
+    found: float = 0.75
+    found_across: float = 0.6
+    elsewhere: float = 0.03
+    elsewhere_free: float = 0.25
+    verbatim: float = 0.7
+    verbatim_from: float = 0.93
+    asked: float = 0.1
+    elsewhere_across: float = 0.12
+    counted: float = 1.5
+    common: float = 0.3
+    number: float = 0.5
+    whole: float = 0.9
+    share: float = 0.4
+    better: float = 0.01
+    as_near: float = 0.03
+    beside: float = 0.4
+    on_subject: float = 0.64
+
+
+class WordReader(Protocol):
+    """Gives words their vectors; see vectorstore.word_vectors."""
+
+    def embed(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return the words of each text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An answer's sentences and the quotes that they cite."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+class Prover:
+    """Finds for each sentence of a text the source sentences that say the same."""
+
+    def __init__(
+        self,
+        vectors: Vectors,
+        words: WordReader | None = None,
+        weights: ProofWeights | None = None,
+    ) -> None:
+        """Compare sentences by `vectors`, and their words by `words` if they can be had."""
+        self.vectors = vectors
+        self.words = words
+        self._weights = weights or ProofWeights()
+
+    def prove(
+        self,
+        text: str,
+        language: str,
+        sources: Sequence[SourceSentence],
+        question: str = "",
+    ) -> Proof:
+        """Judge each sentence of a text; quotes are numbered in the order of their use.
+
+        Words of the `question` may be said in another way than the quote says them, but the
+        quote must stand among sentences that have them.
+        """
+        spans = split_sentences(text, language)
+        vectors = list(self.vectors([span.of(text) for span in spans])) if spans else []
+        numbers: dict[int, int] = {}
+        sentences = []
+        for span, vector in zip(spans, vectors, strict=True):
+            claim = _Claim(span.of(text), language, vector, sources, question)
+            quoted, objection = self._verdict(claim)
+            cited = tuple(numbers.setdefault(index, len(numbers) + 1) for index in quoted)
+            sentences.append(_sentence(claim, span, cited, objection))
+        citations = tuple(_citation(number, sources[index]) for index, number in numbers.items())
+        return Proof(tuple(sentences), citations)
+
+    def judge(self, claim: str, language: str, evidence: str, evidence_language: str) -> Sentence:
+        """Return one sentence with its verdict against a paragraph of evidence."""
+        article = Article("evidence", "", evidence, evidence_language, "evidence")
+        spans = [span for span in split_sentences(evidence, evidence_language) if not span.heading]
+        claim_vector, *rows = self.vectors([claim, *(span.of(evidence) for span in spans)])
+        sources = [
+            SourceSentence(article, span, row, 0.0) for span, row in zip(spans, rows, strict=True)
+        ]
+        asked = _Claim(claim, language, claim_vector, sources)
+        quoted, objection = self._verdict(asked)
+        cited = tuple(range(1, len(quoted) + 1))
+        return _sentence(asked, Span(0, len(claim)), cited, objection)
+
+    def _verdict(self, claim: _Claim) -> tuple[list[int], Objection | None]:
+        """Return the sources that prove a sentence, or why none does."""
+        first: Objection | None = None
+        for index, fit in self._candidates(claim):
+            quoted = [index, *(self._second(claim, index, fit) if fit else [])]
+            quotes = [claim.sources[i] for i in quoted]
+            objection = next(objections(claim.text, claim.language, quotes, claim.question), None)
+            if objection is None and fit:
+                objection = self._misplaced(claim, quoted, fit)
+            if objection is None and self._is_off_subject(claim, quotes):
+                objection = Objection("unasked")
+            if objection is None:
+                return quoted, None
+            first = first or objection
+        return [], first or Objection("no_match")
+
+    def _candidates(self, claim: _Claim) -> list[tuple[int, Fit | None]]:
+        """Return the source of each article that may prove a sentence, the best first.
+
+        Of the sources that are near in sense it is the one that has the sentence's words.
+        """
+        best: dict[str, tuple[float, int, Fit | None]] = {}
+        for language in dict.fromkeys(source.article.language for source in claim.sources):
+            rivals = claim.rivals(language)
+            near = [i for i in rivals if claim.cosines[i] >= self._weights.near]
+            if not near:
+                continue
+            fit = self._fit(claim, rivals)
+            scores = self._weights.sense * claim.cosines[near] + (fit.mean(near) if fit else 0)
+            scores += self._weights.across * (language != claim.language)
+            for index, score in zip(near, scores.tolist(), strict=True):
+                article = claim.sources[index].article.id
+                if article not in best or score > best[article][0]:
+                    best[article] = (score, index, fit)
+        found = sorted(best.values(), key=lambda one: (-one[0], one[1]))
+        return [(index, fit) for _, index, fit in found[:_CANDIDATES]]
+
+    def _fit(self, claim: _Claim, rivals: Sequence[int]) -> Fit | None:
+        if self.words is None:
+            return None
+        own, *others = self.words.embed([claim.text, *(claim.sources[i].text for i in rivals)])
+        fit = fit_of(claim.text, own, others)
+        table = np.full((len(claim.sources), len(fit.words)), -1.0, dtype=np.float32)
+        table[rivals] = fit.found
+        return Fit(fit.words, fit.rarity, table) if fit.words else None
+
+    def _is_off_subject(self, claim: _Claim, quotes: Sequence[SourceSentence]) -> bool:
+        """Whether what stands around the quotes hardly has the question's words.
+
+        The question is taken as it was asked: translated, wrong quotes came as near as right ones.
+        """
+        if self.words is None or not claim.question:
+            return False
+        places = [surroundings(quote) for quote in quotes]
+        own, *others = self.words.embed([claim.question, *places])
+        fit = fit_of(claim.question, own, others)
+        return bool(fit.words) and fit.overall(range(len(places))) < self._weights.on_subject
+
+    def _second(self, claim: _Claim, index: int, fit: Fit) -> list[int]:
+        """Return a source that has much of the sentence which the first one lacks."""
+        weights = self._weights
+        if claim.cosines[index] > weights.whole:
+            return []
+        for other in claim.rivals(claim.sources[index].article.language):
+            better = fit.better(other, index, weights.better) if other != index else 0.0
+            near = claim.cosines[other] >= claim.cosines[index] - weights.as_near
+            if near and better >= weights.share and not claim.is_across(index):
+                return [other]
+            if better >= weights.beside and claim.are_neighbours(index, other):
+                return [other]
+        return []
+
+    def _misplaced(self, claim: _Claim, quoted: Sequence[int], fit: Fit) -> Objection | None:
+        """Object to words that the quotes lack, or that stand in other sentences instead."""
+        quotes = [claim.sources[index] for index in quoted]
+        numbers = _inside(fit.words, numbers_of(claim.text, claim.language))
+        left_out = names_left_out(claim.text, claim.language, quotes, claim.question)
+        meant = _inside(fit.words, left_out)
+        there = np.array(_quoted_words(claim, quotes, fit)) | meant
+        blamed = self._repeated(claim, quoted, fit)
+        if blamed is None:
+            blamed = self._lacking(claim, quoted, fit, meant)
+        if blamed is None:
+            blamed = self._from_elsewhere(claim, quoted, fit, there, numbers)
+        return None if blamed is None else Objection("detail", fit.words[blamed].of(claim.text))
+
+    def _repeated(self, claim: _Claim, quoted: Sequence[int], fit: Fit) -> int | None:
+        """Return a word that a nearly verbatim sentence has more often than its quotes."""
+        if claim.is_across(quoted[0]) or claim.cosines[quoted[0]] <= self._weights.whole:
+            return None
+        quotes = " ".join(claim.sources[index].text for index in quoted)
+        have = Counter(word.casefold() for word in _WORD.findall(quotes))
+        own = [word.of(claim.text).casefold() for word in fit.words]
+        counts = Counter(own)
+        return next((i for i, word in enumerate(own) if counts[word] > max(1, have[word])), None)
+
+    def _lacking(
+        self, claim: _Claim, quoted: Sequence[int], fit: Fit, meant: np.ndarray
+    ) -> int | None:
+        """Return the rare word that the quotes have least, if they hardly have it."""
+        across = claim.is_across(quoted[0])
+        floor = self._weights.found_across if across else self._weights.found
+        asked = (fit.importance(0) >= 1) & ~meant
+        own = np.where(asked, fit.found[quoted].max(axis=0), 1.0)
+        return int(own.argmin()) if own.min() < floor else None
+
+    def _from_elsewhere(
+        self,
+        claim: _Claim,
+        quoted: Sequence[int],
+        fit: Fit,
+        there: np.ndarray,
+        numbers: np.ndarray,
+    ) -> int | None:
+        """Return the word that most clearly comes from another sentence, if much does."""
+        weights = self._weights
+        more = fit.elsewhere(quoted, claim.rivals(claim.sources[quoted[0]].article.language))
+        more[there] = 0
+        more[_asked(claim, fit)] *= weights.asked
+        if claim.is_across(quoted[0]):
+            allowed = weights.elsewhere_across * (weights.counted if numbers.any() else 1)
+            more *= fit.importance(weights.common)
+            more[numbers] *= weights.number
+        else:
+            verbatim = float((fit.found[quoted].max(axis=0) >= _VERBATIM).mean())
+            near = claim.cosines[quoted[0]] >= weights.verbatim_from
+            strict = near or verbatim >= weights.verbatim
+            allowed = weights.elsewhere if strict else weights.elsewhere_free
+        return int(more.argmax()) if more.sum() > allowed else None
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A sentence with the sources that may prove it."""
+
+    text: str
+    language: str
+    vector: np.ndarray
+    sources: Sequence[SourceSentence]
+    question: str = ""
+
+    @cached_property
+    def cosines(self) -> np.ndarray:
+        if not self.sources:
+            return np.zeros(0, dtype=np.float32)
+        cosines: np.ndarray = np.stack([source.vector for source in self.sources]) @ self.vector
+        return cosines
+
+    @cached_property
+    def order(self) -> list[int]:
+        return [int(index) for index in np.argsort(-self.cosines, kind="stable")]
+
+    def is_across(self, index: int) -> bool:
+        """Whether a source is in another language."""
+        return self.sources[index].article.language != self.language
+
+    def are_neighbours(self, one: int, other: int) -> bool:
+        """Whether two sources stand side by side in their article."""
+        first, second = sorted((self.sources[one], self.sources[other]), key=lambda s: s.span.start)
+        between = first.article.text[first.span.end : second.span.start]
+        return first.article.id == second.article.id and not between.strip()
+
+    def rivals(self, language: str) -> list[int]:
+        """Return the nearest sources in a language, nearest first."""
+        own = [i for i in self.order if self.sources[i].article.language == language]
+        return own[:_RIVALS]
+
+
+def _sentence(
+    claim: _Claim, span: Span, citations: tuple[int, ...], objection: Objection | None
+) -> Sentence:
+    return Sentence(
+        text=claim.text,
+        start=span.start,
+        end=span.end,
+        citations=citations if objection is None else (),
+        verdict="supported" if objection is None else "unsupported",
+        reason=doubt_reason(objection.doubt, claim.language, objection.words)
+        if objection
+        else None,
+        doubt=objection.doubt if objection else None,
+    )
+
+
+def _quoted_words(claim: _Claim, quotes: Sequence[SourceSentence], fit: Fit) -> list[bool]:
+    """Say of each word whether it stands in the quotes as it is: "Sky" in "Sky+"."""
+    words = {word for quote in quotes for word in _WORD.findall(quote.text)}
+    return [set(_WORD.findall(word.of(claim.text))) <= words for word in fit.words]
+
+
+def _asked(claim: _Claim, fit: Fit) -> list[bool]:
+    """Say of each word whether the question has it."""
+    words = {word.casefold()[:_STEM] for word in _WORD.findall(claim.question)}
+    return [word.of(claim.text).casefold()[:_STEM] in words for word in fit.words]
+
+
+def _inside(words: Sequence[Span], places: Sequence[Span]) -> np.ndarray:
+    inside = [any(w.start < p.end and p.start < w.end for p in places) for w in words]
+    return np.array(inside, dtype=bool)
+
+
+def _citation(number: int, source: SourceSentence) -> Citation:
+    return Citation(number, source.article, source.text, source.span.start, source.span.end)
