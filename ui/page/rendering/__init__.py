@@ -1,0 +1,5 @@
+"""The page's HTML.
+
+`messages` are those of the chat, made of `cards` (quotes) and `chips` (filters); `articles` are
+the lists of articles and feeds, `status` the line in the header, `dates` how days are written.
+"""

@@ -1,0 +1,168 @@
+"""What the page's script fetches: articles, translations, feeds, choices, texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from ui.api.values import period
+from ui.page.rendering.cards import checksum
+from ui.texts import TEXTS
+from vectorstore.article import Article
+from vectorstore.errors import ArticleNotFound, BelegError, FetchError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+
+def cited_version(
+    assistant: Assistant, article_id: str, start: int, end: int, check: int
+) -> dict[str, Any]:
+    """Return an article with its text as JSON: the newest version that has the quote.
+
+    `former` says whether that is not the newest one. Without a quote, or if no version that
+    is kept has it, it is the newest.
+
+    Raises: ArticleNotFound: if there is none of this id.
+    """
+    versions = assistant.versions(article_id)
+    asked = 0 <= start < end
+    having = [v for v in versions if asked and checksum(v.text[start:end]) == check]
+    shown = having[0] if having else versions[0]
+    return {**shown.to_dict(), "former": shown is not versions[0]}
+
+
+def page_routes(assistant: Assistant) -> APIRouter:
+    """Return the routes of the page's script."""
+    router = APIRouter()
+
+    @router.get("/articles/{article_id:path}")
+    def article(article_id: str, start: int = 0, end: int = 0, check: int = 0) -> JSONResponse:
+        """Return an article with its text, for the panel: the version that has the quote."""
+        try:
+            return JSONResponse(cited_version(assistant, article_id, start, end, check))
+        except BelegError as error:
+            return _refusal(error)
+
+    @router.delete("/articles/{article_id:path}")
+    def remove(article_id: str) -> JSONResponse:
+        """Remove an article from the index."""
+        try:
+            return JSONResponse({"removed": assistant.remove([article_id])})
+        except BelegError as error:
+            return _refusal(error)
+
+    # Not by GET: the language model must not work for an image on another site's page.
+    @router.post("/translations")
+    def translation(asked: AskedQuote) -> JSONResponse:
+        """Return a quote in the reader's language, by the language model."""
+        try:
+            return JSONResponse({"translation": translated(assistant, asked)})
+        except BelegError as error:
+            return _refusal(error)
+
+    @router.get("/choices.json")
+    def filter_choices() -> JSONResponse:
+        """Return what a reader can limit questions to."""
+        return JSONResponse(choices(assistant.articles()))
+
+    @router.get("/texts.json")
+    def texts() -> JSONResponse:
+        """Return the words that beleg.js shows."""
+        return JSONResponse(TEXTS)
+
+    return router
+
+
+def _refusal(error: BelegError) -> JSONResponse:
+    statuses = {ArticleNotFound: 404, QuoteGone: 409}
+    return JSONResponse({"error": str(error)}, status_code=statuses.get(type(error), 500))
+
+
+class WatchedEvery(BaseModel):
+    """A feed's address, and the seconds after which it is looked at again; None for never."""
+
+    url: str
+    every: int | None = None
+
+
+def feed_routes(assistant: Assistant) -> APIRouter:
+    """Return the routes by which the page changes a feed."""
+    router = APIRouter()
+
+    @router.put("/feeds")
+    def watch(asked: WatchedEvery) -> JSONResponse:
+        """Look at a feed as often as a reader says."""
+        try:
+            assistant.watch_feeds([asked.url], period(asked.every))
+        except BelegError as error:
+            return _feed_refusal(error)
+        return JSONResponse(asked.model_dump())
+
+    @router.delete("/feeds")
+    def forget(url: str) -> JSONResponse:
+        """Look at a feed no more; its articles stay."""
+        try:
+            assistant.forget_feeds([url])
+        except BelegError as error:
+            return _feed_refusal(error)
+        return JSONResponse({"forgotten": url})
+
+    return router
+
+
+def _feed_refusal(error: BelegError) -> JSONResponse:
+    status = 404 if isinstance(error, FetchError) else 400
+    return JSONResponse({"error": str(error)}, status_code=status)
+
+
+def choices(articles: Sequence[Article]) -> dict[str, Any]:
+    """Return what can be chosen among these articles, each name with its number of articles.
+
+    Names that differ by case alone are one, as they are for `Filters`.
+    """
+    days = [article.date for article in articles if article.date]
+    return {
+        "sources": _counted(article.source for article in articles),
+        "authors": _counted(article.author for article in articles),
+        "languages": _counted(article.language for article in articles),
+        "first": min(days).isoformat() if days else None,
+        "last": max(days).isoformat() if days else None,
+    }
+
+
+def _counted(names: Iterable[str | None]) -> list[dict[str, Any]]:
+    given = [name for name in names if name]
+    spelled = {name.casefold(): name for name in reversed(given)}
+    counts = Counter(name.casefold() for name in given)
+    return [{"name": spelled[key], "count": counts[key]} for key in sorted(counts)]
+
+
+class QuoteGone(BelegError):
+    """The article has other words now in the place of a quote."""
+
+
+class AskedQuote(BaseModel):
+    """Where a quote stands, as in its card's link, and the language that it is wanted in."""
+
+    article: str
+    start: int
+    end: int
+    check: int
+    target: str
+
+
+def translated(assistant: Assistant, asked: AskedQuote) -> str:
+    """Return a quote's translation by the language model.
+
+    Raises: ArticleNotFound, QuoteGone, or what `Assistant.translate_quote` raises.
+    """
+    quote = assistant.article(asked.article).text[max(asked.start, 0) : max(asked.end, 0)]
+    if checksum(quote) != asked.check:
+        raise QuoteGone("The article has changed since. Ask again for its words of today.")
+    return assistant.translate_quote(asked.article, asked.start, asked.end, asked.target)

@@ -1,0 +1,128 @@
+"""Which component's event calls which handler, and what it reads and changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui.page.handlers import Handlers
+from ui.page.layout import ASK, ASK_AGAIN, CHOOSE, KEEP, RECALL, SPEAK, Page, translations
+
+PARALLEL_ANSWERS = 4
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def connect(page: Page, handlers: Handlers) -> None:
+    """Attach every event of the page."""
+    _connect_start(page, handlers)
+    _connect_asking(page, handlers)
+    _connect_chat(page, handlers)
+    _connect_library(page, handlers)
+
+
+def _connect_start(page: Page, handlers: Handlers) -> None:
+    inputs = [page.memory, page.language]
+    words = [*translations(page, "en"), *_listed(page)[:3], page.chat, page.status]
+    page.blocks.load(
+        handlers.greet, inputs, [*words, page.memory], js=RECALL, queue=False, **QUIET
+    ).then(None, [page.language], None, js=SPEAK, **QUIET)
+    page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
+    page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
+    page.timer.tick(
+        handlers.tick,
+        [page.needle, page.language, page.seen],
+        [*_listed(page), page.status, page.seen, page.timer],
+        queue=False,
+        **QUIET,
+    )
+
+
+def _connect_asking(page: Page, handlers: Handlers) -> None:
+    chat = [page.memory, page.language, page.filters]
+    begun = [*_shown(page), page.question]
+    # Queued: only then does Gradio show the sentence of an error.
+    starts = [
+        gr.on(
+            [page.send.click, page.question.submit],
+            handlers.begin,
+            [page.question, *chat],
+            begun,
+            js=ASK,
+            **QUIET,
+        ),
+        *(
+            event(begin, chat, begun, js=ASK_AGAIN, **QUIET)
+            for event, begin in (
+                (page.chat.example_select, handlers.begin_example),
+                (page.again.click, handlers.begin_again),
+                (page.undated.click, handlers.begin_undated),
+                (page.dated.click, handlers.begin_dated),
+            )
+        ),
+    ]
+    writings = [_connect_writing(page, handlers, start) for start in starts]
+    # What was written until now is kept by `settle`, which runs after the last piece:
+    # a handler of this click would race the pieces that are still on their way.
+    page.stop.click(None, None, None, cancels=writings, **QUIET)
+
+
+def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:
+    start.success(None, [page.memory], None, js=KEEP, **QUIET)
+    writing = start.success(
+        handlers.write,
+        [page.memory, page.language],
+        [page.chat, page.memory, page.draft],
+        concurrency_limit=PARALLEL_ANSWERS,
+        concurrency_id="answers",
+        **QUIET,
+    )
+    settled = writing.then(
+        handlers.settle,
+        [page.memory, page.draft, page.language],
+        _shown(page),
+        queue=False,
+        **QUIET,
+    )
+    _keep(page, settled)
+    return writing
+
+
+def _connect_chat(page: Page, handlers: Handlers) -> None:
+    _keep(page, page.new_chat.click(handlers.clear, None, _shown(page), queue=False, **QUIET))
+    edited = page.edit.click(
+        handlers.edit,
+        [page.memory, page.language],
+        [*_shown(page), page.question],
+        queue=False,
+        **QUIET,
+    )
+    _keep(page, edited)
+
+
+def _connect_library(page: Page, handlers: Handlers) -> None:
+    read = [page.needle, page.language]
+    for event in (page.needle.change, page.refresh.click):
+        event(handlers.list_articles, read, _listed(page), trigger_mode="always_last", **QUIET)
+    works = (
+        (page.upload.upload, handlers.upload, [page.upload, page.language]),
+        (page.address.submit, handlers.add_address, [page.address, page.language]),
+        (page.reindex.click, handlers.reindex, [page.language]),
+    )
+    for event, work, inputs in works:
+        event(work, inputs, [page.report, page.cancel], concurrency_id="indexing", **QUIET).then(
+            handlers.list_articles, read, _listed(page), **QUIET
+        )
+    page.cancel.click(handlers.cancel, [page.language], [page.cancel], queue=False, **QUIET)
+
+
+def _keep(page: Page, event: Any) -> None:
+    event.then(None, [page.memory], None, js=KEEP, **QUIET)
+
+
+def _shown(page: Page) -> list[Any]:
+    return [page.chat, page.memory, page.draft, page.send, page.stop, page.new_chat]
+
+
+def _listed(page: Page) -> list[Any]:
+    return [page.library, page.library_title, page.feeds, page.needle, page.chat]

@@ -1,0 +1,86 @@
+"""The shell's `beleg serve`: the chat in a browser page."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ui.shell.output import errors, print_said
+from vectorstore.errors import BelegError
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+    from vectorstore.indexing.report import IndexReport
+
+
+def serve(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of articles to index at the start.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port of the page; BELEG_PORT by default.")
+    ] = None,
+) -> None:
+    """Open the chat in a browser page; index FOLDERS meanwhile, and whatever changes in them."""
+    from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
+    from assistant.settings import Settings  # noqa: PLC0415  # as above
+    from assistant.watching import Watcher  # noqa: PLC0415  # as above
+    from ui.web.server import serve as serve_page  # noqa: PLC0415  # uvicorn; as above
+
+    settings = Settings.from_environment()
+    if port is not None:
+        settings = replace(settings, port=port)
+    chosen = _existing(folders or [])
+    console = errors()
+    # Imports make a million objects that stay: looking for garbage among them takes a second.
+    gc.disable()
+    with Assistant(settings) as assistant:
+        assistant.start_language_model()  # in a process of its own, on the other core
+
+        def ready(url: str) -> None:
+            assistant.announce(url)
+            console.print(f"[bold]Beleg[/bold] is ready: {url}  (Ctrl+C stops it)")
+            _start_indexing(assistant, chosen, console)
+
+        console.print("Starting …")
+        with Watcher(assistant, chosen, lambda outcome: _tell(outcome, console)):
+            serve_page(assistant, folders=chosen, on_ready=ready)
+
+
+def _tell(outcome: IndexReport | BelegError, console: Console) -> None:
+    """Say what a change in a folder or a feed did, or why it was not taken."""
+    if isinstance(outcome, BelegError):
+        console.print(f"[red]Error:[/red] {escape(str(outcome))}")
+    elif outcome.added or outcome.updated or outcome.removed or outcome.failed:
+        print_said(str(outcome), console)
+
+
+def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:
+    """Index the folders while the page is already up and the models are loading."""
+
+    def run() -> None:
+        try:
+            if folders:
+                print_said(str(assistant.index(folders)), console)
+            assistant.warm_up(wait=True)
+        except BelegError as error:
+            console.print(f"[red]Error:[/red] {escape(str(error))}")
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    threading.Thread(target=run, name="beleg-first-index", daemon=True).start()
+
+
+def _existing(folders: list[Path]) -> list[Path]:
+    for folder in folders:
+        if not folder.exists():
+            raise typer.BadParameter(f"There is no folder {folder}.")
+    return folders
