@@ -15,12 +15,14 @@ from assistant.assistant import Assistant
 from assistant.library import Status
 from assistant.settings import Settings
 from vectorstore.errors import BelegError
+from vectorstore.search.filters import Filters
 
 __all__ = [
     "Answer",
     "Assistant",
     "BelegError",
     "Citation",
+    "Filters",
     "Sentence",
     "Settings",
     "Status",

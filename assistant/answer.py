@@ -7,15 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.facts.dates.dates import find_dates
-from assistant.wording import LOOKED_FOR
+from assistant.wording import LOOKED_FOR, Doubt
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
-# Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days
-# or names; it denies what the sentence says, or the other way round; somebody else said it; it
-# says something else in the place of a word.
-Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail", "unasked"]
 Kind = Literal["written", "quotes", "not_found"]
 
 

@@ -18,7 +18,7 @@ from assistant.asking.translation import Translator
 from assistant.asking.way import search_chain, translated_chain
 from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings
-from vectorstore import resources as memory
+from vectorstore import resources
 from vectorstore.article import Article
 from vectorstore.embedding import packaged_e5
 from vectorstore.embedding.embedder import Embedder, SentenceTransformerEmbedder
@@ -118,7 +118,7 @@ class Library:
     def refresh(self) -> None:
         """Bring what is searched up to what the store holds."""
         self.store.steady(self.index.update)
-        memory.trim()
+        resources.trim()
 
     def close(self) -> None:
         """Give the index back, and end the process that reads files."""

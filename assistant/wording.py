@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
-from assistant.answer import DateFilter, Doubt
+# Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days
+# or names; it denies what the sentence says, or the other way round; somebody else said it; it
+# says something else in the place of a word.
+Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail", "unasked"]
 
 Days = tuple[datetime.date, datetime.date] | None
 
@@ -129,7 +132,7 @@ def search_notice(state: Mapping[str, Any], days: Days, *, empty: bool) -> str |
         return notice("no_articles", language)
     missed = finding.ignored or (finding.dates if finding.out_of_range else None)
     if missed:
-        return out_of_range(language, missed, days)
+        return out_of_range(language, missed.start, missed.end, days)
     if not finding.passages and state["filters"]:
         return notice("no_match", language)
     if reading and reading.impossible:
@@ -137,10 +140,12 @@ def search_notice(state: Mapping[str, Any], days: Days, *, empty: bool) -> str |
     return None
 
 
-def out_of_range(language: str, dates: DateFilter, days: Days) -> str:
-    """Return the sentence for a range of days in which no article lies."""
+def out_of_range(
+    language: str, start: datetime.date | None, end: datetime.date | None, days: Days
+) -> str:
+    """Return the sentence for a range of days, `start` to `end`, in which no article lies."""
     spoken = _spoken(language)
-    from_to = _range(spoken, dates.start, dates.end)
+    from_to = _range(spoken, start, end)
     sentence = notice("out_of_range", language, reason=from_to)
     if days is None:
         return sentence + notice("no_dates", language)

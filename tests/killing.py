@@ -28,8 +28,7 @@ from vectorstore.indexing import run as index_run
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.indexing.rebuild import rebuilt
 from vectorstore.search.index import SearchIndex
-from vectorstore.store import embedded as chroma_folder
-from vectorstore.store import probe
+from vectorstore.store import embedded, probe
 from vectorstore.store.store import Store
 from vectorstore.text.chunking import split_chunks
 
@@ -204,7 +203,7 @@ def _probe(pipe: Any, files: str) -> None:
 
 
 def probe_sooner(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(chroma_folder, "_probe", forked_probe)
+    patch.setattr(embedded, "_probe", forked_probe)
 
 
 # ---- what must be there afterwards

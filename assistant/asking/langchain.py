@@ -26,7 +26,7 @@ class PassageRetriever(BaseRetriever):
     `start` and `end` in the article's text, and its `score`.
     """
 
-    passages: Any  # a vectorstore.retrieval.Retriever; pydantic cannot check a Protocol
+    passages: Any  # a vectorstore.search.retrieval.Retriever; pydantic cannot check a Protocol
     k: int = 10
 
     def _get_relevant_documents(

@@ -1,4 +1,4 @@
-"""llama.cpp's server in a process of its own, for `assistant.local_llm`.
+"""llama.cpp's server in a process of its own, for `assistant.llm.server`.
 
 A process of its own, because what breaks in llama.cpp (weights that it trusts, memory that
 the system refuses) ends the process that it runs in, and must not end the chat.

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Doubt
 from assistant.facts.names.matching import Name, find_names, missing_names, same_name
 from assistant.facts.negation import denies_differently
 from assistant.facts.numbers.quantities import Quantity, find_quantities, missing
 from assistant.facts.speakers import wrong_speaker
 from assistant.proof.quotable import SourceSentence, split_cached
+from assistant.wording import Doubt
 from vectorstore.article import Span
 
 _DATES = frozenset(["day", "month", "year", "weekday", "decade", "century", "period"])

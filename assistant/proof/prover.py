@@ -76,7 +76,7 @@ class ProofWeights:
 
 
 class WordReader(Protocol):
-    """Gives words their vectors; see vectorstore.word_vectors."""
+    """Gives words their vectors; see vectorstore.embedding.word_vectors."""
 
     def embed(self, texts: Sequence[str]) -> list[WordVectors]:
         """Return the words of each text."""

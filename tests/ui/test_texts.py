@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from fakes import ROOT
 
 from assistant.answer import Searched
 from ui.page.rendering.dates import day_range, long_date
 from ui.page.rendering.messages import searched_words
 from ui.texts import TEXTS, language_name, number, text
 
-UI = Path(__file__).parents[2] / "ui"
+UI = ROOT / "ui"
 
 
 def slots(words: str) -> set[str]:
@@ -43,7 +43,7 @@ def test_every_text_that_the_script_says_exists():
 def test_every_text_is_used():
     sources = "\n".join(
         path.read_text("utf-8")
-        for path in (*UI.glob("*.py"), *UI.glob("static/*.js"))
+        for path in (*UI.rglob("*.py"), *UI.glob("static/*.js"))
         if path.name != "texts.py"
     )
     unused = {key for key in TEXTS["en"] if f'"{key}"' not in sources}

@@ -17,8 +17,7 @@ from ui.page import adding
 from ui.page.chat import QUESTION_LIMIT, ChatTurn, Draft, converse
 from ui.page.kept import from_json, to_json
 from ui.page.layout import FAST, SLOW, Page, translations
-from ui.page.rendering import articles as library
-from ui.page.rendering.articles import feeds_html
+from ui.page.rendering.articles import FILTERED_FROM, feeds_html, library_html, title_html
 from ui.page.rendering.messages import examples, messages, welcome
 from ui.page.rendering.status import settled, status_html
 from ui.texts import Language, number, text
@@ -215,12 +214,10 @@ class Handlers:
         articles = self._assistant.articles()
         count = len(articles)
         return {
-            page.library: library.library_html(
-                articles, needle, language, self._assistant.groups()
-            ),
-            page.library_title: library.title_html(count, language),
+            page.library: library_html(articles, needle, language, self._assistant.groups()),
+            page.library_title: title_html(count, language),
             page.feeds: feeds_html(self._assistant.feeds.all(), language),
-            page.needle: gr.update(visible=count > library.FILTERED_FROM),
+            page.needle: gr.update(visible=count > FILTERED_FROM),
             page.chat: gr.update(placeholder=welcome(language, count), examples=examples(count)),
         }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from assistant.answer import Answer, Citation, DateFilter, Doubt, Kind, Searched, Sentence
+from assistant.answer import Answer, Citation, DateFilter, Kind, Searched, Sentence
+from assistant.wording import Doubt
 from ui.api.values import FilterError, read_day, read_filters
 from ui.page.chat import ChatTurn, State
 from vectorstore.article import Article, Passage

@@ -112,7 +112,7 @@ def _chat() -> dict[str, Any]:
             show_label=False,
             container=False,
             height="100%",
-            # The messages are HTML of render.py. The browser sanitizes them once more.
+            # The messages are HTML of rendering/messages.py. The browser sanitizes them once more.
             render_markdown=False,
             sanitize_html=True,
             allow_tags=False,

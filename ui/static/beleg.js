@@ -37,7 +37,7 @@
     };
   }
 
-  /* FNV-1a over the code points, as in render.py. */
+  /* FNV-1a over the code points, as in page/rendering/cards.py. */
   function checksum(points) {
     let total = 0x811c9dc5;
     for (const point of points) total = Math.imul(total ^ point.codePointAt(0), 0x01000193) >>> 0;

@@ -36,7 +36,7 @@
     show();
   }
 
-  /* What Python takes: vectorstore.filters.Filters. */
+  /* What Python takes: vectorstore.search.filters.Filters. */
   function asked() {
     const { sources, authors, languages, articles, start, end } = filters;
     const values = { sources, authors, languages, article_ids: articles.map((one) => one.id), start, end };
@@ -76,7 +76,7 @@
   const format = (iso, options) => new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(new Date(iso));
   const day = (iso) => (language() === "de" ? iso.split("-").map(Number).reverse().join(".") : format(iso, { day: "numeric", month: "short", year: "numeric" }));
 
-  /* Whole months by their names, as in dates.py. */
+  /* Whole months by their names, as in page/rendering/dates.py. */
   function dayRange() {
     const { start, end } = filters;
     if (!end) return fill(say("since"), { day: day(start) });

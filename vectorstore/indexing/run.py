@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from vectorstore import resources as memory
+from vectorstore import resources
 from vectorstore.article import Article
 from vectorstore.errors import Cancelled, LoadingError
 from vectorstore.indexing.places import Places
@@ -250,7 +250,7 @@ class Run:
         try:
             self._put(articles, self._counter.within, self._stop)
         finally:
-            memory.trim()
+            resources.trim()
         self._waiting = {}
         for article in articles:
             (self._updated if article.id in known else self._added).append(article.id)

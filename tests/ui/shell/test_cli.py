@@ -279,7 +279,7 @@ def test_index_in_use_is_one_sentence_and_the_code_1(
 
 def test_second_process_is_told_which_one_holds_the_index(home: Path):
     lock = FolderLock(home)
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "list"]
+    command = [sys.executable, "-c", "from ui.shell.commands import main; main()", "list"]
     try:
         ended = subprocess.run(
             command,

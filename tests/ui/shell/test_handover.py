@@ -298,7 +298,7 @@ def test_two_of_a_kind_at_once_do_what_one_does(beleg: Shell, held: Holding, har
 
 def client(home: Path, *words: str | Path) -> subprocess.Popen[str]:
     """Run `beleg` in a process of its own."""
-    code = "from ui.cli import main; main()"
+    code = "from ui.shell.commands import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, words)],
         cwd=ROOT,

@@ -21,7 +21,7 @@ import time
 from fakes import FakeChatModel, FakeEmbedder
 import assistant.assistant as module
 from assistant.assistant import Assistant
-from ui.cli import main
+from ui.shell.commands import main
 
 class Stuck(FakeEmbedder):
     def embed_passages(self, texts):
@@ -63,7 +63,7 @@ def await_line(process: subprocess.Popen[str], words: str) -> None:
 
 
 def indexing(folder: Path) -> subprocess.Popen[str]:
-    code = "from ui.cli import main; main()"
+    code = "from ui.shell.commands import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, "index", str(folder)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

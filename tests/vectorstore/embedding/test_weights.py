@@ -133,7 +133,7 @@ def test_threads_that_write_at_once_leave_one_whole_file(
 WRITE_OFTEN = """
 import sys
 from pathlib import Path
-from vectorstore.weights import write_aside
+from vectorstore.embedding.weights import write_aside
 sys.stdin.readline()
 for _ in range(30):
     write_aside(Path(sys.argv[1]), sys.argv[2].encode() * 200_000)
@@ -161,7 +161,7 @@ def test_processes_that_write_at_once_leave_one_whole_file(tmp_path: Path):
 def test_packaged_file_is_found_without_importing_its_package():
     assert packaged_file("chromadb", "__init__.py") is not None
     command = (
-        "import sys; from vectorstore.weights import packaged_file; "
+        "import sys; from vectorstore.embedding.weights import packaged_file; "
         "assert packaged_file('chromadb', '__init__.py'); assert 'chromadb' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True)

@@ -263,7 +263,7 @@ def test_a_file_with_a_password_is_refused():
 
 
 def test_a_file_that_is_locked_with_aes_is_read_or_says_what_that_needs():
-    locked = (Path(__file__).parents[1] / "data" / "locked_aes128.pdf").read_bytes()
+    locked = (Path(__file__).parents[2] / "data" / "locked_aes128.pdf").read_bytes()
     if find_spec("cryptography"):
         assert extract_pdf(locked).text == "Der Fluss kehrt in die Stadt heim."
     else:

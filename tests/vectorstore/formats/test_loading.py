@@ -14,7 +14,7 @@ from vectorstore.formats.plain import load_file
 from vectorstore.sources.place import article_id
 from vectorstore.text.chunking import split_sentences
 
-TWIN = Path(__file__).parents[1] / "data" / "agency_twin.txt"
+TWIN = Path(__file__).parents[2] / "data" / "agency_twin.txt"
 
 
 def with_fields(fields: str, body: str = "The bridge opens on Monday.") -> Article:

@@ -7,7 +7,7 @@ import pytest
 from notes import load
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats import plain as loading
+from vectorstore.formats import plain
 from vectorstore.formats.plain import load_file
 from vectorstore.sources.place import article_id
 from vectorstore.text.cleaning import clean, decode
@@ -70,14 +70,14 @@ def test_binary_file_is_refused():
 def test_file_over_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = tmp_path / "big.txt"
     path.write_text("The bridge opens.")
-    monkeypatch.setattr(loading, "MAX_BYTES", 10)
+    monkeypatch.setattr(plain, "MAX_BYTES", 10)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the file was read"))
     with pytest.raises(LoadingError, match="larger than"):
         load_file(path)
 
 
 def test_content_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(loading, "MAX_BYTES", 10)
+    monkeypatch.setattr(plain, "MAX_BYTES", 10)
     with pytest.raises(LoadingError, match="larger than"):
         load("The bridge opens.")
 

@@ -134,7 +134,7 @@ def test_a_child_ends_with_its_parent(word: str):
     """Even one that is busy, when the parent is killed without a chance to tidy up."""
     code = (
         "import sys, threading\n"
-        "from vectorstore.parsing import ParserPool\n"
+        "from vectorstore.sandbox.pool import ParserPool\n"
         "pool = ParserPool(worker='hostile_worker')\n"
         "print(pool.parse('a.txt', b'who').articles[0].title, flush=True)\n"
         f"pool.parse('a.txt', {word.encode()!r})\n"

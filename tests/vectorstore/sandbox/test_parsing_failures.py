@@ -8,7 +8,7 @@ import pytest
 from parser_pools import is_well, refusal, zipped
 
 from vectorstore.sandbox import pool as parsing
-from vectorstore.sandbox import reply as parser_answer
+from vectorstore.sandbox import reply
 from vectorstore.sandbox.pool import Limits, ParserPool
 
 pytestmark = pytest.mark.faults
@@ -98,7 +98,7 @@ def test_a_child_that_lies_is_ended(hostile: ParserPool, frame: str):
 def test_a_child_that_talks_without_end_is_ended(
     hostile: ParserPool, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(parser_answer, "MAX_ANSWER_BYTES", 5_000_000)
+    monkeypatch.setattr(reply, "MAX_ANSWER_BYTES", 5_000_000)
     assert "more than 5 MB of text" in refusal(hostile, "frame flood")
     assert is_well(hostile)
 

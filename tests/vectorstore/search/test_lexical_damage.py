@@ -12,7 +12,7 @@ import pytest
 from fakes import ROOT
 from lexical_chunks import chunks, deletions_to_come, fill, found, invented
 
-from vectorstore import resources as disk
+from vectorstore import resources
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.search import lexical
 from vectorstore.search.lexical import LexicalIndex
@@ -23,8 +23,8 @@ from vectorstore.search.lexical import LexicalIndex
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from vectorstore import lexical, words
-from vectorstore.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search import lexical
+from vectorstore.search.lexical import LexicalChunk, LexicalIndex
 
 folder, step = sys.argv[1:]
 
@@ -174,7 +174,7 @@ def test_too_little_room_is_said_before_anything_is_written(
 ):
     index = LexicalIndex(place)
     fill(index, "a ship")
-    monkeypatch.setattr(disk, "RESERVE", 10**18)
+    monkeypatch.setattr(resources, "RESERVE", 10**18)
     with pytest.raises(DiskFull, match="Make room"):
         index.add("en", chunks("a crane"))
     monkeypatch.undo()
@@ -187,7 +187,7 @@ CRAMPED = """
 import random, resource, sys
 from pathlib import Path
 from vectorstore.errors import StoreError
-from vectorstore.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalChunk, LexicalIndex
 
 index = LexicalIndex(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

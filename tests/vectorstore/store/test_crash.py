@@ -26,12 +26,12 @@ WRITER = """
 import os, signal, sys
 from pathlib import Path
 from fakes import FINGERPRINT, FakeEmbedder
-from vectorstore import index_run, indexing
-from vectorstore.pair import Pair
-from vectorstore.store import Store
+from vectorstore.indexing import indexer, run
+from vectorstore.store.chroma import Pair
+from vectorstore.store.store import Store
 
 home, folder, step, count = sys.argv[1:]
-index_run._BATCH_LENGTH = 1000
+run._BATCH_LENGTH = 1000
 left = int(count)
 
 def say(progress):
@@ -51,7 +51,7 @@ def deadly(name):
 if step:
     deadly(step)
 with Store(Path(home), FINGERPRINT) as store:
-    indexing.Indexer(store, FakeEmbedder()).index([Path(folder)], say)
+    indexer.Indexer(store, FakeEmbedder()).index([Path(folder)], say)
 """
 
 

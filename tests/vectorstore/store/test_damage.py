@@ -11,7 +11,7 @@ import pytest
 from fakes import FINGERPRINT, FakeEmbedder, bag_of_words
 
 from vectorstore.indexing.indexer import Indexer
-from vectorstore.store import embedded as chroma_folder
+from vectorstore.store import embedded
 from vectorstore.store.store import Store
 
 pytestmark = pytest.mark.faults
@@ -64,7 +64,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of a thousand chunks, with all files that Chroma makes."""
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("articles")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chroma_folder, "_HNSW", chroma_folder._HNSW | SOON)
+        patch.setattr(embedded, "_HNSW", embedded._HNSW | SOON)
         fill(home, folder, PARAGRAPHS)
     return home
 
@@ -120,7 +120,7 @@ def test_files_that_did_not_change_are_not_read_again(
     def read(*_: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(chroma_folder, "_probe", read)
+    monkeypatch.setattr(embedded, "_probe", read)
     with Store(home, FINGERPRINT) as store:
         assert len(store.records) == SHIPS
 

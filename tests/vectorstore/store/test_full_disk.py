@@ -16,8 +16,7 @@ from killing import check_whole, ships, text_of
 
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.indexing.indexer import Indexer
-from vectorstore.store import embedded as chroma_folder
-from vectorstore.store import vault
+from vectorstore.store import embedded, vault
 from vectorstore.store.records import IndexedArticle
 from vectorstore.store.store import Store
 
@@ -172,7 +171,7 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
     shutil.rmtree(home / "vault")
     (home / "chroma.json").unlink()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chroma_folder, "_damage", lambda *_: "damaged")
+        patch.setattr(embedded, "_damage", lambda *_: "damaged")
         fails_at(patch, vault, "_write", 3, no_space)
         with pytest.raises(DiskFull):
             Store(home, FINGERPRINT)

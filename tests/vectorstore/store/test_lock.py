@@ -19,7 +19,7 @@ from vectorstore.store.store import Store
 HOLD = """
 import sys
 from pathlib import Path
-from vectorstore.lock import FolderLock
+from vectorstore.store.lock import FolderLock
 lock = FolderLock(Path(sys.argv[1]))
 if sys.argv[2:]:
     lock.announce(sys.argv[2])
