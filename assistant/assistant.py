@@ -24,15 +24,14 @@ from assistant.library import (
     Status,
     fingerprint_of,
     packaged_words,
-    switch_telemetry_off,
     usual_embedder,
 )
 from assistant.llm.model import Beginning, LanguageModel
 from assistant.proof.prover import Prover, WordReader
-from assistant.settings import Settings
+from assistant.settings import Settings, switch_telemetry_off
 from assistant.workload import Load
 from vectorstore.article import Article, Passage
-from vectorstore.errors import BelegError, Cancelled
+from vectorstore.errors import BelegError, Cancelled, reason_of
 from vectorstore.indexing.rebuild import rebuilt, stopped_rebuild
 from vectorstore.indexing.report import IndexReport
 from vectorstore.indexing.turns import Turns
@@ -444,5 +443,5 @@ class Assistant:
         return self._given_model or self._llm.get()
 
     def _llm_failure(self, error: Exception) -> str:
-        reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+        reason = reason_of(error)
         return f"The language model {self.status().llm} does not answer ({reason})."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from assistant.asking.state import Parts
 from assistant.asking.translation import Translator
 from assistant.asking.way import search_chain, translated_chain
 from assistant.proof.prover import Prover, WordReader
-from assistant.settings import Settings
+from assistant.settings import Settings, switch_telemetry_off
 from vectorstore import resources
 from vectorstore.article import Article
 from vectorstore.embedding import packaged_e5
@@ -163,17 +162,6 @@ def answerability(fingerprint: Mapping[str, str], words: WordReader | None) -> A
     """Return what judges the passages; None for a model with scores of another kind."""
     known = fingerprint["embedding"] == packaged_e5.NAME
     return Answerability(words) if words and known else None
-
-
-def switch_telemetry_off() -> None:
-    """Keep every part from phoning home; articles and questions stay on this machine."""
-    os.environ |= {
-        "ANONYMIZED_TELEMETRY": "False",
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "LANGSMITH_TRACING": "false",
-        "LANGCHAIN_TRACING_V2": "false",
-    }
 
 
 def rebuild_index(

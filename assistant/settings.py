@@ -103,3 +103,14 @@ def _unknown(variable: str, known: list[str]) -> str:
     near = difflib.get_close_matches(variable, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(known))}."
     return f"{variable} is not a setting of Beleg. {hint}"
+
+
+def switch_telemetry_off() -> None:
+    """Keep every part from phoning home; articles and questions stay on this machine."""
+    os.environ |= {
+        "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+    }

@@ -5,6 +5,14 @@ class BelegError(Exception):
     """Root of every error that Beleg raises on purpose."""
 
 
+def reason_of(error: BaseException, longest: int = 200) -> str:
+    """Return what a library's error says in its first line, `longest` characters at most.
+
+    An error that says nothing is known by its kind.
+    """
+    return str(error).strip().partition("\n")[0][:longest] or type(error).__name__
+
+
 class LoadingError(BelegError):
     """A file cannot be read as an article."""
 

@@ -15,7 +15,7 @@ from assistant.llm.prompting import (
     without_control_tokens,
 )
 from vectorstore.article import Passage
-from vectorstore.errors import BelegError
+from vectorstore.errors import BelegError, reason_of
 from vectorstore.search.filters import Filters
 from vectorstore.search.retrieval import Query, Retriever
 from vectorstore.text.language import detect_language
@@ -208,7 +208,7 @@ def _reply(quote: str, source: str, target: str, model: BaseChatModel) -> str:
     try:
         reply = model.invoke([*quote_beginning(source, target), HumanMessage(_quoted(quote))])
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+        reason = reason_of(error)
         raise TranslationError(f"The language model does not answer ({reason}).") from error
     if reply.response_metadata.get("finish_reason") == "length":
         raise TranslationError("The language model broke its translation off. Read the quote.")

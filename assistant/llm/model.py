@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.llm.server import LLMError, LocalServer
 from assistant.llm.weights import HUB_PREFIX, NAME, find_weights
 from assistant.settings import Settings
-from vectorstore.errors import BelegError
+from vectorstore.errors import BelegError, reason_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -110,7 +110,7 @@ class LanguageModel:
         except BelegError as error:
             self.notice = str(error)
         except Exception as error:  # noqa: BLE001  # providers fail in any way they like
-            reason = str(error).strip().partition("\n")[0][:300] or type(error).__name__
+            reason = reason_of(error, 300)
             self.notice = (
                 f"The language model {self.name} cannot be used: {reason}. Check BELEG_LLM."
             )

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file
-from vectorstore.errors import WeightsError
+from vectorstore.errors import WeightsError, reason_of
 
 NAME = "Qwen2.5-Coder-1.5B-Instruct"
 FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -96,7 +96,7 @@ def _hub_weights(name: str, cache: Path) -> Path:
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", file_name, cache_dir=cache / "hub"))
     except Exception as error:  # a dozen errors of network, hub and disk
-        reason = str(error).strip().partition("\n")[0][:200]
+        reason = reason_of(error)
         raise WeightsError(
             f"{file_name} cannot be fetched from the hub: {reason}. Check the name and the "
             "network, or leave BELEG_LLM unset for the packaged model."

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from assistant.settings import switch_telemetry_off
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.assistant import Assistant
-
-
-_NO_TELEMETRY = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "ANONYMIZED_TELEMETRY": "False",
-    "LANGSMITH_TRACING": "false",
-}
 
 
 def build_app(assistant: Assistant, folders: Sequence[Path] = ()) -> FastAPI:
@@ -29,7 +22,7 @@ def build_app(assistant: Assistant, folders: Sequence[Path] = ()) -> FastAPI:
         folders: what the "index again" button indexes; without any there is no button.
     """
     # Gradio reads these when it is imported, so it must not be imported before.
-    os.environ.update(_NO_TELEMETRY)
+    switch_telemetry_off()
     from ui.web.stack import build_web  # noqa: PLC0415  # gradio takes seconds to import
 
     return build_web(assistant, folders)

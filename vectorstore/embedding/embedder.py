@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectorstore.embedding import packaged_e5
-from vectorstore.errors import Cancelled, EmbeddingError, WeightsError
+from vectorstore.errors import Cancelled, EmbeddingError, WeightsError, reason_of
 from vectorstore.progress import Stop
 
 DEFAULT = "default"
@@ -286,7 +286,7 @@ def _folder_hash(folder: Path) -> str:
 
 
 def _cannot_load(name: str, error: Exception) -> str:
-    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    reason = reason_of(error)
     return (
         f"The embedding model {name!r} cannot be loaded: {reason}. Set BELEG_EMBEDDING to a "
         "folder that holds a sentence-transformers model, to a hub name that is reachable, or "

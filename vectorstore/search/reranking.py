@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectorstore.article import Passage
-from vectorstore.errors import RerankingError
+from vectorstore.errors import RerankingError, reason_of
 from vectorstore.search.filters import Filters
 from vectorstore.search.retrieval import Query, Retriever
 
@@ -93,8 +93,8 @@ class RerankingRetriever:
         ]
 
 
-def _unusable(name: str, error: object) -> str:
-    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+def _unusable(name: str, error: BaseException) -> str:
+    reason = reason_of(error)
     return (
         f"The reranker {name!r} cannot be used: {reason}. Set BELEG_RERANKER to a folder that "
         "holds a cross-encoder of sentence-transformers or to a hub name that is reachable, or "

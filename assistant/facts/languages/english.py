@@ -1,0 +1,19 @@
+"""English: its words for numbers and days, its names, how it denies and who says something in it."""
+
+from __future__ import annotations
+
+from assistant.facts.languages.vocabulary import Language
+
+# ---- numbers and days
+
+
+# ---- names, denial and speech
+
+
+# ---- the language
+
+ENGLISH = Language(
+    code="en",
+    # numbers and days
+    # names, denial and speech
+)
