@@ -48,7 +48,7 @@ class CrossEncoderReranker:
                 pairs = [(question, text) for text in texts]
                 found = np.asarray(model.predict(pairs, show_progress_bar=False), dtype=np.float32)
         except Exception as error:  # a foreign model fails in any way it likes
-            raise RerankingError(_unusable(self._name, error)) from error
+            raise RerankingError(_unusable(self._name, reason_of(error))) from error
         if found.shape != (len(texts),) or not np.isfinite(found).all():
             raise RerankingError(_unusable(self._name, "it does not give one score a text"))
         return found
@@ -93,8 +93,7 @@ class RerankingRetriever:
         ]
 
 
-def _unusable(name: str, error: BaseException) -> str:
-    reason = reason_of(error)
+def _unusable(name: str, reason: str) -> str:
     return (
         f"The reranker {name!r} cannot be used: {reason}. Set BELEG_RERANKER to a folder that "
         "holds a cross-encoder of sentence-transformers or to a hub name that is reachable, or "

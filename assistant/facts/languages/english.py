@@ -1,4 +1,4 @@
-"""English: its words for numbers and days, its names, how it denies and who says something in it."""
+"""English: its numbers and days, its names, how it denies, and who says something in it."""
 
 from __future__ import annotations
 

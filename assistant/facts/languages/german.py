@@ -1,4 +1,4 @@
-"""German: its words for numbers and days, its names, how it denies and who says something in it."""
+"""German: its numbers and days, its names, how it denies, and who says something in it."""
 
 from __future__ import annotations
 
