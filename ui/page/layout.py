@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ui.api.endpoints import ApiBlocks
+from ui.page.rendering.reader import Reader
 from ui.texts import Language, text
 from vectorstore.formats.formats import SUFFIXES
 
@@ -32,6 +33,8 @@ _PARTS = ("beleg", "feeds", "filters", "proof")
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
 
+Updates = dict[Any, Any]  # what an event sets: components with their new values
+
 
 @dataclass(frozen=True)
 class Page:
@@ -45,7 +48,7 @@ class Page:
     timer: Any
     tagline: Any
     status: Any
-    open_library: Any
+    open_articles: Any
     new_chat: Any
     language: Any
     chat: Any
@@ -58,9 +61,9 @@ class Page:
     undated: Any
     dated: Any
     edit: Any
-    library_title: Any
+    articles_title: Any
     needle: Any
-    library: Any
+    articles: Any
     upload: Any
     address: Any
     reindex: Any
@@ -84,7 +87,7 @@ def build_page(*, can_reindex: bool) -> Page:
         parts["timer"] = gr.Timer(FAST)
         parts |= _header()
         parts |= _chat()
-        parts |= _library(can_reindex)
+        parts |= _articles(can_reindex)
     return Page(blocks=blocks, **parts)
 
 
@@ -93,7 +96,7 @@ def _header() -> dict[str, Any]:
         return {
             "tagline": _html("beleg-brand", tagline("en")),
             "status": _html("beleg-status"),
-            "open_library": gr.Button("", elem_id="beleg-open-library", size="sm"),
+            "open_articles": gr.Button("", elem_id="beleg-open-library", size="sm"),
             "new_chat": gr.Button("", elem_id="beleg-new", size="sm"),
             "language": gr.Radio(
                 [("DE", "de"), ("EN", "en")],
@@ -145,10 +148,10 @@ def _chat() -> dict[str, Any]:
     return {"chat": chat, "chips": chips, **hidden, **parts}
 
 
-def _library(can_reindex: bool) -> dict[str, Any]:
+def _articles(can_reindex: bool) -> dict[str, Any]:
     with gr.Column(elem_id="beleg-library"):
         return {
-            "library_title": _html("beleg-library-title"),
+            "articles_title": _html("beleg-library-title"),
             "upload": gr.UploadButton(
                 "", file_count="multiple", file_types=UPLOAD_TYPES, elem_id="beleg-upload"
             ),
@@ -166,7 +169,7 @@ def _library(can_reindex: bool) -> dict[str, Any]:
             "needle": gr.Textbox(
                 show_label=False, container=False, interactive=True, elem_id="beleg-needle"
             ),
-            "library": _html("beleg-articles"),
+            "articles": _html("beleg-articles"),
             "refresh": _hidden("refresh"),
         }
 
@@ -182,9 +185,7 @@ def _hidden(name: str) -> Any:
 
 def tagline(language: Language) -> str:
     """Return the name and what it stands for."""
-    return (
-        f'<span class="name">Beleg</span> <span class="tagline">{text(language, "tagline")}</span>'
-    )
+    return Reader(language).html("brand.html")
 
 
 def translations(page: Page, language: Language) -> dict[Any, Any]:
@@ -193,7 +194,7 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
         page.language: language,
         page.tagline: tagline(language),
         page.new_chat: gr.update(value=text(language, "new_chat")),
-        page.open_library: gr.update(value=text(language, "articles")),
+        page.open_articles: gr.update(value=text(language, "articles")),
         page.question: gr.update(
             placeholder=text(language, "question_placeholder"),
             label=text(language, "question_label"),
