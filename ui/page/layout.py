@@ -28,7 +28,9 @@ MOST_OF_ADDRESS = 2000  # characters
 
 
 STATIC = Path(__file__).parents[1] / "static"
-_PARTS = ("beleg", "feeds", "filters", "proof")
+_STYLES = ("beleg", "chat", "library", "reading", "feeds", "filters", "proof")
+# Each uses those before it; the chat scrolls to a new question when all others have drawn.
+_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "chat")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
@@ -121,7 +123,7 @@ def _chat() -> dict[str, Any]:
             allow_tags=False,
             latex_delimiters=[],
             buttons=[],
-            # An answer is followed by its quotes: beleg.js scrolls to the question instead.
+            # An answer is followed by its quotes: chat.js scrolls to the question instead.
             autoscroll=False,
             layout="panel",
             group_consecutive_messages=False,
@@ -256,9 +258,10 @@ def beleg_theme() -> gr.themes.Base:
 
 def head() -> str:
     """Return the links to the styles and scripts, named by content so that no old one is kept."""
-    styles = (f'<link rel="stylesheet" href="{_versioned(f"{name}.css")}">' for name in _PARTS)
-    scripts = (f'<script src="{_versioned(f"{name}.js")}" defer></script>' for name in _PARTS)
-    return "".join((*styles, *scripts))
+    styles = (_versioned(f"styles/{name}.css") for name in _STYLES)
+    scripts = (_versioned(f"scripts/{name}.js") for name in _SCRIPTS)
+    links = [f'<link rel="stylesheet" href="{address}">' for address in styles]
+    return "".join((*links, *(f'<script src="{address}" defer></script>' for address in scripts)))
 
 
 def _versioned(name: str) -> str:
