@@ -60,7 +60,7 @@ def article_link(article_id: str, start: int = 0, end: int = 0, quote: str = "")
     shown with other words highlighted.
     """
     where = {"article": article_id, "start": start, "end": end, "check": checksum(quote)}
-    return "#" + urlencode(where)
+    return "#" + urlencode(where, errors="replace")
 
 
 def checksum(quote: str) -> int:
