@@ -37,9 +37,9 @@ def articles_html(
     """
     alike = {article_id: len(group) - 1 for group in groups for article_id in group}
     found = [article for article in articles if _matches(article, needle)]
-    entries = [(named(article, reader.language), alike.get(article.id, 0)) for article in found]
+    entries = [(named(a, reader.language), alike.get(a.id, 0)) for a in found[:LISTED]]
     hidden = max(0, len(found) - LISTED)
-    return reader.html("articles.html", entries=entries[:LISTED], hidden=hidden, empty=not articles)
+    return reader.html("articles.html", entries=entries, hidden=hidden, empty=not articles)
 
 
 def title_html(count: int, reader: Reader) -> str:
