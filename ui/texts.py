@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from babel import Locale
+from babel.numbers import format_decimal
+
 Language = Literal["de", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
@@ -65,9 +68,9 @@ _ENGLISH = {
     "search_loading": "Loading …",
     "model_ready": "Ready",
     "model_off": "Quotes only",
-    "library_count": "{count} articles",
-    "library_one": "1 article",
-    "library_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines, zip; up to 20 MB each",
+    "articles_count": "{count} articles",
+    "articles_one": "1 article",
+    "articles_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines, zip; up to 20 MB each",
     "filter": "Filter by title, source or date",
     "no_match": "No article matches.",
     "more_articles": "and {count} more: filter to find them",
@@ -155,6 +158,11 @@ _ENGLISH = {
     "translation_by": "Translation by the language model, not part of the article",
     "translation_hide": "Hide the translation",
     "translation_failed": "The translation did not work.",
+    # How days are written, in Unicode's patterns: alone, or before a day of the same year or month.
+    "long_day": "d MMMM y",
+    "short_day": "d MMM y",
+    "day_of_year": "d MMM",
+    "day_of_month": "d",
 }
 
 _GERMAN = {
@@ -208,9 +216,9 @@ _GERMAN = {
     "search_loading": "Wird geladen …",
     "model_ready": "Bereit",
     "model_off": "Nur Zitate",
-    "library_count": "{count} Artikel",
-    "library_one": "1 Artikel",
-    "library_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines oder Zip davon, bis 20 MB",
+    "articles_count": "{count} Artikel",
+    "articles_one": "1 Artikel",
+    "articles_hint": "Text, Markdown, HTML, PDF, Word, CSV, JSON Lines oder Zip davon, bis 20 MB",
     "filter": "Nach Titel, Quelle oder Datum filtern",
     "no_match": "Kein Artikel passt.",
     "more_articles": "und {count} weitere: mit dem Filter zu finden",
@@ -298,17 +306,13 @@ _GERMAN = {
     "translation_by": "Übersetzung des Sprachmodells, nicht Teil des Artikels",
     "translation_hide": "Übersetzung ausblenden",
     "translation_failed": "Die Übersetzung hat nicht geklappt.",
+    "long_day": "d. MMMM y",
+    "short_day": "d.M.y",
+    "day_of_year": "d.M.",
+    "day_of_month": "d.",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"de": _GERMAN, "en": _ENGLISH}
-
-_LANGUAGE_NAMES: dict[Language, str] = {
-    "de": "ar Arabisch da Dänisch de Deutsch en Englisch es Spanisch fr Französisch it Italienisch "
-    "nl Niederländisch pl Polnisch pt Portugiesisch ru Russisch sv Schwedisch tr Türkisch "
-    "uk Ukrainisch zh Chinesisch",
-    "en": "ar Arabic da Danish de German en English es Spanish fr French it Italian nl Dutch "
-    "pl Polish pt Portuguese ru Russian sv Swedish tr Turkish uk Ukrainian zh Chinese",
-}
 
 
 def text(language: Language, key: str, **slots: object) -> str:
@@ -319,12 +323,11 @@ def text(language: Language, key: str, **slots: object) -> str:
     return TEXTS[language][key].format(**slots)
 
 
-def number(language: Language, count: int) -> str:
+def number(language: Language, count: float, *, grouped: bool = True) -> str:
     """Return `1.000` or `1,000`."""
-    return f"{count:,}".replace(",", "." if language == "de" else ",")
+    return str(format_decimal(count, locale=language, group_separator=grouped))
 
 
 def language_name(language: Language, code: str) -> str:
     """Return `Deutsch` or `German` for `de`; the code itself where no name is known."""
-    words = _LANGUAGE_NAMES[language].split()
-    return dict(zip(words[::2], words[1::2], strict=True)).get(code.casefold(), code.upper())
+    return str(Locale(language).languages.get(code.casefold(), code.upper()))

@@ -12,6 +12,7 @@ from fakes import ROOT
 from assistant.answer import Searched
 from ui.page.rendering.dates import day_range, long_date
 from ui.page.rendering.messages import searched_words
+from ui.page.rendering.reader import Reader
 from ui.texts import TEXTS, language_name, number, text
 
 UI = ROOT / "ui"
@@ -34,8 +35,15 @@ def test_no_text_is_empty_or_left_untranslated():
 
 
 def test_every_text_that_the_script_says_exists():
-    scripts = "\n".join(path.read_text("utf-8") for path in UI.glob("static/*.js"))
+    scripts = "\n".join(path.read_text("utf-8") for path in UI.glob("static/scripts/*.js"))
     said = set(re.findall(r'say\("(\w+)"\)', scripts))
+    assert said
+    assert said <= TEXTS["en"].keys()
+
+
+def test_every_text_that_a_template_says_exists():
+    templates = "\n".join(path.read_text("utf-8") for path in UI.rglob("templates/*.html"))
+    said = set(re.findall(r'(?:text|titled)\("(\w+)"', templates))
     assert said
     assert said <= TEXTS["en"].keys()
 
@@ -43,7 +51,7 @@ def test_every_text_that_the_script_says_exists():
 def test_every_text_is_used():
     sources = "\n".join(
         path.read_text("utf-8")
-        for path in (*UI.rglob("*.py"), *UI.glob("static/*.js"))
+        for path in (*UI.rglob("*.py"), *UI.rglob("*.js"), *UI.rglob("*.html"))
         if path.name != "texts.py"
     )
     unused = {key for key in TEXTS["en"] if f'"{key}"' not in sources}
@@ -57,6 +65,8 @@ def test_a_missing_slot_is_an_error():
 
 def test_numbers_are_grouped_as_their_language_groups_them():
     assert (number("de", 100_000), number("en", 100_000)) == ("100.000", "100,000")
+    assert (number("de", 999), number("en", 1_234_567)) == ("999", "1,234,567")
+    assert (number("de", 1.5), number("en", 1.5)) == ("1,5", "1.5")
 
 
 @pytest.mark.parametrize(
@@ -103,15 +113,30 @@ def test_ranges_of_days_are_short(start, end, german, english):
     ],
 )
 def test_what_was_searched_is_one_line(searched, german, english):
-    assert (searched_words(searched, "de"), searched_words(searched, "en")) == (german, english)
+    assert [searched_words(searched, Reader(one)) for one in ("de", "en")] == [german, english]
 
 
 def test_a_language_has_a_name_or_shows_its_code():
     assert (language_name("de", "en"), language_name("en", "EN")) == ("Englisch", "English")
-    assert language_name("de", "tlh") == "TLH"
+    assert language_name("de", "xx") == "XX"
 
 
 def test_dates_are_written_as_their_language_writes_them():
     day = datetime.date(2025, 3, 1)
     assert long_date("de", day) == "1. März 2025"
     assert long_date("en", day) == "1 March 2025"
+
+
+def test_every_month_has_its_name_and_its_three_letters():
+    days = [datetime.date(2025, month, 1) for month in range(1, 13)]
+    german, english = (
+        " ".join(long_date(language, day).split()[1] for day in days) for language in ("de", "en")
+    )
+    short = " ".join(day_range("en", day, day).split()[1] for day in days)
+    assert german == (
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+    )
+    assert english == (
+        "January February March April May June July August September October November December"
+    )
+    assert short == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import gradio as gr
+
 from ui.pace import Pace
-from ui.texts import Language, number, text
+from ui.page.layout import Page, Updates
+from ui.page.rendering.reader import Reader
+from ui.texts import Language, text
 from vectorstore.errors import BelegError
 from vectorstore.fetching.addresses import is_address
 from vectorstore.formats.formats import SUFFIXES
@@ -25,19 +30,84 @@ if TYPE_CHECKING:
 
 
 Work = Callable[["ProgressCallback"], "IndexReport"]
+Add = Callable[[Reader, "Stop"], Iterator[str]]
 
 _SAME_NAME = "Several of these files have this name, and one was added. Rename the others."
 _MINUTE = 60  # seconds
 _HOUR = 60  # minutes
 
 
+class Adding:
+    """The page's events that add articles: each shows how far it is, and can be stopped."""
+
+    def __init__(self, assistant: Assistant, page: Page, folders: Sequence[Path]) -> None:
+        """Take what the functions need; wiring.py attaches them."""
+        self._assistant = assistant
+        self._page = page
+        self._folders = tuple(folders)
+        self._runs: dict[str, list[threading.Event]] = {}  # of pages that index, by session
+
+    def upload(
+        self, paths: Sequence[str], language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Add the uploaded files."""
+        add = partial(add_uploads, self._assistant, paths or ())
+        yield from self._shown(add, language, request)
+
+    def add_address(
+        self, address: str, language: Language, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Add what is at a web address."""
+        add = partial(add_address, self._assistant, address or "")
+        yield from self._shown(add, language, request)
+
+    def reindex(self, language: Language, request: gr.Request) -> Iterator[Updates]:
+        """Index the served folders again."""
+        add = partial(index_folders, self._assistant, self._folders)
+        yield from self._shown(add, language, request)
+
+    def cancel(self, language: Language, request: gr.Request) -> Updates:
+        """Stop what this page indexes, as soon as what is at hand is stored."""
+        runs = self._runs.get(str(request.session_hash), ())
+        if not runs:
+            return {self._page.cancel: gr.update(visible=False)}
+        for run in runs:
+            run.set()
+        words = text(language, "cancelling")
+        return {self._page.cancel: gr.update(interactive=False, value=words)}
+
+    def _shown(self, add: Add, language: Language, request: gr.Request) -> Iterator[Updates]:
+        """Show what `add` says, with a button that stops it."""
+        page = self._page
+        words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
+        with self._run_of(request) as cancelled:
+            yield {page.cancel: words}
+            last = ""
+            for last in add(Reader(language), cancelled):
+                yield {page.report: last}
+            others = len(self._runs[str(request.session_hash)]) > 1
+            yield {page.report: last, page.cancel: gr.update(visible=others)}
+
+    @contextmanager
+    def _run_of(self, request: gr.Request) -> Iterator[Stop]:
+        """Give what tells that `cancel` was clicked on the same page meanwhile."""
+        page, stop = str(request.session_hash), threading.Event()
+        self._runs.setdefault(page, []).append(stop)
+        try:
+            yield stop.is_set
+        finally:
+            self._runs[page].remove(stop)
+            if not self._runs[page]:
+                del self._runs[page]
+
+
 def add_uploads(
-    assistant: Assistant, paths: Sequence[str], language: Language, cancelled: Stop
+    assistant: Assistant, paths: Sequence[str], reader: Reader, cancelled: Stop
 ) -> Iterator[str]:
     """Add uploaded files; yield the progress and then the report as HTML."""
     files = [Path(path) for path in paths]
     if any(file.suffix.lower() not in SUFFIXES for file in files):
-        yield _sentence(text(language, "not_text"))
+        yield _said(reader, reader.text("not_text"))
         return
     contents = {file.name: file.read_bytes() for file in files}
     counts = Counter(file.name for file in files)
@@ -47,40 +117,40 @@ def add_uploads(
         report = assistant.index_uploads(contents, tell, cancelled)
         return replace(report, failed=(*report.failed, *twice))
 
-    yield from _reported(work, language)
+    yield from _reported(work, reader)
 
 
 def add_address(
-    assistant: Assistant, address: str, language: Language, cancelled: Stop
+    assistant: Assistant, address: str, reader: Reader, cancelled: Stop
 ) -> Iterator[str]:
     """Add a web page, or what is new in a feed; yield the progress and then the report."""
     address = address.strip()
     if not is_address(address):
-        yield _sentence(text(language, "no_address"))
+        yield _said(reader, reader.text("no_address"))
         return
-    yield from _reported(lambda tell: assistant.index([address], tell, cancelled), language)
+    yield from _reported(lambda tell: assistant.index([address], tell, cancelled), reader)
 
 
 def index_folders(
-    assistant: Assistant, folders: Sequence[Path], language: Language, cancelled: Stop
+    assistant: Assistant, folders: Sequence[Path], reader: Reader, cancelled: Stop
 ) -> Iterator[str]:
     """Index the served folders again; yield the progress and then the report as HTML."""
-    yield from _reported(lambda tell: assistant.index(folders, tell, cancelled), language)
+    yield from _reported(lambda tell: assistant.index(folders, tell, cancelled), reader)
 
 
-def _reported(work: Work, language: Language) -> Iterator[str]:
-    yield _bar(text(language, "preparing"), None)
+def _reported(work: Work, reader: Reader) -> Iterator[str]:
+    yield _running(reader, reader.text("preparing"), None)
     pace = Pace()
     outcome: IndexReport | BelegError | None = None
     for step in _steps(work):
         if isinstance(step, tuple):
-            yield _progress(*step, pace, language)
+            yield _progress(*step, pace, reader)
         else:
             outcome = step
     if isinstance(outcome, BelegError):
-        yield _sentence(str(outcome))
+        yield _said(reader, str(outcome))
     else:
-        yield report_html(outcome, language) if outcome else _sentence(text(language, "broken"))
+        yield report_html(outcome, reader) if outcome else _said(reader, reader.text("broken"))
 
 
 def _steps(work: Work) -> Iterator[tuple[float, int] | IndexReport | BelegError]:
@@ -107,27 +177,27 @@ def _steps(work: Work) -> Iterator[tuple[float, int] | IndexReport | BelegError]
             yield step
 
 
-def _progress(done: float, total: int, pace: Pace, language: Language) -> str:
+def _progress(done: float, total: int, pace: Pace, reader: Reader) -> str:
     speed = pace.at(done, total)
-    counts = {"done": number(language, int(done)), "total": number(language, total)}
-    parts = [text(language, "indexing", **counts)]
+    counts = {"done": reader.number(int(done)), "total": reader.number(total)}
+    parts = [reader.text("indexing", **counts)]
     if speed:
         if speed.per_minute:
-            parts.append(text(language, "per_minute", count=number(language, speed.per_minute)))
-        parts.append(_left(speed.seconds_left, language))
-    return _bar(" · ".join(parts), done / total if total else None)
+            parts.append(reader.text("per_minute", count=reader.number(speed.per_minute)))
+        parts.append(_left(speed.seconds_left, reader))
+    return _running(reader, " · ".join(parts), done / total if total else None)
 
 
-def _left(seconds: float, language: Language) -> str:
+def _left(seconds: float, reader: Reader) -> str:
     minutes = round(seconds / _MINUTE)
     if minutes < 1:
-        return text(language, "left_seconds")
+        return reader.text("left_seconds")
     if minutes < _HOUR:
-        return text(language, "left_minutes", count=minutes)
-    return text(language, "left_hours", count=minutes // _HOUR, minutes=minutes % _HOUR)
+        return reader.text("left_minutes", count=minutes)
+    return reader.text("left_hours", count=minutes // _HOUR, minutes=minutes % _HOUR)
 
 
-def report_html(report: IndexReport, language: Language) -> str:
+def report_html(report: IndexReport, reader: Reader) -> str:
     """Return how many articles came, changed or went, and why a file was not added."""
     counts = {
         "report_added": len(report.added),
@@ -136,26 +206,21 @@ def report_html(report: IndexReport, language: Language) -> str:
         "report_removed": len(report.removed),
         "report_failed": len(report.failed),
     }
-    parts = [text(language, key, count=number(language, n)) for key, n in counts.items() if n]
-    failures = "".join(
-        f"<li><b>{html.escape(_name(failure.path))}</b> {html.escape(failure.reason)}</li>"
-        for failure in report.failed
-    )
-    said = " · ".join(parts) or text(language, "report_nothing")
+    parts = [reader.text(key, count=reader.number(n)) for key, n in counts.items() if n]
+    said = " · ".join(parts) or reader.text("report_nothing")
     if report.cancelled:
-        stopped = text(language, "report_cancelled")
+        stopped = reader.text("report_cancelled")
         said = f"{stopped} {said}" if parts else stopped
-    return _sentence(said) + (f'<ul class="failures">{failures}</ul>' if failures else "")
+    return _said(reader, said, [(_name(f.path), f.reason) for f in report.failed])
 
 
 def _name(path: str) -> str:
     return Path(path.removeprefix("upload:")).name
 
 
-def _bar(label: str, part: float | None) -> str:
-    value = "" if part is None else f' value="{part:.3f}"'
-    return f'<p class="report" role="status">{html.escape(label)}</p><progress{value}></progress>'
+def _running(reader: Reader, said: str, part: float | None) -> str:
+    return reader.html("report.html", said=said, running=True, part=part, failures=())
 
 
-def _sentence(words: str) -> str:
-    return f'<p class="report" role="status">{html.escape(words)}</p>'
+def _said(reader: Reader, said: str, failures: Sequence[tuple[str, str]] = ()) -> str:
+    return reader.html("report.html", said=said, running=False, failures=failures)

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from assistant.asking.question import MAX_QUESTION
 from ui.api.values import FilterError, read_filters
-from ui.page import adding
-from ui.page.chat import QUESTION_LIMIT, ChatTurn, Draft, converse
+from ui.page.chat import ChatTurn, Draft, converse
 from ui.page.kept import from_json, to_json
-from ui.page.layout import FAST, SLOW, Page, translations
-from ui.page.rendering.articles import FILTERED_FROM, feeds_html, library_html, title_html
+from ui.page.layout import FAST, SLOW, Page, Updates, translations
+from ui.page.rendering.articles import FILTERED_FROM, articles_html, feeds_html, title_html
 from ui.page.rendering.messages import examples, messages, welcome
+from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import settled, status_html
 from ui.texts import Language, number, text
 from vectorstore.search.filters import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore.progress import Stop
-
-
-Updates = dict[Any, Any]
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +30,10 @@ logger = logging.getLogger(__name__)
 class Handlers:
     """The events' functions, over one assistant and one page."""
 
-    def __init__(self, assistant: Assistant, page: Page, folders: Sequence[Path]) -> None:
+    def __init__(self, assistant: Assistant, page: Page) -> None:
         """Take what the functions need; wiring.py attaches them."""
         self._assistant = assistant
         self._page = page
-        self._folders = tuple(folders)
-        self._runs: dict[str, list[threading.Event]] = {}  # of pages that index, by session
 
     def greet(self, kept: object, language: Language) -> Updates:
         """Show what the tab has kept, in the browser's language."""
@@ -54,18 +46,21 @@ class Handlers:
         updates = translations(page, language)
         listed = self.list_articles("", language)
         turns = from_json(kept)
-        shown = messages(turns, language, titles=self._titles(turns))
-        listed[page.chat] |= {"value": shown}
+        reader = self._reader(language, turns)
+        listed[page.chat] |= {"value": messages(turns, reader)}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
-        return updates | listed | {page.status: status_html(self._assistant.status(), language)}
+        return updates | listed | {page.status: status_html(self._assistant.status(), reader)}
 
-    def tick(self, needle: str, language: Language, seen: object) -> Updates:
+    def tick(self, needle: str | None, language: Language, seen: object) -> Updates:
         """Follow the models and the articles: every second while they change, else slowly."""
         page = self._page
         status = self._assistant.status()
         feeds = [(feed.url, feed.title, str(feed.every)) for feed in self._assistant.feeds.all()]
         now = (status.articles, settled(status), feeds)
-        updates: Updates = {page.status: status_html(status, language), page.seen: now}
+        updates: Updates = {
+            page.status: status_html(status, Reader(language)),
+            page.seen: now,
+        }
         if now == seen:
             return updates | {page.timer: gr.Timer(SLOW if settled(status) else FAST)}
         return updates | self.list_articles(needle, language) | {page.timer: gr.Timer(FAST)}
@@ -117,12 +112,12 @@ class Handlers:
         turns = from_json(kept)
         if not turns:
             return
-        titles = self._titles(turns)
-        past = messages(turns, language, titles=titles)[:-2]
+        reader = self._reader(language, turns)
+        past = messages(turns, reader)[:-2]
         draft, before = turns[-1].again(), turns[:-1]
         for step in _unbroken(converse(self._assistant, draft, before), draft, language):
             if isinstance(step, Draft):
-                yield {page.chat: past + messages([], language, step, titles), page.draft: step}
+                yield {page.chat: past + messages([], reader, step), page.draft: step}
             else:
                 yield self._show([*before, step], language)
 
@@ -144,81 +139,20 @@ class Handlers:
         question = turns[-1].question if turns else ""
         return self._show(turns[:-1], language) | {self._page.question: question}
 
-    def upload(
-        self, paths: Sequence[str], language: Language, request: gr.Request
-    ) -> Iterator[Updates]:
-        """Add the uploaded files."""
-
-        def add(cancelled: Stop) -> Iterator[str]:
-            return adding.add_uploads(self._assistant, paths or (), language, cancelled)
-
-        yield from self._adding(add, language, request)
-
-    def add_address(
-        self, address: str, language: Language, request: gr.Request
-    ) -> Iterator[Updates]:
-        """Add what is at a web address."""
-
-        def add(cancelled: Stop) -> Iterator[str]:
-            return adding.add_address(self._assistant, address or "", language, cancelled)
-
-        yield from self._adding(add, language, request)
-
-    def reindex(self, language: Language, request: gr.Request) -> Iterator[Updates]:
-        """Index the served folders again."""
-
-        def add(cancelled: Stop) -> Iterator[str]:
-            return adding.index_folders(self._assistant, self._folders, language, cancelled)
-
-        yield from self._adding(add, language, request)
-
-    def _adding(
-        self, add: Callable[[Stop], Iterator[str]], language: Language, request: gr.Request
-    ) -> Iterator[Updates]:
-        """Show what `add` says, with a button that stops it."""
-        page = self._page
-        words = gr.update(visible=True, interactive=True, value=text(language, "cancel"))
-        with self._run_of(request) as cancelled:
-            yield {page.cancel: words}
-            last = ""
-            for last in add(cancelled):
-                yield {page.report: last}
-            others = len(self._runs[str(request.session_hash)]) > 1
-            yield {page.report: last, page.cancel: gr.update(visible=others)}
-
-    @contextmanager
-    def _run_of(self, request: gr.Request) -> Iterator[Stop]:
-        """Give what tells that `cancel` was clicked on the same page meanwhile."""
-        page, stop = str(request.session_hash), threading.Event()
-        self._runs.setdefault(page, []).append(stop)
-        try:
-            yield stop.is_set
-        finally:
-            self._runs[page].remove(stop)
-            if not self._runs[page]:
-                del self._runs[page]
-
-    def cancel(self, language: Language, request: gr.Request) -> Updates:
-        """Stop what this page indexes, as soon as what is at hand is stored."""
-        runs = self._runs.get(str(request.session_hash), ())
-        if not runs:
-            return {self._page.cancel: gr.update(visible=False)}
-        for run in runs:
-            run.set()
-        words = text(language, "cancelling")
-        return {self._page.cancel: gr.update(interactive=False, value=words)}
-
-    def list_articles(self, needle: str, language: Language) -> Updates:
+    def list_articles(self, needle: str | None, language: Language) -> Updates:
         """Show the articles that match; the filter only where a list is long."""
         page = self._page
+        reader = Reader(language)
         articles = self._assistant.articles()
         count = len(articles)
+        groups = self._assistant.groups()
         return {
-            page.library: library_html(articles, needle, language, self._assistant.groups()),
-            page.library_title: title_html(count, language),
-            page.feeds: feeds_html(self._assistant.feeds.all(), language),
+            # A tick may come before the browser has told what its boxes hold.
+            page.articles: articles_html(articles, needle or "", reader, groups),
+            page.articles_title: title_html(count, reader),
+            page.feeds: feeds_html(self._assistant.feeds.all(), reader),
             page.needle: gr.update(visible=count > FILTERED_FROM),
-            page.chat: gr.update(placeholder=welcome(language, count), examples=examples(count)),
+            page.chat: gr.update(placeholder=welcome(count, reader), examples=examples(count)),
         }
 
     def _show(
@@ -228,16 +162,16 @@ class Handlers:
         page = self._page
         kept = [*turns, *([draft.stopped()] if draft else [])]
         return {
-            page.chat: messages(turns, language, draft, self._titles(kept)),
+            page.chat: messages(turns, self._reader(language, kept), draft),
             page.memory: to_json(kept),
             page.draft: draft,
         }
 
-    def _titles(self, turns: Sequence[ChatTurn]) -> dict[str, str]:
-        """Return the titles of the articles that questions were limited to, by their ids."""
+    def _reader(self, language: Language, turns: Sequence[ChatTurn]) -> Reader:
+        """Return the reader, with the titles of the articles that questions were limited to."""
         asked = {article_id for turn in turns for article_id in turn.filters.article_ids}
         articles = self._assistant.articles() if asked else []
-        return {article.id: article.title for article in articles if article.id in asked}
+        return Reader(language, {a.id: a.title for a in articles if a.id in asked})
 
     def _writing(self, writing: bool) -> Updates:
         page = self._page
@@ -271,10 +205,10 @@ def _checked(question: str, language: Language) -> str:
     question = (question or "").strip()
     if not question:
         raise gr.Error(text(language, "empty_question"), print_exception=False, title="Beleg")
-    if len(question) > QUESTION_LIMIT:
+    if len(question) > MAX_QUESTION:
         slots = {
             "length": number(language, len(question)),
-            "limit": number(language, QUESTION_LIMIT),
+            "limit": number(language, MAX_QUESTION),
         }
         raise gr.Error(text(language, "too_long", **slots), print_exception=False, title="Beleg")
     return question

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ui.api.endpoints import ApiBlocks
+from ui.page.rendering.reader import Reader
 from ui.texts import Language, text
 from vectorstore.formats.formats import SUFFIXES
 
@@ -27,10 +28,14 @@ MOST_OF_ADDRESS = 2000  # characters
 
 
 STATIC = Path(__file__).parents[1] / "static"
-_PARTS = ("beleg", "feeds", "filters", "proof")
+_STYLES = ("beleg", "chat", "library", "reading", "feeds", "filters", "proof")
+# Each uses those before it; the chat scrolls to a new question when all others have drawn.
+_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "chat")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
+
+Updates = dict[Any, Any]  # what an event sets: components with their new values
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Page:
     timer: Any
     tagline: Any
     status: Any
-    open_library: Any
+    open_articles: Any
     new_chat: Any
     language: Any
     chat: Any
@@ -58,9 +63,9 @@ class Page:
     undated: Any
     dated: Any
     edit: Any
-    library_title: Any
+    articles_title: Any
     needle: Any
-    library: Any
+    articles: Any
     upload: Any
     address: Any
     reindex: Any
@@ -84,7 +89,7 @@ def build_page(*, can_reindex: bool) -> Page:
         parts["timer"] = gr.Timer(FAST)
         parts |= _header()
         parts |= _chat()
-        parts |= _library(can_reindex)
+        parts |= _articles(can_reindex)
     return Page(blocks=blocks, **parts)
 
 
@@ -93,7 +98,7 @@ def _header() -> dict[str, Any]:
         return {
             "tagline": _html("beleg-brand", tagline("en")),
             "status": _html("beleg-status"),
-            "open_library": gr.Button("", elem_id="beleg-open-library", size="sm"),
+            "open_articles": gr.Button("", elem_id="beleg-open-library", size="sm"),
             "new_chat": gr.Button("", elem_id="beleg-new", size="sm"),
             "language": gr.Radio(
                 [("DE", "de"), ("EN", "en")],
@@ -118,7 +123,7 @@ def _chat() -> dict[str, Any]:
             allow_tags=False,
             latex_delimiters=[],
             buttons=[],
-            # An answer is followed by its quotes: beleg.js scrolls to the question instead.
+            # An answer is followed by its quotes: chat.js scrolls to the question instead.
             autoscroll=False,
             layout="panel",
             group_consecutive_messages=False,
@@ -145,10 +150,10 @@ def _chat() -> dict[str, Any]:
     return {"chat": chat, "chips": chips, **hidden, **parts}
 
 
-def _library(can_reindex: bool) -> dict[str, Any]:
+def _articles(can_reindex: bool) -> dict[str, Any]:
     with gr.Column(elem_id="beleg-library"):
         return {
-            "library_title": _html("beleg-library-title"),
+            "articles_title": _html("beleg-library-title"),
             "upload": gr.UploadButton(
                 "", file_count="multiple", file_types=UPLOAD_TYPES, elem_id="beleg-upload"
             ),
@@ -166,7 +171,7 @@ def _library(can_reindex: bool) -> dict[str, Any]:
             "needle": gr.Textbox(
                 show_label=False, container=False, interactive=True, elem_id="beleg-needle"
             ),
-            "library": _html("beleg-articles"),
+            "articles": _html("beleg-articles"),
             "refresh": _hidden("refresh"),
         }
 
@@ -182,9 +187,7 @@ def _hidden(name: str) -> Any:
 
 def tagline(language: Language) -> str:
     """Return the name and what it stands for."""
-    return (
-        f'<span class="name">Beleg</span> <span class="tagline">{text(language, "tagline")}</span>'
-    )
+    return Reader(language).html("brand.html")
 
 
 def translations(page: Page, language: Language) -> dict[Any, Any]:
@@ -193,7 +196,7 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
         page.language: language,
         page.tagline: tagline(language),
         page.new_chat: gr.update(value=text(language, "new_chat")),
-        page.open_library: gr.update(value=text(language, "articles")),
+        page.open_articles: gr.update(value=text(language, "articles")),
         page.question: gr.update(
             placeholder=text(language, "question_placeholder"),
             label=text(language, "question_label"),
@@ -255,9 +258,10 @@ def beleg_theme() -> gr.themes.Base:
 
 def head() -> str:
     """Return the links to the styles and scripts, named by content so that no old one is kept."""
-    styles = (f'<link rel="stylesheet" href="{_versioned(f"{name}.css")}">' for name in _PARTS)
-    scripts = (f'<script src="{_versioned(f"{name}.js")}" defer></script>' for name in _PARTS)
-    return "".join((*styles, *scripts))
+    styles = (_versioned(f"styles/{name}.css") for name in _STYLES)
+    scripts = (_versioned(f"scripts/{name}.js") for name in _SCRIPTS)
+    links = [f'<link rel="stylesheet" href="{address}">' for address in styles]
+    return "".join((*links, *(f'<script src="{address}" defer></script>' for address in scripts)))
 
 
 def _versioned(name: str) -> str:

@@ -73,7 +73,7 @@ def page_routes(assistant: Assistant) -> APIRouter:
 
     @router.get("/texts.json")
     def texts() -> JSONResponse:
-        """Return the words that beleg.js shows."""
+        """Return the words that the script shows."""
         return JSONResponse(TEXTS)
 
     return router

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.page.adding import Adding
 from ui.page.handlers import Handlers
 from ui.page.layout import ASK, ASK_AGAIN, CHOOSE, KEEP, RECALL, SPEAK, Page, translations
 
@@ -13,12 +14,13 @@ PARALLEL_ANSWERS = 4
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def connect(page: Page, handlers: Handlers) -> None:
+def connect(page: Page, handlers: Handlers, adding: Adding) -> None:
     """Attach every event of the page."""
     _connect_start(page, handlers)
     _connect_asking(page, handlers)
     _connect_chat(page, handlers)
-    _connect_library(page, handlers)
+    _connect_articles(page, handlers)
+    _connect_adding(page, handlers, adding)
 
 
 def _connect_start(page: Page, handlers: Handlers) -> None:
@@ -100,20 +102,24 @@ def _connect_chat(page: Page, handlers: Handlers) -> None:
     _keep(page, edited)
 
 
-def _connect_library(page: Page, handlers: Handlers) -> None:
+def _connect_articles(page: Page, handlers: Handlers) -> None:
     read = [page.needle, page.language]
     for event in (page.needle.change, page.refresh.click):
         event(handlers.list_articles, read, _listed(page), trigger_mode="always_last", **QUIET)
+
+
+def _connect_adding(page: Page, handlers: Handlers, adding: Adding) -> None:
     works = (
-        (page.upload.upload, handlers.upload, [page.upload, page.language]),
-        (page.address.submit, handlers.add_address, [page.address, page.language]),
-        (page.reindex.click, handlers.reindex, [page.language]),
+        (page.upload.upload, adding.upload, [page.upload, page.language]),
+        (page.address.submit, adding.add_address, [page.address, page.language]),
+        (page.reindex.click, adding.reindex, [page.language]),
     )
+    read = [page.needle, page.language]
     for event, work, inputs in works:
         event(work, inputs, [page.report, page.cancel], concurrency_id="indexing", **QUIET).then(
             handlers.list_articles, read, _listed(page), **QUIET
         )
-    page.cancel.click(handlers.cancel, [page.language], [page.cancel], queue=False, **QUIET)
+    page.cancel.click(adding.cancel, [page.language], [page.cancel], queue=False, **QUIET)
 
 
 def _keep(page: Page, event: Any) -> None:
@@ -125,4 +131,4 @@ def _shown(page: Page) -> list[Any]:
 
 
 def _listed(page: Page) -> list[Any]:
-    return [page.library, page.library_title, page.feeds, page.needle, page.chat]
+    return [page.articles, page.articles_title, page.feeds, page.needle, page.chat]

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from ui.api.endpoints import connect_api
 from ui.api.routes import control_routes
+from ui.page.adding import Adding
 from ui.page.handlers import Handlers
 from ui.page.layout import STATIC, Page, beleg_theme, build_page, head
 from ui.page.routes import feed_routes, page_routes
@@ -54,7 +55,7 @@ def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
 def _page(assistant: Assistant, folders: Sequence[Path]) -> Page:
     page = build_page(can_reindex=bool(folders))
     with page.blocks:
-        connect(page, Handlers(assistant, page, folders))
+        connect(page, Handlers(assistant, page), Adding(assistant, page, folders))
         connect_api(assistant)
     page.blocks.queue(max_size=64, default_concurrency_limit=4)
     return page

@@ -8,6 +8,7 @@ import pytest
 
 from ui.page import adding
 from ui.page.adding import add_address, add_uploads, index_folders, report_html
+from ui.page.rendering.reader import Reader
 from vectorstore.errors import BelegError
 from vectorstore.indexing.report import Failure, IndexReport
 from vectorstore.progress import Progress, never
@@ -53,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 def one_by_one(steps: list[Progress], language: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what is shown of each step."""
     monkeypatch.setattr(adding, "_steps", lambda work: ((s.done, s.total) for s in steps))
-    shown = index_folders(Indexing([], IndexReport()), [], language, never)
+    shown = index_folders(Indexing([], IndexReport()), [], Reader(language), never)
     return list(shown)[1:-1]
 
 
@@ -89,29 +90,31 @@ class AtOnce(threading.Thread):
 def test_steps_that_nobody_could_see_are_left_out(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(adding.threading, "Thread", AtOnce)
     steps = [Progress(n, 5000, "ship") for n in range(5001)]
-    shown = list(index_folders(Indexing(steps, IndexReport(added=("a",))), [], "en", never))
+    shown = list(index_folders(Indexing(steps, IndexReport(added=("a",))), [], Reader("en"), never))
     assert len(shown) == 2
     assert "Preparing" in shown[0] and "1 added" in shown[1]
 
 
 def test_a_stopped_run_says_what_is_kept():
     assistant = Indexing([], IndexReport())
-    *_, last = add_address(assistant, "https://a.example/", "en", lambda: True)
+    *_, last = add_address(assistant, "https://a.example/", Reader("en"), lambda: True)
     assert "Stopped. What was indexed is kept." in last
     report = IndexReport(added=("a", "b"), cancelled=True)
-    assert "Angehalten. Was indexiert ist, bleibt. 2 hinzugefügt" in report_html(report, "de")
+    assert "Angehalten. Was indexiert ist, bleibt. 2 hinzugefügt" in report_html(
+        report, Reader("de")
+    )
 
 
 def test_failures_are_named_and_numbers_grouped():
     failed = (Failure("upload:<b>.txt", "The file is <empty>."),)
-    shown = report_html(IndexReport(unchanged=("x",) * 1234, failed=failed), "de")
+    shown = report_html(IndexReport(unchanged=("x",) * 1234, failed=failed), Reader("de"))
     assert "1.234 unverändert · 1 nicht hinzugefügt" in shown
     assert "&lt;b&gt;.txt" in shown and "The file is &lt;empty&gt;." in shown
 
 
 def test_an_error_is_a_sentence():
     assistant = Indexing([], BelegError("The disk is full."))
-    *_, last = index_folders(assistant, [], "en", never)
+    *_, last = index_folders(assistant, [], Reader("en"), never)
     assert "The disk is full." in last
 
 
@@ -120,11 +123,11 @@ def test_of_uploads_with_one_name_the_others_are_named(tmp_path: Path):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.txt").write_text(f"Ship {folder}.")
     paths = [str(tmp_path / folder / "x.txt") for folder in "ab"]
-    *_, last = add_uploads(Indexing([], IndexReport(added=("x",))), paths, "en", never)
+    *_, last = add_uploads(Indexing([], IndexReport(added=("x",))), paths, Reader("en"), never)
     assert "1 added · 1 not added" in last
     assert "<b>x.txt</b> Several of these files have this name" in last
 
 
 def test_uploads_of_another_kind_are_refused(tmp_path: Path):
-    shown: Iterator[str] = add_uploads(Indexing([], IndexReport()), ["x.exe"], "en", never)
+    shown: Iterator[str] = add_uploads(Indexing([], IndexReport()), ["x.exe"], Reader("en"), never)
     assert len(list(shown)) == 1

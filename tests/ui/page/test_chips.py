@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 from ui_answers import (
     COPY,
     HOSTILE,
@@ -24,8 +25,9 @@ from ui_fakes import (
 
 from assistant.answer import DateFilter, Found, QuotedDate
 from ui.page.chat import ChatTurn, Draft
-from ui.page.rendering.cards import SHOWN_COPIES, cards_html, quoted_dates
+from ui.page.rendering.cards import SHOWN_COPIES, quoted_dates
 from ui.page.rendering.messages import message_html, messages
+from ui.page.rendering.reader import Reader
 from vectorstore.search.filters import Filters
 
 LIMITS = Filters(
@@ -58,11 +60,11 @@ def chips(markup: str) -> list[tuple[str, str]]:
     ],
 )
 def test_the_dates_of_a_question_are_a_chip_that_asks_without_them(words, language, label):
-    assert chips(message_html(dated(words), language)) == [("undated", label)]
+    assert chips(message_html(dated(words), Reader(language))) == [("undated", label)]
 
 
 def test_only_the_last_answers_dates_can_be_removed():
-    shown = messages([dated(), dated()], "en")
+    shown = messages([dated(), dated()], Reader("en"))
     first, last = (chips(message["content"]) for message in shown[1::2])
     assert [name for name, _ in first] == [""]
     assert [name for name, _ in last] == ["undated"]
@@ -70,25 +72,25 @@ def test_only_the_last_answers_dates_can_be_removed():
 
 def test_a_range_with_an_order_names_both():
     dates = replace(DATES["last week"], newest_first=True)
-    markup = message_html(turn_of(replace(merz_answer("?"), dates=dates), Filters()), "en")
+    markup = message_html(turn_of(replace(merz_answer("?"), dates=dates), Filters()), Reader("en"))
     assert chips(markup) == [("undated", "16–22 Nov 2026, newest first · “last week”")]
 
 
 def test_the_chip_is_there_before_the_answer_and_after_a_stop():
     draft = Draft("?", Found("?", "de", (), QUOTES, DATES["latest"]))
     for turn in (draft, draft.stopped(), draft.failed("No index.")):
-        assert [name for name, _ in chips(message_html(turn, "de"))] == ["undated"]
-    assert chips(message_html(Draft("?"), "de")) == []
+        assert [name for name, _ in chips(message_html(turn, Reader("de")))] == ["undated"]
+    assert chips(message_html(Draft("?"), Reader("de"))) == []
 
 
 def test_dates_that_were_left_out_can_be_taken_back():
     turn = turn_of(merz_answer("?"), Filters(), read_dates=False)
-    assert chips(message_html(turn, "en")) == [("dated", "asked without its dates")]
-    assert chips(message_html(turn, "en", last=False)) == [("", "asked without its dates")]
+    assert chips(message_html(turn, Reader("en"))) == [("dated", "asked without its dates")]
+    assert chips(message_html(turn, Reader("en"), last=False)) == [("", "asked without its dates")]
 
 
 def test_an_answer_names_the_filters_that_it_was_limited_to():
-    markup = message_html(turn_of(merz_answer("?")), "de", {"merz": MERZ.title})
+    markup = message_html(turn_of(merz_answer("?")), Reader("de", {"merz": MERZ.title}))
     limited = f"Quelle: Tagesblatt · Sprache: Deutsch · Artikel: {MERZ.title} · August 2025"
     assert f'<p class="limits">Eingegrenzt auf: {limited}</p>' in markup
     assert chips(markup) == []
@@ -96,7 +98,7 @@ def test_an_answer_names_the_filters_that_it_was_limited_to():
 
 def test_where_nothing_was_found_each_filter_can_be_removed():
     answer = replace(nothing_answer("?"), dates=DATES["latest"])
-    names = [name for name, _ in chips(message_html(turn_of(answer), "en"))]
+    names = [name for name, _ in chips(message_html(turn_of(answer), Reader("en")))]
     assert names == [
         "drop:sources:Tagesblatt",
         "drop:languages:de",
@@ -104,12 +106,12 @@ def test_where_nothing_was_found_each_filter_can_be_removed():
         "drop:days",
         "undated",
     ]
-    earlier = message_html(turn_of(answer), "en", last=False)
+    earlier = message_html(turn_of(answer), Reader("en"), last=False)
     assert [name for name, _ in chips(earlier)] == [""]
 
 
 def test_a_filter_by_a_removed_article_says_so():
-    markup = message_html(turn_of(missing_answer("?"), Filters(article_ids=("x",))), "en")
+    markup = message_html(turn_of(missing_answer("?"), Filters(article_ids=("x",))), Reader("en"))
     assert chips(markup) == [("drop:article_ids:x", "Article: one that was removed")]
 
 
@@ -117,18 +119,20 @@ def test_hostile_names_and_words_stay_text():
     filters = Filters(sources=(HOSTILE, 'x" onclick="alert(1)'), article_ids=("e",))
     dates = DateFilter((HOSTILE,), newest_first=True)
     for answer in (missing_answer("?"), merz_answer("?")):
-        markup = message_html(turn_of(replace(answer, dates=dates), filters), "en", {"e": HOSTILE})
+        markup = message_html(
+            turn_of(replace(answer, dates=dates), filters), Reader("en", {"e": HOSTILE})
+        )
         assert "<img" not in markup and "<script" not in markup
         assert ' onclick="' not in markup
-        assert html.escape(HOSTILE) in markup
+        assert escape(HOSTILE) in markup
 
 
 def test_a_quotes_relative_dates_are_explained():
-    markup = message_html(turn_of(merz_answer("?")), "de")
+    markup = message_html(turn_of(merz_answer("?")), Reader("de"))
     assert markup.count('class="when"') == 1
     assert '<span class="when">am Mittwoch = 13.8.2025</span>' in markup
     assert "(am Mittwoch = 13.8.2025)" in markup
-    assert "am Mittwoch = 13 Aug 2025" in message_html(turn_of(merz_answer("?")), "en")
+    assert "am Mittwoch = 13 Aug 2025" in message_html(turn_of(merz_answer("?")), Reader("en"))
 
 
 def test_each_expression_is_explained_once_and_open_ends_too():
@@ -143,7 +147,7 @@ def test_each_expression_is_explained_once_and_open_ends_too():
 
 
 def test_other_articles_with_the_same_words_are_named_once():
-    markup = message_html(turn_of(agency_answer("?")), "en")
+    markup = message_html(turn_of(agency_answer("?")), Reader("en"))
     assert markup.count("Also in:") == 1
     link = '<p class="also">Also in: <a href="#article=copy&amp;start=0'
     assert link in markup
@@ -155,6 +159,6 @@ def test_of_many_copies_a_few_are_named():
         replace(p, copies=tuple(replace(COPY, id=str(n)) for n in range(9)))
         for p in agency_answer("?").passages
     )
-    markup = cards_html(QUOTES[:1], passages, "en")
+    markup = message_html(turn_of(replace(agency_answer("?"), passages=passages)), Reader("en"))
     assert markup.count("(Abendpost)") == SHOWN_COPIES
     assert "(Abendpost) …</p>" in markup

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from ui.page.rendering.articles import feeds_html
+from ui.page.rendering.reader import Reader
 from vectorstore.sources.feeds import WatchedFeed
 
 URL = "https://a.example/feed"
@@ -17,7 +18,7 @@ def chosen(shown: str) -> list[str]:
 
 
 def test_no_feeds_no_list():
-    assert feeds_html([], "en") == ""
+    assert feeds_html([], Reader("en")) == ""
 
 
 @pytest.mark.parametrize(
@@ -36,16 +37,16 @@ def test_how_often_a_feed_is_looked_at_is_chosen_in_its_row(
     every: datetime.timedelta | None, english: str, german: str
 ):
     feed = WatchedFeed(URL, "The Ledger", every)
-    assert chosen(feeds_html([feed], "en")) == [english]
-    assert chosen(feeds_html([feed], "de")) == [german]
+    assert chosen(feeds_html([feed], Reader("en"))) == [english]
+    assert chosen(feeds_html([feed], Reader("de"))) == [german]
 
 
 def test_addresses_and_titles_are_text_only():
     hostile = '"><script>window.__pwned=1</script>'
-    shown = feeds_html([WatchedFeed(f"https://a.example/{hostile}", hostile)], "en")
+    shown = feeds_html([WatchedFeed(f"https://a.example/{hostile}", hostile)], Reader("en"))
     assert "<script" not in shown
     assert shown.count("&lt;script&gt;") >= 4
 
 
 def test_a_feed_without_a_title_is_called_by_its_address():
-    assert f">{URL}</span>" in feeds_html([WatchedFeed(URL)], "en")
+    assert f">{URL}</span>" in feeds_html([WatchedFeed(URL)], Reader("en"))

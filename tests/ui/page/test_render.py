@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 from ui_answers import (
     EVIL,
     HOSTILE,
@@ -27,16 +28,17 @@ from ui_answers import (
 
 from assistant.answer import Found
 from ui.page.chat import ChatTurn, Draft
-from ui.page.rendering.articles import LISTED, library_html
+from ui.page.rendering.articles import LISTED, articles_html
 from ui.page.rendering.cards import article_link, checksum
 from ui.page.rendering.messages import message_html, messages, question_html, welcome
+from ui.page.rendering.reader import Reader
 from vectorstore.article import Article
 
 TAG = re.compile(r"<(\w+)([^>]*)>")
 
 
 def shown(answer, language="en", **options) -> str:
-    return message_html(ChatTurn(answer.question, "answered", answer), language, **options)
+    return message_html(ChatTurn(answer.question, "answered", answer), Reader(language), **options)
 
 
 def tags(markup: str) -> set[str]:
@@ -119,7 +121,7 @@ def test_hostile_texts_become_no_markup(language):
             "strong",
         }
         assert all(link.startswith("#article=evil&") for link in links(markup))
-        assert html.escape(HOSTILE) in markup
+        assert escape(HOSTILE) in markup
 
 
 def test_attributes_hold_nothing_but_their_own_value():
@@ -143,7 +145,7 @@ def test_an_image_of_the_model_stays_text():
 def test_a_draft_shows_quotes_without_numbers_before_any_text():
     answer = merz_answer("?")
     found = Found("?", "en", (), answer.citations)
-    markup = message_html(Draft("?", found), "en")
+    markup = message_html(Draft("?", found), Reader("en"))
     assert markup.count('class="quote"') == 3
     assert 'class="number"' not in markup
     assert "The answer is being written" in markup
@@ -216,35 +218,35 @@ def test_what_no_model_could_translate_has_no_button():
 
 def test_quotes_of_a_draft_cannot_be_translated():
     found = Found("?", "en", (), QUOTES)
-    assert translations(message_html(Draft("?", found), "en")) == []
+    assert translations(message_html(Draft("?", found), Reader("en"))) == []
 
 
 def test_what_is_not_checked_says_so():
     found = Found("?", "en", (), QUOTES)
     draft = Draft("?", found, "Merz demanded")
-    assert "Being written, not checked yet" in message_html(draft, "en")
-    assert "Wird geschrieben, noch nicht geprüft" in message_html(draft, "de")
-    assert "What was written until then is not checked." in message_html(draft.stopped(), "en")
-    assert "not checked" not in message_html(Draft("?").stopped(), "en")
+    assert "Being written, not checked yet" in message_html(draft, Reader("en"))
+    assert "Wird geschrieben, noch nicht geprüft" in message_html(draft, Reader("de"))
+    assert "What was written until then is not checked." in message_html(
+        draft.stopped(), Reader("en")
+    )
+    assert "not checked" not in message_html(Draft("?").stopped(), Reader("en"))
 
 
 def test_only_the_last_answer_can_be_asked_again():
     turns = [ChatTurn("?", "answered", merz_answer("?"))] * 2
-    first, last = (m["content"] for m in messages(turns, "en") if m["role"] == "assistant")
+    first, last = (m["content"] for m in messages(turns, Reader("en")) if m["role"] == "assistant")
     assert 'name="again"' not in first
     assert 'name="again"' in last
 
 
 def test_a_question_is_shown_as_typed():
-    assert question_html("<b>1 & 2</b>") == (
+    assert question_html("<b>1 & 2</b>", Reader("en")) == (
         '<div class="question">&lt;b&gt;1 &amp; 2&lt;/b&gt;</div>'
     )
 
 
 def test_an_article_id_is_quoted_in_its_link():
-    assert article_link("a&b #1", 2, 3) == (
-        "#article=a%26b+%231&amp;start=2&amp;end=3&amp;check=2166136261"
-    )
+    assert article_link("a&b #1", 2, 3) == ("#article=a%26b+%231&start=2&end=3&check=2166136261")
 
 
 def test_bold_is_the_only_markdown_and_is_escaped_first():
@@ -254,29 +256,31 @@ def test_bold_is_the_only_markdown_and_is_escaped_first():
 
 def test_the_list_of_articles_is_capped_and_says_so():
     many = [replace(MERZ, id=str(n)) for n in range(LISTED + 3)]
-    markup = library_html(many, "", "en")
+    markup = articles_html(many, "", Reader("en"))
     assert markup.count("<li>") == LISTED
     assert "and 3 more" in markup
 
 
 def test_the_filter_looks_at_title_source_date_and_language():
     found = [
-        library_html([MERZ, TARIFF], needle, "en")
+        articles_html([MERZ, TARIFF], needle, Reader("en"))
         for needle in ("merz FRIEDEN", "tagesblatt", "2025-08-13")
     ]
     assert all("Bedingungen" in markup and "tariff" not in markup for markup in found)
-    assert "No article matches." in library_html([MERZ], "zebra", "en")
+    assert "No article matches." in articles_html([MERZ], "zebra", Reader("en"))
 
 
 def test_an_empty_index_says_how_to_add_articles():
-    assert "beleg serve" in welcome("de", 0)
-    assert "beleg serve" not in welcome("de", 1)
+    assert "beleg serve" in welcome(0, Reader("de"))
+    assert "beleg serve" not in welcome(1, Reader("de"))
 
 
 def test_articles_that_are_nearly_the_same_say_so_in_the_list():
     names = ["a", "b", "c", "d"]
     articles = [Article(name, f"Title {name}", "Text.", "en", f"/{name}") for name in names]
-    listed = library_html(articles, "", "en", [["a", "b", "c"]])
+    listed = articles_html(articles, "", Reader("en"), [["a", "b", "c"]])
     assert listed.count("2 other articles are nearly the same.") == 3
-    assert "Ein anderer Artikel ist fast gleich." in library_html(articles, "", "de", [["a", "d"]])
-    assert "nearly the same" not in library_html(articles, "", "en")
+    assert "Ein anderer Artikel ist fast gleich." in articles_html(
+        articles, "", Reader("de"), [["a", "d"]]
+    )
+    assert "nearly the same" not in articles_html(articles, "", Reader("en"))

@@ -47,7 +47,9 @@ CARD = {
 }
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/merz", "/beleg/beleg.js", "/nothing", "/config"])
+@pytest.mark.parametrize(
+    "path", ["/", "/articles/merz", "/beleg/scripts/beleg.js", "/nothing", "/config"]
+)
 def test_every_reply_carries_the_protecting_headers(client, path):
     headers = client.get(path).headers
     policy = headers["content-security-policy"]

@@ -1,25 +1,56 @@
-"""Quotes and articles as HTML, each a hash link that beleg.js opens.
+"""Quotes and articles as cards, each a hash link that reading.js opens.
 
-The links are `#article=…&start=…&end=…&check=…`; every other text is escaped.
+The links are `#article=…&start=…&end=…&check=…`.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from assistant.answer import Answer, Citation, QuotedDate
 from assistant.asking.translation import MAX_QUOTE, translatable
 from ui.page.rendering.dates import day_range, long_date
-from ui.texts import Language, language_name, text
+from ui.page.rendering.reader import Reader
+from ui.texts import Language, language_name
 from vectorstore.article import Article, Passage
 
 SHOWN_QUOTES = 4
 SHOWN_COPIES = 3
 NEAREST = 3
 EXCERPT = 240
+
+
+@dataclass(frozen=True)
+class Named:
+    """An article as a card or a list names it; `facts` are its source and its date."""
+
+    id: str
+    link: str
+    title: str
+    language: str
+    source: str
+    facts: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A quote, with a number where a mark leads to it.
+
+    `when` tells what its dates mean; `target` is the language that it can be translated into,
+    as `hint` says; `copies` are some of the articles that have it, too, `further` if not all.
+    """
+
+    link: str
+    article: Named
+    said: str
+    number: int = 0
+    when: str = ""
+    target: str = ""
+    hint: str = ""
+    copies: tuple[Named, ...] = ()
+    further: bool = False
 
 
 def article_link(article_id: str, start: int = 0, end: int = 0, quote: str = "") -> str:
@@ -29,11 +60,11 @@ def article_link(article_id: str, start: int = 0, end: int = 0, quote: str = "")
     shown with other words highlighted.
     """
     where = {"article": article_id, "start": start, "end": end, "check": checksum(quote)}
-    return "#" + html.escape(urlencode(where))
+    return "#" + urlencode(where, errors="replace")
 
 
 def checksum(quote: str) -> int:
-    """Return FNV-1a over the code points, 32 bits; beleg.js computes the same."""
+    """Return FNV-1a over the code points, 32 bits; reading.js computes the same."""
     total = 0x811C9DC5
     for character in quote:
         total = (total ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
@@ -45,58 +76,42 @@ def citation_link(citation: Citation) -> str:
     return article_link(citation.article.id, citation.start, citation.end, citation.quote)
 
 
-def quotes_html(
-    citations: Sequence[Citation],
-    passages: Sequence[Passage],
-    language: Language,
-    title: str,
-    target: str | None = None,
-) -> str:
-    """Return quotes under a heading, as `cards_html` does; empty without any."""
-    if not citations:
-        return ""
-    return _heading(language, title) + cards_html(citations, passages, language, target)
+def named(article: Article, language: Language) -> Named:
+    """Return an article as it is named."""
+    date = long_date(language, article.date) if article.date else None
+    source = article.source or ""
+    facts = " · ".join(part for part in (source, date) if part)
+    link = article_link(article.id)
+    return Named(article.id, link, article.title, article.language, source, facts)
 
 
-def cards_html(
+def quote_cards(
     citations: Sequence[Citation],
     passages: Sequence[Passage],
-    language: Language,
-    target: str | None = None,
-) -> str:
-    """Return quotes, those after the first few folded; `passages` say who else has them.
+    reader: Reader,
+    target: str = "",
+    *,
+    numbered: bool = True,
+) -> list[Card]:
+    """Return the cards of quotes; `passages` say who else has them.
 
     A quote in another language than `target`, the answer's, can be translated into it.
     """
-    cards, named = [], set[tuple[Article, ...]]()
+    cards, shown = [], set[tuple[Article, ...]]()
     for citation in citations:
         copies = _copies(citation, passages)
-        cards.append(_card(citation, () if copies in named else copies, language, target))
-        named.add(copies)  # one mention is enough
-    shown, rest = _list(cards[:SHOWN_QUOTES]), cards[SHOWN_QUOTES:]
-    if not rest:
-        return shown
-    key = "one_more_quote" if len(rest) == 1 else "more_quotes"
-    label = html.escape(text(language, key, count=len(rest)))
-    return f'{shown}<details class="more"><summary>{label}</summary>{_list(rest)}</details>'
+        card = _card(citation, () if copies in shown else copies, reader, target)
+        cards.append(card if numbered else replace(card, number=0))
+        shown.add(copies)  # one mention is enough
+    return cards
 
 
-def nearest_html(answer: Answer, language: Language) -> str:
+def nearest_cards(answer: Answer, reader: Reader) -> list[Card]:
     """Return what comes nearest to a question without answer: quotes, or else passages."""
-    if answer.nearest:
-        quotes = tuple(replace(quote, number=0) for quote in answer.nearest)  # no marks lead here
-        return quotes_html(quotes, answer.passages, language, "nearest", answer.language)
-    if not answer.passages:
-        return ""
-    nearest = answer.passages[:NEAREST]
-    return _heading(language, "nearest") + _list(_passage(p, language) for p in nearest)
-
-
-def where_html(article: Article, language: Language) -> str:
-    """Return an article's title, source and date."""
-    date = long_date(language, article.date) if article.date else None
-    facts = " · ".join(part for part in (article.source, date) if part)
-    return f'{_title(article)}<span class="facts">{html.escape(facts)}</span>'
+    if not answer.nearest:
+        return [_passage(passage, reader) for passage in answer.passages[:NEAREST]]
+    # No marks lead here.
+    return quote_cards(answer.nearest, answer.passages, reader, answer.language, numbered=False)
 
 
 def quoted_dates(dates: Iterable[QuotedDate], language: Language) -> str:
@@ -115,41 +130,31 @@ def quoted(words: str, language: str) -> str:
     return f"„{words}“" if language == "de" else f"“{words}”"
 
 
-def _heading(language: Language, title: str) -> str:
-    return f'<p class="quotes-title">{html.escape(text(language, title))}</p>'
+def _card(citation: Citation, copies: Sequence[Article], reader: Reader, target: str) -> Card:
+    article, language = named(citation.article, reader.language), reader.language
+    hint = _translation(citation, reader, target)
+    return Card(
+        citation_link(citation),
+        article,
+        quoted(one_line(citation.quote), article.language),
+        citation.number,
+        quoted_dates(citation.dates, language),
+        target if hint else "",
+        hint,
+        *_also(copies, language),
+    )
 
 
-def _list(cards: Iterable[str]) -> str:
-    return f'<ol class="quotes">{"".join(cards)}</ol>'
-
-
-def _card(
-    citation: Citation, copies: Sequence[Article], language: Language, target: str | None
-) -> str:
-    article = citation.article
-    quote = quoted(one_line(citation.quote), article.language)
-    when = quoted_dates(citation.dates, language)
-    about = f'<span class="when">{html.escape(when)}</span>' if when else ""
-    below = _translate(citation, language, target) + _also(copies, language)
-    return _item(citation.number, citation_link(citation), quote, article, language, about, below)
-
-
-def _translate(citation: Citation, language: Language, target: str | None) -> str:
-    """Return the button that proof.js answers; the quote is the link before it."""
+def _translation(citation: Citation, reader: Reader, target: str) -> str:
+    """Return what the button says that proof.js answers; nothing where there is none."""
     source = citation.article.language
     if not target or not translatable(source, target) or len(citation.quote) > MAX_QUOTE:
         return ""
     names = {
-        "source": language_name(language, source),
-        "target": language_name(language, target),
+        "source": language_name(reader.language, source),
+        "target": language_name(reader.language, target),
     }
-    hint = html.escape(text(language, "translate_hint", **names))
-    label = html.escape(text(language, "translate"))
-    # The chat's sanitizer keeps `name`, but no `data-` attributes.
-    return (
-        f'<div class="translate"><button type="button" class="act" name="translate:{target}" '
-        f'title="{hint}">{label}</button></div>'
-    )
+    return reader.text("translate_hint", **names)
 
 
 def _copies(citation: Citation, passages: Sequence[Passage]) -> tuple[Article, ...]:
@@ -164,49 +169,18 @@ def _copies(citation: Citation, passages: Sequence[Passage]) -> tuple[Article, .
     )
 
 
-def _passage(passage: Passage, language: Language) -> str:
-    article = passage.article
-    target = article_link(article.id, passage.start, passage.end, passage.text)
-    below = _also(passage.copies, language)
-    return _item(0, target, _excerpt(passage.text), article, language, "", below)
+def _passage(passage: Passage, reader: Reader) -> Card:
+    article, language = passage.article, reader.language
+    link = article_link(article.id, passage.start, passage.end, passage.text)
+    copies, further = _also(passage.copies, language)
+    said = _excerpt(passage.text)
+    return Card(link, named(article, language), said, copies=copies, further=further)
 
 
-def _item(  # noqa: PLR0913, PLR0917  # the parts of a card
-    number: int,
-    target: str,
-    quote: str,
-    article: Article,
-    language: Language,
-    about: str,
-    below: str,
-) -> str:
-    badge = f'<span class="number">{number}</span>' if number else ""
-    return (
-        f'<li><a class="quote" href="{target}">{badge}'
-        f'<span class="said" lang="{html.escape(article.language)}">{html.escape(quote)}</span>'
-        f'{about}<span class="where">{where_html(article, language)}</span></a>'
-        f"{below}</li>"
-    )
-
-
-def _also(copies: Sequence[Article], language: Language) -> str:
-    """Return where else the same words stand."""
-    if not copies:
-        return ""
-    links = [_copy(article) for article in copies[:SHOWN_COPIES]]
-    more = " …" if len(copies) > SHOWN_COPIES else ""
-    label = html.escape(text(language, "also_in"))
-    return f'<p class="also">{label} {", ".join(links)}{more}</p>'
-
-
-def _copy(article: Article) -> str:
-    source = f" ({html.escape(article.source)})" if article.source else ""
-    return f'<a href="{article_link(article.id)}">{_title(article)}</a>{source}'
-
-
-def _title(article: Article) -> str:
-    title = html.escape(article.title)
-    return f'<span class="title" lang="{html.escape(article.language)}">{title}</span>'
+def _also(copies: Sequence[Article], language: Language) -> tuple[tuple[Named, ...], bool]:
+    """Return where else the same words stand, and whether in still others."""
+    some = tuple(named(article, language) for article in copies[:SHOWN_COPIES])
+    return some, len(copies) > SHOWN_COPIES
 
 
 def _excerpt(words: str) -> str:

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.answer import DateFilter
 from ui.page.chat import ChatTurn, Draft
 from ui.page.rendering.cards import quoted
 from ui.page.rendering.dates import day_range
+from ui.page.rendering.reader import Reader
 from ui.texts import Language, language_name, text
 from vectorstore.search.filters import Filters
 
-NO_TITLES: Mapping[str, str] = MappingProxyType({})
+
+@dataclass(frozen=True)
+class Chip:
+    """One limit; `act` names its button, which asks again as `hint` says, if there is one."""
+
+    label: str
+    act: str = ""
+    hint: str = ""
 
 
-def chips_html(
-    turn: ChatTurn | Draft,
-    language: Language,
-    titles: Mapping[str, str] = NO_TITLES,
-    *,
-    removable: bool,
-) -> str:
+@dataclass(frozen=True)
+class Limits:
+    """What a question was limited to: filters in one sentence, and chips."""
+
+    named: str = ""
+    chips: tuple[Chip, ...] = ()
+
+
+def limits_of(turn: ChatTurn | Draft, reader: Reader, *, removable: bool) -> Limits:
     """Return what a question was limited to; removing a chip asks it again without that.
 
     The filters of the reader stand above the question box, where they can be removed: here they
-    are named, and are chips only where nothing was found with them. `titles` are the articles'
-    by their ids.
+    are named, and are chips only where nothing was found with them.
     """
-    filters = list(_filters(turn.filters, titles, language))
+    if isinstance(turn, Draft) and not turn.found:
+        return Limits()
+    filters = tuple(_filters(turn.filters, reader))
+    dates = _date_chips(turn, reader, removable)
     if removable and _found_nothing(turn):
-        chips = [_button(f"drop:{name}", label, "drop_hint", language) for name, label in filters]
-        return _paragraph("chips", "".join([*chips, _date_chip(turn, language, removable)]))
-    labels = " · ".join(label for _, label in filters)
-    limits = _escaped(text(language, "limited_to", names=labels)) if labels else ""
-    return _paragraph("limits", limits) + _paragraph("chips", _date_chip(turn, language, removable))
-
-
-def _paragraph(name: str, inner: str) -> str:
-    return f'<p class="{name}">{inner}</p>' if inner else ""
+        drops = tuple(Chip(label, f"drop:{name}", "drop_hint") for name, label in filters)
+        return Limits(chips=drops + dates)
+    return Limits(" · ".join(label for _, label in filters), dates)
 
 
 def _found_nothing(turn: ChatTurn | Draft) -> bool:
@@ -54,48 +59,30 @@ def date_words(dates: DateFilter, language: Language) -> str:
     return " · ".join(part for part in (", ".join(filter(None, (days, newest))), asked) if part)
 
 
-def _filters(
-    filters: Filters, titles: Mapping[str, str], language: Language
-) -> Iterator[tuple[str, str]]:
+def _filters(filters: Filters, reader: Reader) -> Iterator[tuple[str, str]]:
     """Yield each filter that the reader had set, by its name for filters.js, with its label."""
-    gone = text(language, "gone")
+    language, gone = reader.language, reader.text("gone")
+    titles = {id_: reader.titles.get(id_, gone) for id_ in filters.article_ids}
     named = (
         ("sources", "source", {name: name for name in filters.sources}),
         ("authors", "author", {name: name for name in filters.authors}),
         ("languages", "language", {c: language_name(language, c) for c in filters.languages}),
-        ("article_ids", "article", {id_: titles.get(id_, gone) for id_ in filters.article_ids}),
+        ("article_ids", "article", titles),
     )
     for kind, key, labels in named:
         for name, label in labels.items():
-            yield f"{kind}:{name}", f"{text(language, key)}: {label}"
+            yield f"{kind}:{name}", f"{reader.text(key)}: {label}"
     days = day_range(language, filters.start, filters.end)
     if days:
         yield "days", days
 
 
-def _date_chip(turn: ChatTurn | Draft, language: Language, removable: bool) -> str:
-    """Return the chip of the question's own dates, or of their being left out."""
+def _date_chips(turn: ChatTurn | Draft, reader: Reader, removable: bool) -> tuple[Chip, ...]:
+    """Return the chip of the question's own dates, or of their being left out, if any."""
     if turn.dates:
-        name, label = "undated", date_words(turn.dates, language)
+        act, label = "undated", date_words(turn.dates, reader.language)
     elif not turn.read_dates:
-        name, label = "dated", text(language, "undated")
+        act, label = "dated", reader.text("undated")
     else:
-        return ""
-    if removable:
-        return _button(name, label, f"{name}_hint", language)
-    return f'<span class="chip"><span class="words">{_escaped(label)}</span></span>'
-
-
-def _button(name: str, label: str, hint: str, language: Language) -> str:
-    # The chat's sanitizer keeps `name`, but no `data-` attributes.
-    says = _escaped(text(language, hint))
-    sign = "\u21ba" if name == "dated" else "\u00d7"
-    return (
-        f'<button type="button" class="chip act" name="{_escaped(name)}" title="{says}">'
-        f'<span class="words">{_escaped(label)}</span><span class="unseen">. {says}</span>'
-        f'<span class="sign" aria-hidden="true">{sign}</span></button>'
-    )
-
-
-def _escaped(words: str) -> str:
-    return html.escape(words)
+        return ()
+    return (Chip(label, act, f"{act}_hint") if removable else Chip(label),)

@@ -1,31 +1,13 @@
-/* The parts of the page that Gradio has no component for: the article panel, the
-   drawer, copying. Articles and quotes were written by others, so nothing here
-   builds HTML from text: every node gets its words by textContent. */
+/* The pane beside the chat that shows an article, with the quote that led to it. */
 (() => {
   "use strict";
 
+  const { clicks, click, closeLibrary, element, language, narrow, ready, say } = window.beleg;
+
   const WINDOW = 100000; // characters shown before and after a quote in a huge article
-  const NARROW = matchMedia("(max-width: 1099px)");
-  let texts = {};
   let panel = null;
   let opener = null;
   let current = null;
-
-  const fetchTexts = fetch("/texts.json").then((reply) => reply.json()).then((all) => { texts = all; });
-  const language = () => (document.documentElement.lang === "de" ? "de" : "en");
-  const say = (key) => (texts[language()] || {})[key] || "";
-  const click = (id) => document.getElementById(id)?.click();
-
-  function element(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== null && value !== undefined) node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
-
-  // ── The article panel ────────────────────────────────────────────────────
 
   function parseLink(href) {
     const values = new URLSearchParams(href.slice(1));
@@ -54,7 +36,7 @@
   async function openArticle(link, from) {
     opener = from || opener;
     current = link;
-    await fetchTexts.catch(() => {});
+    await ready.catch(() => {});
     const box = ensurePanel();
     const opening = box.hidden;
     const held = box.dataset.article === link.id && (hasQuote(link) || !(box.article.former || link.end > link.start));
@@ -87,7 +69,7 @@
   function reveal(opening) {
     panel.hidden = false;
     document.body.classList.add("beleg-reading");
-    if (NARROW.matches) {
+    if (narrow.matches) {
       panel.setAttribute("role", "dialog");
       panel.setAttribute("aria-modal", "true");
       closeLibrary();
@@ -260,149 +242,23 @@
     }
   }
 
-  // ── The drawer with the list of articles ─────────────────────────────────
+  // ── Events ───────────────────────────────────────────────────────────────
 
-  const libraryOpen = () => document.body.classList.contains("beleg-listing");
-
-  function openLibrary() {
-    document.body.classList.add("beleg-listing");
-    focusOnceSeen("beleg-close-library", document.activeElement);
+  function onLink(link, event) {
+    event.preventDefault();
+    openArticle(parseLink(link.getAttribute("href")), link);
   }
 
-  /* What slides in comes into sight some frames later, and takes no focus before. */
-  function focusOnceSeen(id, before) {
-    document.getElementById(id)?.focus();
-    const now = document.activeElement;
-    if (now === before && now.id !== id && libraryOpen()) requestAnimationFrame(() => focusOnceSeen(id, before));
+  function onKey(event) {
+    if (event.key === "Escape" && panel && !panel.hidden) closePanel();
   }
 
-  function closeLibrary() {
-    if (!libraryOpen()) return;
-    document.body.classList.remove("beleg-listing");
-    if (!current) document.getElementById("beleg-open-library")?.focus();
-  }
-
-  // ── Copying an answer with its quotes ────────────────────────────────────
-
-  function plainAnswer(message) {
-    const clone = message.cloneNode(true);
-    for (const node of clone.querySelectorAll(".actions, .chips .sign, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
-    for (const node of clone.querySelectorAll("a.mark")) node.replaceWith(` [${node.textContent.trim()}]`);
-    for (const node of clone.querySelectorAll("details.doubt")) node.replaceWith(" [?]");
-    for (const node of clone.querySelectorAll(".legend .sign")) node.replaceWith("[?]");
-    const quotes = [...clone.querySelectorAll("a.quote")].map(plainQuote);
-    for (const node of clone.querySelectorAll(".quotes, .quotes-title, details")) node.remove();
-    for (const chips of clone.querySelectorAll(".chips")) chips.replaceWith(element("p", {}, [...chips.children].map((chip) => chip.textContent).join(" | ")));
-    const paragraphs = [...clone.children].map((node) => node.textContent.trim()).filter(Boolean);
-    return [...paragraphs, quotes.join("\n")].filter(Boolean).join("\n\n");
-  }
-
-  function plainQuote(quote) {
-    const part = (name) => quote.querySelector("." + name)?.textContent.trim();
-    const number = part("number");
-    const where = [part("title"), part("facts")].filter(Boolean).join(", ");
-    const when = part("when");
-    const translated = quote.parentElement.querySelector(".translated")?.textContent;
-    const line = `${number ? `[${number}] ` : ""}${part("said")}${when ? ` [${when}]` : ""} (${where})`;
-    return translated ? `${line}\n    ${say("translation_by")}: ${translated}` : line;
-  }
-
-  async function copyAnswer(button) {
-    const message = button.closest(".beleg-message");
-    try {
-      await navigator.clipboard.writeText(plainAnswer(message));
-      button.textContent = say("copied");
-      setTimeout(() => { button.textContent = say("copy"); }, 1500);
-    } catch { /* the browser forbids it: nothing was copied, and the button says so by not changing */ }
-  }
-
-  // ── What Gradio's chat does not do ───────────────────────────────────────
-
-  const followers = [];
-  let asked = 0;
-
-  function followChat() {
-    for (const follow of followers) follow();
-    const log = document.querySelector('#beleg-chat [role="log"]');
-    if (!log) return;
-    nameMessages(log);
-    // A screen reader shall read the answer when it is whole, not each of its pieces.
-    log.setAttribute("aria-busy", String(Boolean(log.querySelector(".drafting"))));
-    const questions = log.querySelectorAll(".user-row");
-    if (questions.length > asked) scrollTo(log, questions[questions.length - 1]);
-    asked = questions.length;
-  }
-
-  /* Its label of a message is the message's HTML, which a screen reader would read out. */
-  function nameMessages(log) {
-    for (const [kind, key] of [["user", "your_message"], ["bot", "our_message"]]) {
-      for (const node of log.querySelectorAll(`[data-testid="${kind}"]`)) {
-        if (node.getAttribute("aria-label") !== say(key)) node.setAttribute("aria-label", say(key));
-      }
-    }
-  }
-
-  function scrollTo(log, row) {
-    const border = asked ? 13 : 0;
-    const top = row.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop + border;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    log.scrollTo({ top, behavior: asked && !calm ? "smooth" : "auto" });
-  }
-
-  let awaited = false;
-  new MutationObserver(() => {
-    if (awaited) return;
-    awaited = true;
-    requestAnimationFrame(() => { awaited = false; followChat(); });
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
-  fetchTexts.then(followChat, () => {});
+  clicks.push(['a[href^="#article="]', onLink]);
+  document.addEventListener("keydown", onKey);
+  addEventListener("popstate", () => closePanel({ back: false }));
 
   // A mark opened in a new tab leads here.
   if (location.hash.startsWith("#article=")) openArticle(parseLink(location.hash), null);
 
-  // ── Events ───────────────────────────────────────────────────────────────
-
-  function editQuestion() {
-    click("beleg-edit");
-    document.querySelector("#beleg-question textarea")?.focus();
-  }
-
-  /* filters.js and proof.js add their own: the name of a button begins with that of its act. */
-  const ACTS = { copy: copyAnswer, again: () => click("beleg-again"), edit: editQuestion };
-
-  function onClick(event) {
-    const link = event.target.closest?.('a[href^="#article="]');
-    if (link) {
-      event.preventDefault();
-      openArticle(parseLink(link.getAttribute("href")), link);
-      return;
-    }
-    const act = event.target.closest?.("button.act");
-    const name = act?.name.split(":", 1)[0];
-    if (act && ACTS[name]) ACTS[name](act);
-    else if (event.target.closest?.("#beleg-open-library")) (libraryOpen() ? closeLibrary : openLibrary)();
-    else if (event.target.closest?.("#beleg-close-library")) closeLibrary();
-  }
-
-  function onKey(event) {
-    if (event.key !== "Escape") return;
-    if (panel && !panel.hidden) closePanel();
-    else closeLibrary();
-  }
-
-  /* While an answer is being written, Enter would ask a second question into it. */
-  function onEnter(event) {
-    const asking = event.key === "Enter" && !event.shiftKey && event.target.closest?.("#beleg-question");
-    if (asking && document.getElementById("beleg-stop")) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  }
-
-  for (const kind of ["keydown", "keypress"]) document.addEventListener(kind, onEnter, true);
-  document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
-  addEventListener("popstate", () => closePanel({ back: false }));
-
-  window.beleg = { acts: ACTS, followers, element, say, language, parseLink, click, openLibrary, closeLibrary, closePanel, narrow: NARROW, ready: fetchTexts };
+  Object.assign(window.beleg, { parseLink, closePanel });
 })();
