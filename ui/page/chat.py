@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 State = Literal["answered", "stopped", "failed"]
 
 
-QUESTION_LIMIT = 2000
-
-
 @dataclass(frozen=True)
 class ChatTurn:
     """A question and what became of it.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.api.values import FilterError, read_filters
+from assistant.asking.question import MAX_QUESTION
+from ui.api.values import BadValue, read_filters
 from ui.page import adding
-from ui.page.chat import QUESTION_LIMIT, ChatTurn, Draft, converse
+from ui.page.chat import ChatTurn, Draft, converse
 from ui.page.kept import from_json, to_json
 from ui.page.layout import FAST, SLOW, Page, translations
 from ui.page.rendering.articles import FILTERED_FROM, feeds_html, library_html, title_html
@@ -263,7 +264,7 @@ def _unbroken(
 def _read(filters: object) -> Filters:
     try:
         return read_filters(filters)
-    except FilterError as error:
+    except BadValue as error:
         raise gr.Error(str(error), print_exception=False, title="Beleg") from None
 
 
@@ -271,10 +272,10 @@ def _checked(question: str, language: Language) -> str:
     question = (question or "").strip()
     if not question:
         raise gr.Error(text(language, "empty_question"), print_exception=False, title="Beleg")
-    if len(question) > QUESTION_LIMIT:
+    if len(question) > MAX_QUESTION:
         slots = {
             "length": number(language, len(question)),
-            "limit": number(language, QUESTION_LIMIT),
+            "limit": number(language, MAX_QUESTION),
         }
         raise gr.Error(text(language, "too_long", **slots), print_exception=False, title="Beleg")
     return question

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from assistant.answer import Answer, Citation, DateFilter, Kind, Searched, Sentence
 from assistant.wording import Doubt
-from ui.api.values import FilterError, read_day, read_filters
+from ui.api.values import BadValue, read_day, read_filters
 from ui.page.chat import ChatTurn, State
 from vectorstore.article import Article, Passage
 
@@ -79,7 +79,7 @@ def _turn_from_json(values: Any) -> ChatTurn | None:
             _flag(values.get("read_dates", True)),
             _dates(values.get("dates")),
         )
-    except (AttributeError, FilterError, KeyError, OverflowError, TypeError, ValueError):
+    except (AttributeError, BadValue, KeyError, OverflowError, TypeError, ValueError):
         return None
 
 

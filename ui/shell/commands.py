@@ -234,12 +234,12 @@ def filters_of(  # noqa: PLR0913, PLR0917  # one for each option
 
     Raises: typer.BadParameter: if a name is empty, or a day is none or after the last.
     """
-    from ui.api.values import FilterError, read_day, read_filters  # for --help
+    from ui.api.values import BadValue, read_day, read_filters  # for --help
 
     names = {"sources": source, "authors": author, "languages": language, "article_ids": article}
     try:
         for option, day in (("--from", start), ("--to", end)):
             read_day(f"day of {option}", day)
         return read_filters({**names, "start": start, "end": end})
-    except FilterError as error:
+    except BadValue as error:
         raise typer.BadParameter(str(error)) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from holding import Holding, never
 from shell import Shell
@@ -58,7 +58,7 @@ def test_process_that_has_announced_nothing_takes_no_orders(held: Holding):
     holder = held.holder
     held.assistant.announce(None)
     for token in (holder.token, "None", ""):
-        reply = httpx.post(
+        reply = httpx2.post(
             f"{holder.url}/control/list",
             json={},
             headers={"Authorization": f"Bearer{token and ' ' + token}"},
