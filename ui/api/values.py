@@ -15,20 +15,12 @@ from pydantic import (
     ConfigDict,
     FailFast,
     Field,
-    GetCoreSchemaHandler,
     PlainValidator,
     Strict,
     TypeAdapter,
     ValidationError,
-    ValidationInfo,
 )
-from pydantic_core import (
-    CoreSchema,
-    PydanticCustomError,
-    PydanticKnownError,
-    PydanticUseDefault,
-    core_schema,
-)
+from pydantic_core import PydanticKnownError, PydanticUseDefault
 
 from assistant.assistant import MAX_RESULTS
 from vectorstore.errors import BelegError
@@ -76,51 +68,50 @@ def _reader(shape: Any) -> TypeAdapter[Any]:
 
 _LABELS = {"article_id": "article's id", "target": "language", "embedding": "embedding model"}
 
-# By pydantic's kinds of errors; what is not here says itself what is wrong.
-_SENTENCES = {
-    "missing": "The {label} is not a text. Send it as a string.",
+# By pydantic's kinds of errors, of a value itself and of a text in a list of them.
+_OF_KINDS = {
+    "missing": "The {label} is missing; it has to be sent.",
     "string_type": "The {label} is not a text. Send it as a string.",
     "string_too_short": "The {label} is empty. Leave it out.",
     "string_too_long": "The {label} has more than {max_length} characters.",
-    "names/missing": "The {noun} {key} is not a list of texts.",
-    "names/string_type": "The {noun} {key} is not a list of texts.",
-    "names/string_too_short": "A name in the {noun} {key} is empty. Leave it out.",
-    "names/string_too_long": "A name in the {noun} {key} has more than {max_length} characters.",
     "tuple_type": "The {noun} {key} is not a list of texts.",
+    "list/string_type": "The {noun} {key} is not a list of texts.",
+    "list/string_too_short": "A name in the {noun} {key} is empty. Leave it out.",
+    "list/string_too_long": "A name in the {noun} {key} has more than {max_length} characters.",
     "too_short": "The {noun} {key} is an empty list. Send one with a text at least.",
     "too_long": "The {noun} {key} has {actual_length} names; use at most {max_length}.",
     "bool_type": "{key} is a {kind}. Use true or false.",
-    "int_type": "{key} is {given}. Use a whole number.",
-    "int_parsing": "{key} is {given}. Use a whole number.",
-    "dataclass_type": "{noun}s are an object with any of {names}.",
-    "unexpected_keyword_argument": "There is no {noun} {name}. {instead}",
-    "invalid_key": "There is no {noun} {name}. {instead}",
+    "dataclass_type": "The {noun}s are not an object.{instead}",
+    "unexpected_keyword_argument": "There is no {noun} {name}.{instead}",
+    "invalid_key": "There is no {noun} {name}.{instead}",
     "json_invalid": "This is no JSON.",
 }
-_OTHERWISE = "The {noun} {key} cannot be used ({msg})."
+_OF_NAMES = {
+    "k": f"k is {{given}}. Use a number from 1 to {MAX_RESULTS}.",
+    "every": f"{{given}} is no time. Use seconds, from {_LEAST} to {_MOST}.",
+    "start": "{given} is no place in an article. Use a citation's start and end.",
+    "end": "{given} is no place in an article. Use a citation's start and end.",
+}
+_OTHERWISE = "The {noun} {key} cannot be used: {msg}."
 
 
 def sentence(error: Mapping[str, Any], noun: str = "value", names: Sequence[str] = ()) -> str:
     """Return what is wrong with a value, and what to use: an error of pydantic in our words."""
-    place = error["loc"]
-    key = str(next((part for part in place if isinstance(part, str)), ""))[:_SHOWN]
-    kind = f"names/{error['type']}" if len(place) > 1 else error["type"]
-    words = _SENTENCES.get(kind) or _SENTENCES.get(error["type"], _OTHERWISE)
-    said = (error["msg"] if error["type"] == _OWN else words).format_map(
-        {
-            "noun": noun,
-            "key": key,
-            "label": _LABELS.get(key, key),
-            "name": _shown(place[-1] if place else ""),
-            "given": _shown(error.get("input")),
-            "kind": type(error.get("input")).__name__,
-            "names": ", ".join(names),
-            "instead": f"Use {', '.join(names)}." if names else "Leave it out.",
-            "msg": error["msg"],
-            **error.get("ctx", {}),
-        }
-    )
-    return said[:1].upper() + said[1:] if words.startswith("{noun}s") else said
+    place, given = error["loc"], error.get("input")
+    key = str(place[0])[:_SHOWN] if place else "body"
+    kind = error["type"] if len(place) < 2 else f"list/{error['type']}"
+    words = _OF_KINDS.get(kind) or _OF_NAMES.get(key, _OTHERWISE)
+    slots = {
+        "noun": noun,
+        "key": key,
+        "label": _LABELS.get(key, key),
+        "name": _shown(place[0] if place else ""),
+        "given": _shown(given),
+        "kind": type(given).__name__,
+        "instead": f" Use {', '.join(names)}." if names else "",
+        "msg": error["msg"],
+    }
+    return words.format_map(slots | error.get("ctx", {}))
 
 
 def _shown(value: object) -> str:
@@ -134,23 +125,6 @@ def _shown(value: object) -> str:
 
 
 # ---- kinds of values
-
-_OWN = "sentence"
-
-
-@dataclass(frozen=True)
-class OrSay:
-    """Says a sentence of its own about a value that is not what stands before it."""
-
-    sentence: str
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Return the schema with its error replaced."""
-        return core_schema.custom_error_schema(
-            handler(source), custom_error_type=_OWN, custom_error_message=self.sentence
-        )
 
 
 def _said(value: object) -> object:
@@ -179,13 +153,8 @@ def _some(name: str) -> str:
 def _place(path: str) -> str:
     """Let through what means the same in every process."""
     if not is_address(path) and not Path(path).is_absolute():
-        said = "The path {given} is not absolute. Send it from the root on."
-        raise PydanticCustomError(_OWN, said)
+        raise BadValue(f"The path {_shown(path)} is not absolute. Send it from the root on.")
     return path
-
-
-def _day(value: object, info: ValidationInfo) -> datetime.date | None:
-    return read_day(str(info.field_name), value)
 
 
 def read_day(name: str, value: object) -> datetime.date | None:
@@ -215,22 +184,9 @@ Places = Annotated[
     tuple[Annotated[Name, AfterValidator(_place)], ...], FailFast(), Field(min_length=1)
 ]
 Flag = Annotated[Truth, OrDefault]
-Count = Annotated[
-    Whole,
-    Field(ge=1, le=MAX_RESULTS),
-    OrSay(f"{{key}} is {{given}}. Use a number from 1 to {MAX_RESULTS}."),
-    OrDefault,
-]
-Offset = Annotated[
-    Whole,
-    Field(ge=0),
-    OrSay("{given} is no place in an article. Use a citation's start and end."),
-]
-Seconds = Annotated[
-    Whole,
-    Field(ge=_LEAST, le=_MOST),
-    OrSay(f"{{given}} is no time. Use seconds, from {_LEAST} to {_MOST}."),
-]
+Count = Annotated[Whole, Field(ge=1, le=MAX_RESULTS), OrDefault]
+Offset = Annotated[Whole, Field(ge=0)]
+Seconds = Annotated[Whole, Field(ge=_LEAST, le=_MOST)]
 
 
 # ---- filters
@@ -252,7 +208,10 @@ _FilterNames = Annotated[
     AfterValidator(lambda names: tuple(dict.fromkeys(names))),
     OrDefault,
 ]
-_Day = Annotated[datetime.date | None, PlainValidator(_day)]
+_Day = Annotated[
+    datetime.date | None,
+    PlainValidator(lambda value, info: read_day(info.field_name, value)),
+]
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,9 @@ def test_names_are_cleaned_as_those_of_articles_are():
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ([], "Filters are an object"),
-        ("merz", "Filters are an object"),
-        (True, "Filters are an object"),
+        ([], "The filters are not an object"),
+        ("merz", "The filters are not an object"),
+        (True, "The filters are not an object"),
         ({"source": ["x"]}, "There is no filter 'source'. Use sources,"),
         ({"x" * 10_000: []}, "There is no filter 'xxx"),
         ({1: []}, "There is no filter 1. Use sources,"),
