@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
+from pydantic import TypeAdapter, create_model
 
-from ui.api.operations import BODY_LIMIT, VERSION, Report, Tell, stopped
+from ui.api.operations import BODY_LIMIT, OPERATIONS, VERSION, Report, Tell, stopped
+from ui.api.values import Number, Text, Truth, Whole
 from vectorstore.errors import BelegError
 from vectorstore.progress import Progress, Stop
 from vectorstore.store.lock import Holder
@@ -21,32 +25,31 @@ _HERE = ("127.0.0.1", "::1", "localhost")
 
 WAITING = Progress(0, 0, "waiting …")
 
-_TEXT = str | None
-_ARTICLE = {"id": str, "title": str, "language": str, "date": _TEXT, "source": _TEXT}
-_PASSAGE = {"article": _ARTICLE, "text": str, "score": int | float, "copies": [_ARTICLE]}
-_FEED = {"url": str, "title": _TEXT, "every": float | None, "checked": _TEXT, "entries": int}
-_PROGRESS = {"done": int | float, "total": int, "name": str}
-_REPORT = {"values": dict, "text": str}
 
-# What the shell reads of the values; programs get them as they are.
-_VALUES: Mapping[str, Any] = {
-    "ask": {"found": bool},
-    "search": {"passages": [_PASSAGE]},
-    "index": {"failed": list},
-    "list": {"articles": [{**_ARTICLE, "alike": [str]}]},
-    "remove": {"removed": [str]},
-    "feeds": {"feeds": [_FEED]},
-    "status": {
-        "home": str,
-        "articles": int,
-        "chunks": int,
-        "languages": dict,
-        "embedding": str,
-        "llm": str,
-        "llm_notice": _TEXT,
-    },
-    "rebuild": {"articles": int},
-}
+@dataclass(frozen=True)
+class _Step:
+    done: Number
+    total: Whole
+    name: Text
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    values: dict[str, Any]
+    text: Text
+
+
+@dataclass(frozen=True)
+class _News:
+    """A line of what comes back; of its parts it has one."""
+
+    progress: _Step | None = None
+    waiting: Truth = False
+    error: Text | None = None
+    report: _Outcome | None = None
+
+
+_NEWS = TypeAdapter(_News)
 
 
 class NoReply(BelegError):
@@ -74,10 +77,10 @@ def hand_over(
         return _carried_out(client, name, body, tell, cancelled)
 
 
-def _client(holder: Holder) -> httpx.Client:
+def _client(holder: Holder) -> httpx2.Client:
     if not holder.token or not holder.token.isascii() or not _is_here(holder.url):
         raise NoReply("The process that holds the index takes no orders.")
-    return httpx.Client(
+    return httpx2.Client(
         base_url=str(holder.url),
         headers={"Authorization": f"Bearer {holder.token}", "Content-Type": "application/json"},
         timeout=PATIENCE,
@@ -95,34 +98,34 @@ def _is_here(url: str | None) -> bool:
         return False
 
 
-def _greet(client: httpx.Client, holder: Holder) -> None:
+def _greet(client: httpx2.Client, holder: Holder) -> None:
     """Make sure that the holder itself answers, before it is told anything."""
     try:
         reply = client.post("/control/hello")
         told = reply.json() if reply.status_code == 200 else None
-    except (httpx.HTTPError, ValueError, RecursionError) as error:
+    except (httpx2.HTTPError, ValueError, RecursionError) as error:
         raise NoReply(f"The process that holds the index does not answer ({error}).") from error
     if told != {"pid": holder.pid, "version": VERSION}:
         raise NoReply("The process that holds the index takes no orders of this version.")
 
 
 def _carried_out(
-    client: httpx.Client, name: str, body: bytes, tell: Tell, cancelled: Stop
+    client: httpx2.Client, name: str, body: bytes, tell: Tell, cancelled: Stop
 ) -> Report:
-    timeout = httpx.Timeout(PATIENCE, read=_SILENCE)
+    timeout = httpx2.Timeout(PATIENCE, read=_SILENCE)
     try:
         with client.stream("POST", f"/control/{name}", content=body, timeout=timeout) as reply:
             if reply.status_code != 200:
                 raise BelegError(_refusal(reply))
             return _last_news(name, reply, tell, cancelled)
-    except (httpx.HTTPError, BadReply):
+    except (httpx2.HTTPError, BadReply):
         raise BelegError(
             "The process that holds the index stopped answering in the middle. What was done "
             "is kept; run the command again."
         ) from None
 
 
-def _last_news(name: str, reply: httpx.Response, tell: Tell, cancelled: Stop) -> Report:
+def _last_news(name: str, reply: httpx2.Response, tell: Tell, cancelled: Stop) -> Report:
     """Tell how far the order is, until its report comes."""
     has_begun = False
     for line in reply.iter_lines():
@@ -137,13 +140,11 @@ def _last_news(name: str, reply: httpx.Response, tell: Tell, cancelled: Stop) ->
     raise BadReply("The report is missing.")
 
 
-def _refusal(reply: httpx.Response) -> str:
-    try:
-        told = json.loads(reply.read())
-    except (ValueError, RecursionError):
-        told = None
-    if fits(told, {"error": str}):
-        return str(told["error"])
+def _refusal(reply: httpx2.Response) -> str:
+    with suppress(ValueError, RecursionError):
+        said = _NEWS.validate_python(json.loads(reply.read())).error
+        if said:
+            return said
     return f"The process that holds the index refused the order (HTTP {reply.status_code})."
 
 
@@ -158,26 +159,23 @@ def read_news(name: str, line: str) -> Progress | Report:
     Raises: BadReply: if the line is of no known kind.
     """
     try:
-        news = json.loads(line)
+        news = _NEWS.validate_python(json.loads(line))
+        if news.report:
+            _check(name, news.report.values)
     except (ValueError, RecursionError):
-        raise BadReply("The line is no JSON.") from None
-    if fits(news, {"progress": _PROGRESS}):
-        return Progress(**{key: news["progress"][key] for key in _PROGRESS})
-    if fits(news, {"waiting": bool}):
+        raise BadReply("The line is no news of an order.") from None
+    if news.error is not None:
+        raise BelegError(news.error)
+    if news.report:
+        return Report(**vars(news.report))
+    if news.progress:
+        return Progress(**vars(news.progress))
+    if news.waiting:
         return WAITING
-    if fits(news, {"error": str}):
-        raise BelegError(news["error"])
-    if fits(news, {"report": _REPORT}) and fits(news["report"]["values"], _VALUES[name]):
-        return Report(news["report"]["values"], news["report"]["text"])
     raise BadReply("The line is no news of an order.")
 
 
-def fits(value: object, shape: Any) -> bool:
-    """Whether a value of JSON has a shape: a type, [shape of each], or {key: shape} at least."""
-    if isinstance(shape, dict):
-        return isinstance(value, dict) and all(
-            key in value and fits(value[key], part) for key, part in shape.items()
-        )
-    if isinstance(shape, list):
-        return isinstance(value, list) and all(fits(item, shape[0]) for item in value)
-    return isinstance(value, shape) and isinstance(value, bool) <= (shape is bool)
+def _check(name: str, values: Mapping[str, Any]) -> None:
+    """Raise ValueError unless the values are those that the shell reads of this operation."""
+    parts: dict[str, Any] = {key: (kind, ...) for key, kind in OPERATIONS[name].gives.items()}
+    create_model(name, **parts).model_validate(values)

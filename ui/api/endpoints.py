@@ -5,14 +5,13 @@ It is `/ask`, `/search` and `/translate_quote`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.api.values import SOME_PASSAGES, count, flag, offset, read_filters, string
+from ui.api.operations import SOME_PASSAGES, quiet, read_order
 from vectorstore.errors import BelegError
+from vectorstore.progress import never
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -34,42 +33,33 @@ class ApiBlocks(gr.Blocks):  # type: ignore[misc]  # gradio has no types
 def connect_api(assistant: Assistant) -> None:
     """Add the endpoints to the Blocks that is being built."""
 
+    def given(operation: str, **values: Any) -> dict[str, Any]:
+        try:
+            return read_order(operation, values)(assistant, quiet, never).values
+        except BelegError as error:  # its sentence, and never a traceback
+            raise gr.Error(str(error), print_exception=False) from None
+
     def ask(
         question: str, filters: dict[str, Any] | None = None, read_dates: bool = True
     ) -> dict[str, Any]:
         """Answer a question; the answer is `Answer.to_dict()`, filters are `Filters.to_dict()`."""
-        with _sentences():
-            chosen, dated = read_filters(filters), flag(read_dates)
-            return assistant.ask(string(question), (), chosen, read_dates=dated).to_dict()
+        return given("ask", question=question, filters=filters, read_dates=read_dates)
 
     def search(
         query: str, k: int = SOME_PASSAGES, filters: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         """Return the best passages, each as `Passage.to_dict()`, without a language model."""
-        with _sentences():
-            passages = assistant.search(string(query), count(k), read_filters(filters))
-        return [passage.to_dict() for passage in passages]
+        passages: list[dict[str, Any]] = given("search", query=query, k=k, filters=filters)[
+            "passages"
+        ]
+        return passages
 
     def translate_quote(article_id: str, start: int, end: int, target: str) -> str:
         """Return a citation's quote in another language, by the language model: no proof."""
-        with _sentences():
-            place = string(article_id, "article's id"), offset(start), offset(end)
-            return assistant.translate_quote(*place, string(target, "language"))
+        place = {"article_id": article_id, "start": start, "end": end}
+        return str(given("translate_quote", **place, target=target)["translation"])
 
-    gr.api(ask, api_name="ask", concurrency_limit=4, concurrency_id="answers")
+    answers: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "answers"}
+    gr.api(ask, api_name="ask", **answers)
     gr.api(search, api_name="search", concurrency_limit=8)
-    gr.api(
-        translate_quote,
-        api_name="translate_quote",
-        concurrency_limit=4,
-        concurrency_id="answers",
-    )
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Hand an error's sentence to the caller, and never a traceback."""
-    try:
-        yield
-    except BelegError as error:
-        raise gr.Error(str(error), print_exception=False) from None
+    gr.api(translate_quote, api_name="translate_quote", **answers)

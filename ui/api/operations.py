@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from assistant.answer import Answer, Answered, Found
-from ui.api.values import count, flag, known, name_of, names, period, places, read_filters, string
-from vectorstore.errors import BelegError, Cancelled, RebuildStopped
+from ui.api.values import (
+    BadValue,
+    Count,
+    Flag,
+    GivenFilters,
+    Name,
+    Names,
+    Number,
+    Offset,
+    OrDefault,
+    Places,
+    Seconds,
+    Taken,
+    Text,
+    Truth,
+    Whole,
+    read,
+)
+from vectorstore.errors import Cancelled, RebuildStopped
 from vectorstore.progress import Progress, Stop
+from vectorstore.search.filters import Filters
 
 if TYPE_CHECKING:
     import datetime
@@ -18,14 +37,12 @@ if TYPE_CHECKING:
 
     from assistant.answer import DateFilter, Event
     from assistant.assistant import Assistant
-    from vectorstore.search.filters import Filters
     from vectorstore.sources.feeds import WatchedFeed
 
 
-VERSION = 2
-
-
+VERSION = 2  # of the orders; another one is not obeyed
 BODY_LIMIT = 1_000_000  # bytes of an order
+SOME_PASSAGES = 5
 
 _STOPPED = {
     "index": "Indexing was stopped. What was indexed is kept; `beleg index` goes on where it was.",
@@ -54,11 +71,13 @@ def quiet(_: Progress) -> None:
 def read_order(name: str, values: Mapping[str, Any]) -> Work:
     """Return what carries an order out; its values may come from any hand.
 
-    Raises: BelegError: if there is no such order, or a value is not what it must be.
+    Raises: BadValue: if there is no such order, or a value is not what it must be.
     """
-    if name not in _ORDERS:
-        raise BelegError(f"There is no order {name[:40]!r}. Use {', '.join(_ORDERS)}.")
-    return _ORDERS[name](values)
+    if name not in OPERATIONS:
+        raise BadValue(f"There is no order {name[:40]!r}. Use {', '.join(OPERATIONS)}.")
+    operation = OPERATIONS[name]
+    asked = read(operation.takes, values)
+    return lambda assistant, tell, cancelled: operation.does(assistant, asked, tell, cancelled)
 
 
 def stopped(name: str) -> Cancelled:
@@ -72,138 +91,216 @@ def rebuild_report(articles: int) -> Report:
     return Report({"articles": articles}, f"The index was made anew: {words}.")
 
 
-def _ask(values: Mapping[str, Any]) -> Work:
-    known(values, "question", "filters", "read_dates")
-    question, filters = string(values.get("question")), read_filters(values.get("filters"))
-    read_dates = flag(values.get("read_dates"))
+# ---- what each takes, what the shell reads of what it gives, and what it does
 
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        events = assistant.stream(question, (), filters, read_dates=read_dates)
-        with closing(cast("Generator[Event]", events)) as stream:
-            for event in stream:
-                if cancelled():
-                    break
-                if isinstance(event, Found):
-                    tell(WRITING)
-                if isinstance(event, Answered):
-                    return Report(event.answer.to_dict(), _said(event.answer))
-        raise stopped("ask")
 
-    return work
+@dataclass(frozen=True)
+class Ask(Taken):
+    """A question, as `Assistant.ask` takes it."""
+
+    question: Text
+    filters: GivenFilters = field(default_factory=Filters)
+    read_dates: Flag = True
+
+
+def _ask(assistant: Assistant, asked: Ask, tell: Tell, cancelled: Stop) -> Report:
+    events = assistant.stream(asked.question, (), asked.filters, read_dates=asked.read_dates)
+    with closing(cast("Generator[Event]", events)) as stream:
+        for event in stream:
+            if cancelled():
+                break
+            if isinstance(event, Found):
+                tell(WRITING)
+            if isinstance(event, Answered):
+                return Report(event.answer.to_dict(), _said(event.answer))
+    raise stopped("ask")
 
 
 def _said(answer: Answer) -> str:
     return "\n\n".join(part for part in (str(answer), limits(answer)) if part)
 
 
-def _search(values: Mapping[str, Any]) -> Work:
-    known(values, "query", "k", "filters")
-    query, k = string(values.get("query"), "query"), count(values.get("k"))
-    filters = read_filters(values.get("filters"))
+@dataclass(frozen=True)
+class Search(Taken):
+    """What to look for, and how many passages are wanted."""
 
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        passages = assistant.search(query, k, filters)
-        return Report({"query": query, "passages": [passage.to_dict() for passage in passages]})
-
-    return work
+    query: Text
+    k: Count = SOME_PASSAGES
+    filters: GivenFilters = field(default_factory=Filters)
 
 
-def _index(values: Mapping[str, Any]) -> Work:
-    known(values, "paths", "every")
-    paths, every = places(values.get("paths")), period(values.get("every"))
-
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        report = assistant.index(paths, tell, cancelled)
-        if report.cancelled:
-            raise stopped("index")
-        if every:
-            assistant.watch_feeds(paths, every)
-        return Report(report.to_dict(), str(report))
-
-    return work
+@dataclass(frozen=True)
+class _Article:
+    id: Text
+    title: Text
+    language: Text
+    date: Text | None
+    source: Text | None
 
 
-def _list(values: Mapping[str, Any]) -> Work:
-    known(values)
-
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        alike = {id: [*group] for group in assistant.groups() for id in group}
-        articles = [
-            {**a.to_dict(text=False), "alike": [i for i in alike.get(a.id, ()) if i != a.id]}
-            for a in assistant.articles()
-        ]
-        return Report({"articles": articles})
-
-    return work
+@dataclass(frozen=True)
+class _Passage:
+    article: _Article
+    text: Text
+    score: Number
+    copies: list[_Article]
 
 
-def _remove(values: Mapping[str, Any]) -> Work:
-    known(values, "ids")
-    article_ids = names(values.get("ids"), "id")
-
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        titles = assistant.remove(article_ids, cancelled)
-        return Report({"removed": article_ids}, "\n".join(f"Removed: {title}" for title in titles))
-
-    return work
+def _search(assistant: Assistant, asked: Search, tell: Tell, cancelled: Stop) -> Report:
+    passages = assistant.search(asked.query, asked.k, asked.filters)
+    return Report({"query": asked.query, "passages": [passage.to_dict() for passage in passages]})
 
 
-def _feeds(values: Mapping[str, Any]) -> Work:
-    known(values, "forget")
-    forget = values.get("forget")
-    urls = [] if forget is None else names(forget, "feed")
+@dataclass(frozen=True)
+class TranslateQuote(Taken):
+    """Where a quote stands, and the language that it is wanted in."""
 
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        assistant.forget_feeds(urls)
-        said = "\n".join(f"Forgotten, its articles stay: {url}" for url in urls)
-        return Report({"feeds": [_feed(feed) for feed in assistant.feeds.all()]}, said)
-
-    return work
+    article_id: Text
+    start: Offset
+    end: Offset
+    target: Text
 
 
-def _feed(feed: WatchedFeed) -> dict[str, Any]:
+def _translate_quote(
+    assistant: Assistant, asked: TranslateQuote, tell: Tell, cancelled: Stop
+) -> Report:
+    return Report({"translation": assistant.translate_quote(**vars(asked))})
+
+
+@dataclass(frozen=True)
+class Index(Taken):
+    """Paths and addresses, and the seconds after which feeds among them are looked at again."""
+
+    paths: Places
+    every: Seconds | None = None
+
+
+def _index(assistant: Assistant, asked: Index, tell: Tell, cancelled: Stop) -> Report:
+    report = assistant.index([*asked.paths], tell, cancelled)
+    if report.cancelled:
+        raise stopped("index")
+    if asked.every:
+        assistant.watch_feeds([*asked.paths], timedelta(seconds=asked.every))
+    return Report(report.to_dict(), str(report))
+
+
+@dataclass(frozen=True)
+class Nothing(Taken):
+    """No value at all."""
+
+
+@dataclass(frozen=True)
+class _Listed(_Article):
+    alike: list[Text]
+
+
+def _list(assistant: Assistant, asked: Nothing, tell: Tell, cancelled: Stop) -> Report:
+    alike = {id: [*group] for group in assistant.groups() for id in group}
+    articles = [
+        {**a.to_dict(text=False), "alike": [i for i in alike.get(a.id, ()) if i != a.id]}
+        for a in assistant.articles()
+    ]
+    return Report({"articles": articles})
+
+
+@dataclass(frozen=True)
+class Remove(Taken):
+    """Articles, by their ids."""
+
+    ids: Names
+
+
+def _remove(assistant: Assistant, asked: Remove, tell: Tell, cancelled: Stop) -> Report:
+    titles = assistant.remove([*asked.ids], cancelled)
+    said = "\n".join(f"Removed: {title}" for title in titles)
+    return Report({"removed": [*asked.ids]}, said)
+
+
+@dataclass(frozen=True)
+class Feeds(Taken):
+    """Feeds that are looked at no more; none to see them all."""
+
+    forget: Annotated[Names, OrDefault] = ()
+
+
+@dataclass(frozen=True)
+class _Feed:
+    url: Text
+    title: Text | None
+    every: Number | None
+    checked: Text | None
+    entries: Whole
+
+
+def _feeds(assistant: Assistant, asked: Feeds, tell: Tell, cancelled: Stop) -> Report:
+    assistant.forget_feeds(asked.forget)
+    said = "\n".join(f"Forgotten, its articles stay: {url}" for url in asked.forget)
+    return Report({"feeds": [vars(_feed(feed)) for feed in assistant.feeds.all()]}, said)
+
+
+def _feed(feed: WatchedFeed) -> _Feed:
     checked = feed.state.checked
-    return {
-        "url": feed.url,
-        "title": feed.title,
-        "every": feed.every.total_seconds() if feed.every else None,
-        "checked": checked.isoformat() if checked else None,
-        "entries": len(feed.state.seen),
-    }
+    return _Feed(
+        url=feed.url,
+        title=feed.title,
+        every=feed.every.total_seconds() if feed.every else None,
+        checked=checked.isoformat() if checked else None,
+        entries=len(feed.state.seen),
+    )
 
 
-def _status(values: Mapping[str, Any]) -> Work:
-    known(values)
-
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        return Report(assistant.status().to_dict())
-
-    return work
+def _status(assistant: Assistant, asked: Nothing, tell: Tell, cancelled: Stop) -> Report:
+    return Report(assistant.status().to_dict())
 
 
-def _rebuild(values: Mapping[str, Any]) -> Work:
-    known(values, "embedding")
-    named = values.get("embedding")
-    embedding = None if named is None else name_of(named, "embedding model")
+@dataclass(frozen=True)
+class Rebuild(Taken):
+    """Another embedding model, if one is wanted."""
 
-    def work(assistant: Assistant, tell: Tell, cancelled: Stop) -> Report:
-        # Its own one is loaded already: naming it would load it once more.
-        other = None if embedding == assistant.settings.embedding else embedding
-        return rebuild_report(assistant.rebuild(other, tell, cancelled))
-
-    return work
+    embedding: Name | None = None
 
 
-_ORDERS: Mapping[str, Callable[[Mapping[str, Any]], Work]] = {
-    "ask": _ask,
-    "search": _search,
-    "index": _index,
-    "list": _list,
-    "remove": _remove,
-    "feeds": _feeds,
-    "status": _status,
-    "rebuild": _rebuild,
+def _rebuild(assistant: Assistant, asked: Rebuild, tell: Tell, cancelled: Stop) -> Report:
+    # Its own one is loaded already: naming it would load it once more.
+    other = None if asked.embedding == assistant.settings.embedding else asked.embedding
+    return rebuild_report(assistant.rebuild(other, tell, cancelled))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one takes and does; `gives` is what the shell reads of the values that it gives."""
+
+    takes: type[Taken]
+    does: Callable[[Assistant, Any, Tell, Stop], Report]
+    gives: Mapping[str, Any]
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "ask": Operation(Ask, _ask, {"found": Truth}),
+    "search": Operation(Search, _search, {"passages": list[_Passage]}),
+    "translate_quote": Operation(TranslateQuote, _translate_quote, {"translation": Text}),
+    "index": Operation(Index, _index, {"failed": list[Any]}),
+    "list": Operation(Nothing, _list, {"articles": list[_Listed]}),
+    "remove": Operation(Remove, _remove, {"removed": list[Text]}),
+    "feeds": Operation(Feeds, _feeds, {"feeds": list[_Feed]}),
+    "status": Operation(
+        Nothing,
+        _status,
+        {
+            "home": Text,
+            "articles": Whole,
+            "chunks": Whole,
+            "languages": dict[str, Any],
+            "embedding": Text,
+            "llm": Text,
+            "llm_notice": Text | None,
+        },
+    ),
+    "rebuild": Operation(Rebuild, _rebuild, {"articles": Whole}),
 }
+
+
+# ---- what an answer was limited to, for people
 
 
 def limits(answer: Answer) -> str:

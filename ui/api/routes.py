@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.requests import ClientDisconnect
 
 from ui.api.operations import BODY_LIMIT, VERSION, read_order
+from ui.api.refusals import Refusal
 from ui.api.stream import OrderStream, RunningOrder
-from vectorstore.errors import BelegError
+from ui.api.values import BadValue
 from vectorstore.store.lock import holder_of
 
 if TYPE_CHECKING:
@@ -31,15 +31,6 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 5.0  # seconds that orders which are no longer wanted have to end, at the end of all
-
-
-class Refusal(BelegError):
-    """An order that is not carried out."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        """Say why, with an HTTP status."""
-        super().__init__(sentence)
-        self.status = status
 
 
 def control_routes(assistant: Assistant) -> APIRouter:
@@ -57,21 +48,14 @@ def control_routes(assistant: Assistant) -> APIRouter:
     @router.post("/hello")
     async def hello(request: Request) -> Response:
         """Say that orders are taken here."""
-        try:
-            _check_sender(request, assistant.settings.home)
-        except Refusal as refusal:
-            return _refused(refusal)
+        _check_sender(request, assistant.settings.home)
         return JSONResponse({"pid": os.getpid(), "version": VERSION})
 
-    @router.post("/{name}")
+    @router.post("/{name}", max_body_size=BODY_LIMIT)
     async def order(name: str, request: Request) -> Response:
         """Carry out an order; a line of JSON for each piece of news, the report as the last."""
-        try:
-            _check_sender(request, assistant.settings.home)
-            work = read_order(name, await _values(request))
-        except (BelegError, ClientDisconnect) as error:
-            return _refused(error)
-        begun = RunningOrder(assistant, work)
+        _check_sender(request, assistant.settings.home)
+        begun = RunningOrder(assistant, read_order(name, await _values(request)))
         running.add(begun.outcome)
         begun.outcome.add_done_callback(running.discard)
         return OrderStream(begun)
@@ -105,20 +89,10 @@ def _is_here(host: str) -> bool:
 
 
 async def _values(request: Request) -> dict[str, Any]:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > BODY_LIMIT:
-            raise Refusal(413, f"The order is too big: at most {BODY_LIMIT} bytes are read.")
     try:
-        values = json.loads(body)
+        values = json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise Refusal(400, "The order is no JSON.") from None
+        raise BadValue("The order is no JSON.") from None
     if not isinstance(values, dict):
-        raise Refusal(400, "The order is no JSON object.")
+        raise BadValue("The order is no JSON object.")
     return values
-
-
-def _refused(error: Exception) -> JSONResponse:
-    status = error.status if isinstance(error, Refusal) else 400
-    return JSONResponse({"error": str(error)}, status)

@@ -3,149 +3,164 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    PlainValidator,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticKnownError, PydanticUseDefault
+
+from assistant.assistant import MAX_RESULTS
 from vectorstore.errors import BelegError
 from vectorstore.fetching.addresses import is_address
 from vectorstore.search.filters import Filters
 from vectorstore.text.cleaning import clean
 
-MOST_PASSAGES = 100
-SOME_PASSAGES = 5
 LONGEST_NAME = 5000  # characters; the longest path of Linux has 4096 bytes
-
-LEAST, MOST = 60, 60 * 60 * 24 * 31
-
-
-MOST_NAMES = 100
+MOST_NAMES = 100  # of a filter
 LONGEST_FILTER = 1000  # characters
-
-NAMES = ("sources", "authors", "languages", "article_ids")
-DAYS = ("start", "end")
-
-
-def known(values: Mapping[str, Any], *names: str) -> None:
-    """Refuse values of other names."""
-    for name in values.keys() - set(names):
-        raise BelegError(f"There is no value {name[:40]!r} here. Use {', '.join(names)}.")
+_LEAST, _MOST = 60, 60 * 60 * 24 * 31  # seconds
+_SHOWN = 40  # characters of a wrong value
 
 
-def string(value: object, name: str = "question") -> str:
-    """Return a text."""
-    if not isinstance(value, str):
-        raise BelegError(f"The {name} is not a text. Send it as a string.")
-    return value
+class BadValue(BelegError):
+    """A value that cannot be used: of the wrong kind, too many, too long, or of no such name."""
 
 
-def name_of(value: object, name: str) -> str:
-    """Return a text that is a name: not empty, and not too long for one."""
-    given = string(value, name)
-    if not 1 <= len(given) <= LONGEST_NAME:
-        raise BelegError(f"The {name} has {len(given)} characters. Use 1 to {LONGEST_NAME}.")
-    return given
+class Taken:
+    """What one of the program's doors takes, as a frozen dataclass; nothing else may come along."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    noun: ClassVar[str] = "value"
 
 
-def names(value: object, name: str) -> list[str]:
-    """Return a list of names, of one at least."""
-    if not isinstance(value, list) or not value:
-        raise BelegError(f"The {name}s are not a list. Send one with a text at least.")
-    return [name_of(item, name) for item in value]
+_Taken = TypeVar("_Taken", bound=Taken)
 
 
-def places(value: object) -> list[str]:
-    """Return a list of paths that mean the same in every process, and of web addresses."""
-    given = names(value, "path")
-    for path in given:
-        if not is_address(path) and not Path(path).is_absolute():
-            raise BelegError(f"The path {path[:100]!r} is not absolute. Send it from the root on.")
-    return given
+def read(shape: type[_Taken], values: object) -> _Taken:
+    """Return values of JSON as what they must be.
 
-
-def period(value: object) -> datetime.timedelta | None:
-    """Return how often something is to be done, given in seconds; None if nothing is said."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not LEAST <= value <= MOST:
-        raise BelegError(f"{value!r} is no time. Use seconds, from {LEAST} to {MOST}.")
-    return datetime.timedelta(seconds=value)
-
-
-def offset(value: object) -> int:
-    """Return a place in a text."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise BelegError(f"{value!r} is no place in an article. Use a citation's start and end.")
-    return value
-
-
-def flag(value: object) -> bool:
-    """Return whether days are to be read; they are if nothing is said."""
-    if value is None:
-        return True
-    if not isinstance(value, bool):
-        raise BelegError(f"read_dates is a {type(value).__name__}. Use true or false.")
-    return value
-
-
-def count(value: object) -> int:
-    """Return how many passages are asked for; a few if nothing is said."""
-    if value is None:
-        return SOME_PASSAGES
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PASSAGES:
-        raise BelegError(f"k is {value!r}. Use a number from 1 to {MOST_PASSAGES}.")
-    return value
-
-
-class FilterError(BelegError):
-    """Filters that cannot be used: of the wrong shape, too many, or a date that is none."""
-
-
-def read_filters(values: object) -> Filters:
-    """Read what `Filters.to_dict()` writes; None and {} ask for nothing.
-
-    Raises: FilterError: if it is anything else, or the first day comes after the last.
+    Raises: BadValue: if one of them is something else, is missing, or has no place there.
     """
-    if values is None:
-        return Filters()
-    if not isinstance(values, Mapping):
-        raise FilterError(f"Filters are an object with any of {', '.join(NAMES + DAYS)}.")
-    for key in values:
-        if key not in NAMES + DAYS:
-            raise FilterError(f"There is no filter {_short(key)}. Use {', '.join(NAMES + DAYS)}.")
-    filters = Filters(
-        sources=_names("sources", values),
-        authors=_names("authors", values),
-        languages=_names("languages", values),
-        article_ids=_names("article_ids", values),
-        start=read_day("start", values.get("start")),
-        end=read_day("end", values.get("end")),
-    )
-    if filters.start and filters.end and filters.start > filters.end:
-        raise FilterError(f"The filter start, {filters.start}, is after the end, {filters.end}.")
-    return filters
+    try:
+        return cast("_Taken", _reader(cast("Any", shape)).validate_python(values))
+    except ValidationError as error:
+        names = [field.name for field in fields(shape)]  # type: ignore[arg-type]
+        raise BadValue(sentence(error.errors()[0], shape.noun, names)) from None
 
 
-def _names(key: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-    given = values.get(key)
-    if given is None:
-        return ()
-    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
-        raise FilterError(f"The filter {key} is not a list of texts.")
-    if len(given) > MOST_NAMES:
-        raise FilterError(f"The filter {key} has {len(given)} names; use at most {MOST_NAMES}.")
-    if any(len(name) > LONGEST_FILTER for name in given):
-        raise FilterError(f"A name in the filter {key} has more than {LONGEST_FILTER} characters.")
-    names = tuple(dict.fromkeys(clean(name).strip() for name in given))
-    if "" in names:
-        raise FilterError(f"A name in the filter {key} is empty. Leave it out.")
-    return names
+@cache
+def _reader(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+_LABELS = {"article_id": "article's id", "target": "language", "embedding": "embedding model"}
+
+# By pydantic's kinds of errors, of a value itself and of a text in a list of them.
+_OF_KINDS = {
+    "missing": "The {label} is missing; it has to be sent.",
+    "string_type": "The {label} is not a text. Send it as a string.",
+    "string_too_short": "The {label} is empty. Leave it out.",
+    "string_too_long": "The {label} has more than {max_length} characters.",
+    "tuple_type": "The {noun} {key} is not a list of texts.",
+    "list/string_type": "The {noun} {key} is not a list of texts.",
+    "list/string_too_short": "A name in the {noun} {key} is empty. Leave it out.",
+    "list/string_too_long": "A name in the {noun} {key} has more than {max_length} characters.",
+    "too_short": "The {noun} {key} is an empty list. Send one with a text at least.",
+    "too_long": "The {noun} {key} has {actual_length} names; use at most {max_length}.",
+    "bool_type": "{key} is a {kind}. Use true or false.",
+    "dataclass_type": "The {noun}s are not an object.{instead}",
+    "unexpected_keyword_argument": "There is no {noun} {name}.{instead}",
+    "invalid_key": "There is no {noun} {name}.{instead}",
+    "json_invalid": "This is no JSON.",
+}
+_OF_NAMES = {
+    "k": f"k is {{given}}. Use a number from 1 to {MAX_RESULTS}.",
+    "every": f"{{given}} is no time. Use seconds, from {_LEAST} to {_MOST}.",
+    "start": "{given} is no place in an article. Use a citation's start and end.",
+    "end": "{given} is no place in an article. Use a citation's start and end.",
+}
+_OTHERWISE = "The {noun} {key} cannot be used: {msg}."
+
+
+def sentence(error: Mapping[str, Any], noun: str = "value", names: Sequence[str] = ()) -> str:
+    """Return what is wrong with a value, and what to use: an error of pydantic in our words."""
+    place, given = error["loc"], error.get("input")
+    key = str(place[0])[:_SHOWN] if place else "body"
+    kind = error["type"] if len(place) < 2 else f"list/{error['type']}"
+    words = _OF_KINDS.get(kind) or _OF_NAMES.get(key, _OTHERWISE)
+    slots = {
+        "noun": noun,
+        "key": key,
+        "label": _LABELS.get(key, key),
+        "name": _shown(place[0] if place else ""),
+        "given": _shown(given),
+        "kind": type(given).__name__,
+        "instead": f" Use {', '.join(names)}." if names else "",
+        "msg": error["msg"],
+    }
+    return words.format_map(slots | error.get("ctx", {}))
+
+
+def _shown(value: object) -> str:
+    """Return a value as a sentence can show it, whoever sent it."""
+    if isinstance(value, str):
+        words = clean(value)
+        return repr(words if len(words) <= _SHOWN else words[:_SHOWN] + "…")
+    if isinstance(value, int | float) and abs(value) < 10**_SHOWN:
+        return repr(value)
+    return repr(type(value).__name__)
+
+
+# ---- kinds of values
+
+
+def _said(value: object) -> object:
+    """Take null as if nothing were said."""
+    if value is None:
+        raise PydanticUseDefault
+    return value
+
+
+def _no_longer_than(most: int) -> AfterValidator:
+    # Not by Field: that refuses paths whose bytes are no Unicode.
+    def checked(name: str) -> str:
+        if len(name) > most:
+            raise PydanticKnownError("string_too_long", {"max_length": most})
+        return name
+
+    return AfterValidator(checked)
+
+
+def _some(name: str) -> str:
+    if not name:
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return name
+
+
+def _place(path: str) -> str:
+    """Let through what means the same in every process."""
+    if not is_address(path) and not Path(path).is_absolute():
+        raise BadValue(f"The path {_shown(path)} is not absolute. Send it from the root on.")
+    return path
 
 
 def read_day(name: str, value: object) -> datetime.date | None:
     """Read a day as YYYY-MM-DD; None stays None.
 
-    Raises: FilterError: if it is no such text, or there is no such day.
+    Raises: BadValue: if it is no such text, or there is no such day.
     """
     if value is None:
         return None
@@ -154,10 +169,73 @@ def read_day(name: str, value: object) -> datetime.date | None:
     except ValueError:
         day = None
     if day is None or day.isoformat() != value:
-        raise FilterError(f"The {name} {_short(value)} is not a day such as 2025-08-13.")
+        raise BadValue(f"The {name} {_shown(value)} is not a day such as 2025-08-13.")
     return day
 
 
-def _short(value: object) -> str:
-    words = clean(value) if isinstance(value, str) else type(value).__name__
-    return repr(words if len(words) <= 40 else words[:40] + "…")
+OrDefault = BeforeValidator(_said)
+Text = Annotated[str, Strict()]
+Truth = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+Name = Annotated[Text, _no_longer_than(LONGEST_NAME), AfterValidator(_some)]
+Names = Annotated[tuple[Name, ...], FailFast(), Field(min_length=1)]
+Places = Annotated[
+    tuple[Annotated[Name, AfterValidator(_place)], ...], FailFast(), Field(min_length=1)
+]
+Flag = Annotated[Truth, OrDefault]
+Count = Annotated[Whole, Field(ge=1, le=MAX_RESULTS), OrDefault]
+Offset = Annotated[Whole, Field(ge=0)]
+Seconds = Annotated[Whole, Field(ge=_LEAST, le=_MOST)]
+
+
+# ---- filters
+
+
+def _cleaned(name: str) -> str:
+    return clean(name).strip()
+
+
+_FilterNames = Annotated[
+    tuple[
+        Annotated[
+            Text, _no_longer_than(LONGEST_FILTER), AfterValidator(_cleaned), AfterValidator(_some)
+        ],
+        ...,
+    ],
+    FailFast(),
+    Field(max_length=MOST_NAMES),
+    AfterValidator(lambda names: tuple(dict.fromkeys(names))),
+    OrDefault,
+]
+_Day = Annotated[
+    datetime.date | None,
+    PlainValidator(lambda value, info: read_day(info.field_name, value)),
+]
+
+
+@dataclass(frozen=True)
+class _FilterValues(Taken):
+    """`Filters` as somebody's JSON names them."""
+
+    noun: ClassVar[str] = "filter"
+    sources: _FilterNames = ()
+    authors: _FilterNames = ()
+    languages: _FilterNames = ()
+    article_ids: _FilterNames = ()
+    start: _Day = None
+    end: _Day = None
+
+
+def read_filters(values: object) -> Filters:
+    """Read what `Filters.to_dict()` writes; None and {} ask for nothing.
+
+    Raises: BadValue: if it is anything else, or the first day comes after the last.
+    """
+    filters = Filters(**vars(read(_FilterValues, {} if values is None else values)))
+    if filters.start and filters.end and filters.start > filters.end:
+        raise BadValue(f"The filter start, {filters.start}, is after the end, {filters.end}.")
+    return filters
+
+
+GivenFilters = Annotated[Filters, PlainValidator(read_filters)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.asking.question import MAX_QUESTION
-from ui.api.values import FilterError, read_filters
+from ui.api.values import BadValue, read_filters
 from ui.page.chat import ChatTurn, Draft, converse
 from ui.page.kept import from_json, to_json
 from ui.page.layout import FAST, SLOW, Page, Updates, translations
@@ -197,7 +197,7 @@ def _unbroken(
 def _read(filters: object) -> Filters:
     try:
         return read_filters(filters)
-    except FilterError as error:
+    except BadValue as error:
         raise gr.Error(str(error), print_exception=False, title="Beleg") from None
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from dataclasses import replace
+from typing import Any, TypeVar, get_args
 
-from assistant.answer import Answer, Citation, DateFilter, Kind, Searched, Sentence
+from pydantic import TypeAdapter
+
+from assistant.answer import Answer
 from assistant.wording import Doubt
-from ui.api.values import FilterError, read_day, read_filters
-from ui.page.chat import ChatTurn, State
-from vectorstore.article import Article, Passage
+from ui.api.values import BadValue, read_filters
+from ui.page.chat import ChatTurn
 
 KEPT_TURNS = 40
 
@@ -67,129 +70,60 @@ def from_json(kept: object) -> tuple[ChatTurn, ...]:
 
 def _turn_from_json(values: Any) -> ChatTurn | None:
     try:
-        state = values["state"]
-        if state not in get_args(State):
-            return None
-        return ChatTurn(
-            _string(values["question"]),
-            state,
-            _answer(values["answer"]) if state == "answered" else None,
-            _string(values["text"]),
-            read_filters(values.get("filters")),
-            _flag(values.get("read_dates", True)),
-            _dates(values.get("dates")),
-        )
-    except (AttributeError, FilterError, KeyError, OverflowError, TypeError, ValueError):
+        answered = values["state"] == "answered"
+        answer = _answer(values["answer"]) if answered else None
+        filters = read_filters(values.get("filters"))
+        turn = _read(_TURN, {**_without_filters(values), "answer": None})
+        return replace(turn, answer=answer, filters=filters)
+    except (AttributeError, BadValue, KeyError, RecursionError, TypeError, ValueError):
         return None
 
 
 def _answer(values: Mapping[str, Any]) -> Answer:
-    if values["kind"] not in get_args(Kind):
-        raise ValueError(values["kind"])
-    return Answer(
-        question=_string(values["question"]),
-        standalone=_string(values["standalone"]),
-        language=_string(values["language"]),
-        kind=values["kind"],
-        text=_string(values["text"]),
-        sentences=tuple(_sentence(sentence) for sentence in values["sentences"]),
-        citations=tuple(_citation(citation) for citation in values["citations"]),
-        passages=tuple(_passage(passage) for passage in values["passages"]),
-        notice=_optional(values["notice"]),
-        filters=read_filters(values.get("filters")),
-        dates=_dates(values.get("dates")),
-        searched=_searched(values.get("searched")),
-        nearest=tuple(_citation(quote) for quote in _nearest(values)),
-    )
+    filters = read_filters(values.get("filters"))
+    known = _completed(_without_filters(values))
+    known["nearest"] = _cut(known.get("nearest", []), KEPT_NEAREST)
+    return replace(_read(_ANSWER, known), filters=filters)
 
 
-def _nearest(values: Mapping[str, Any]) -> list[Any]:
-    return _list(values.get("nearest", []))[:KEPT_NEAREST]
+_TURN, _ANSWER = TypeAdapter(ChatTurn), TypeAdapter(Answer)
+_Value = TypeVar("_Value", ChatTurn, Answer)
 
 
-def _searched(values: Any) -> Searched | None:
-    if values is None:
-        return None
-    first, last = (read_day(name, values[name]) for name in ("first", "last"))
-    return Searched(int(values["articles"]), first, last)
+def _read(shape: TypeAdapter[_Value], values: Mapping[str, Any]) -> _Value:
+    """Read a value with its dates; they are days in order.
 
-
-def _dates(values: Any) -> DateFilter | None:
-    if values is None:
-        return None
-    words = tuple(_string(word) for word in _list(values["words"])[:KEPT_WORDS])
-    start, end = (read_day(name, values[name]) for name in ("start", "end"))
-    if start and end and start > end:
+    Raises: ValueError, RecursionError, TypeError.
+    """
+    read = shape.validate_json(json.dumps(values), strict=True)
+    dates = read.dates
+    if dates and dates.start and dates.end and dates.start > dates.end:
         raise ValueError("the last day comes before the first")
-    return DateFilter(words, start, end, _flag(values["newest_first"]))
+    return replace(read, dates=dates and replace(dates, words=dates.words[:KEPT_WORDS]))
 
 
-def _sentence(values: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        _string(values["text"]),
-        *_span(values),
-        citations=tuple(int(number) for number in values["citations"]),
-        verdict="supported" if values["verdict"] == "supported" else "unsupported",
-        reason=_optional(values["reason"]),
-        doubt=_doubt(values.get("doubt")),
-    )
+def _without_filters(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "filters"}
 
 
-def _doubt(value: Any) -> Doubt | None:
-    # One that this version does not know is none that it could explain.
-    return value if value in get_args(Doubt) else None
+def _completed(value: Any) -> Any:
+    """Return what an answer holds as this version writes it: with its articles' texts, empty.
+
+    Doubts that this version does not know are none that it could explain.
+    """
+    if isinstance(value, list):
+        return [_completed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    whole = {name: _completed(item) for name, item in value.items()}
+    if "origin" in whole:
+        whole["text"] = ""
+    if "doubt" in whole and whole["doubt"] not in get_args(Doubt):
+        whole["doubt"] = None
+    if "copies" in whole:
+        whole["copies"] = _cut(whole["copies"], KEPT_COPIES)
+    return whole
 
 
-def _citation(values: Mapping[str, Any]) -> Citation:
-    quote = _string(values["quote"])
-    return Citation(int(values["number"]), _article(values["article"]), quote, *_span(values))
-
-
-def _passage(values: Mapping[str, Any]) -> Passage:
-    return Passage(
-        _article(values["article"]),
-        _string(values["text"]),
-        *_span(values),
-        score=float(values["score"]),
-        copies=tuple(_article(copy) for copy in _list(values.get("copies", []))[:KEPT_COPIES]),
-    )
-
-
-def _span(values: Mapping[str, Any]) -> tuple[int, int]:
-    return int(values["start"]), int(values["end"])
-
-
-def _article(values: Mapping[str, Any]) -> Article:
-    return Article(
-        id=_string(values["id"]),
-        title=_string(values["title"]),
-        text="",
-        language=_string(values["language"]),
-        origin=_string(values["origin"]),
-        date=read_day("date", _optional(values["date"]) or None),
-        source=_optional(values["source"]),
-        author=_optional(values["author"]),
-        url=_optional(values["url"]),
-    )
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a text was expected, not {type(value).__name__}")
-    return value
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else _string(value)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"true or false was expected, not {type(value).__name__}")
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"a list was expected, not {type(value).__name__}")
-    return value
+def _cut(values: Any, most: int) -> Any:
+    return values[:most] if isinstance(values, list) else values

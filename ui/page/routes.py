@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
-from ui.api.values import period
+from ui.api.refusals import Refusal
+from ui.api.values import Seconds, Taken, Text, Whole
 from ui.page.rendering.cards import checksum
 from ui.texts import TEXTS
 from vectorstore.article import Article
-from vectorstore.errors import ArticleNotFound, BelegError, FetchError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -44,27 +45,18 @@ def page_routes(assistant: Assistant) -> APIRouter:
     @router.get("/articles/{article_id:path}")
     def article(article_id: str, start: int = 0, end: int = 0, check: int = 0) -> JSONResponse:
         """Return an article with its text, for the panel: the version that has the quote."""
-        try:
-            return JSONResponse(cited_version(assistant, article_id, start, end, check))
-        except BelegError as error:
-            return _refusal(error)
+        return JSONResponse(cited_version(assistant, article_id, start, end, check))
 
     @router.delete("/articles/{article_id:path}")
     def remove(article_id: str) -> JSONResponse:
         """Remove an article from the index."""
-        try:
-            return JSONResponse({"removed": assistant.remove([article_id])})
-        except BelegError as error:
-            return _refusal(error)
+        return JSONResponse({"removed": assistant.remove([article_id])})
 
     # Not by GET: the language model must not work for an image on another site's page.
     @router.post("/translations")
     def translation(asked: AskedQuote) -> JSONResponse:
         """Return a quote in the reader's language, by the language model."""
-        try:
-            return JSONResponse({"translation": translated(assistant, asked)})
-        except BelegError as error:
-            return _refusal(error)
+        return JSONResponse({"translation": translated(assistant, asked)})
 
     @router.get("/choices.json")
     def filter_choices() -> JSONResponse:
@@ -79,16 +71,12 @@ def page_routes(assistant: Assistant) -> APIRouter:
     return router
 
 
-def _refusal(error: BelegError) -> JSONResponse:
-    statuses = {ArticleNotFound: 404, QuoteGone: 409}
-    return JSONResponse({"error": str(error)}, status_code=statuses.get(type(error), 500))
-
-
-class WatchedEvery(BaseModel):
+@dataclass(frozen=True)
+class WatchedEvery(Taken):
     """A feed's address, and the seconds after which it is looked at again; None for never."""
 
-    url: str
-    every: int | None = None
+    url: Text
+    every: Seconds | None = None
 
 
 def feed_routes(assistant: Assistant) -> APIRouter:
@@ -98,27 +86,17 @@ def feed_routes(assistant: Assistant) -> APIRouter:
     @router.put("/feeds")
     def watch(asked: WatchedEvery) -> JSONResponse:
         """Look at a feed as often as a reader says."""
-        try:
-            assistant.watch_feeds([asked.url], period(asked.every))
-        except BelegError as error:
-            return _feed_refusal(error)
-        return JSONResponse(asked.model_dump())
+        every = timedelta(seconds=asked.every) if asked.every else None
+        assistant.watch_feeds([asked.url], every)
+        return JSONResponse(vars(asked))
 
     @router.delete("/feeds")
     def forget(url: str) -> JSONResponse:
         """Look at a feed no more; its articles stay."""
-        try:
-            assistant.forget_feeds([url])
-        except BelegError as error:
-            return _feed_refusal(error)
+        assistant.forget_feeds([url])
         return JSONResponse({"forgotten": url})
 
     return router
-
-
-def _feed_refusal(error: BelegError) -> JSONResponse:
-    status = 404 if isinstance(error, FetchError) else 400
-    return JSONResponse({"error": str(error)}, status_code=status)
 
 
 def choices(articles: Sequence[Article]) -> dict[str, Any]:
@@ -143,26 +121,24 @@ def _counted(names: Iterable[str | None]) -> list[dict[str, Any]]:
     return [{"name": spelled[key], "count": counts[key]} for key in sorted(counts)]
 
 
-class QuoteGone(BelegError):
-    """The article has other words now in the place of a quote."""
-
-
-class AskedQuote(BaseModel):
+@dataclass(frozen=True)
+class AskedQuote(Taken):
     """Where a quote stands, as in its card's link, and the language that it is wanted in."""
 
-    article: str
-    start: int
-    end: int
-    check: int
-    target: str
+    article: Text
+    start: Whole
+    end: Whole
+    check: Whole
+    target: Text
 
 
 def translated(assistant: Assistant, asked: AskedQuote) -> str:
     """Return a quote's translation by the language model.
 
-    Raises: ArticleNotFound, QuoteGone, or what `Assistant.translate_quote` raises.
+    Raises: Refusal: if the article has other words now in the place of the quote.
+    Raises: ArticleNotFound, or what `Assistant.translate_quote` raises.
     """
     quote = assistant.article(asked.article).text[max(asked.start, 0) : max(asked.end, 0)]
     if checksum(quote) != asked.check:
-        raise QuoteGone("The article has changed since. Ask again for its words of today.")
+        raise Refusal(409, "The article has changed since. Ask again for its words of today.")
     return assistant.translate_quote(asked.article, asked.start, asked.end, asked.target)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from typer import Option
 
 from ui.shell.dispatch import carried_out, rebuilt, until_ctrl_c
 from ui.shell.evaluation import evaluate
 from ui.shell.output import (
+    Json,
     errors,
     print_articles,
     print_feeds,
@@ -26,10 +30,6 @@ from ui.shell.serve import serve
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.fetching.addresses import is_address
 
-if TYPE_CHECKING:
-    from vectorstore.search.filters import Filters
-
-
 NOT_FOUND, INTERRUPTED = 1, 130
 app = typer.Typer(
     name="beleg",
@@ -41,18 +41,48 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command("eval")(evaluate)
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
-
-
+Day = str | None
 Names = list[str] | None
-Source = Annotated[Names, typer.Option("--source", help="Only from this source; repeatable.")]
-Author = Annotated[Names, typer.Option("--author", help="Only by this author; repeatable.")]
-Code = Annotated[Names, typer.Option("--language", help="Only in this language, as de.")]
-ArticleId = Annotated[Names, typer.Option("--article", help="Only this id, as in beleg list.")]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="DAY", help="First day, as 2025-08-01.")
-]
-To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, as 2025-08-31.")]
+Asked = dict[str, Any]  # what filters ask for, as JSON says it
+
+
+def filters_of(  # noqa: PLR0913, PLR0917  # one for each option
+    source: Annotated[Names, Option(help="Only from this source; repeatable.")] = None,
+    author: Annotated[Names, Option(help="Only by this author; repeatable.")] = None,
+    language: Annotated[Names, Option(help="Only in this language, as de.")] = None,
+    article: Annotated[Names, Option(help="Only this id, as in beleg list.")] = None,
+    start: Annotated[Day, Option("--from", metavar="DAY", help="First day, as 2025-08-01.")] = None,
+    end: Annotated[Day, Option("--to", metavar="DAY", help="Last day, as 2025-08-31.")] = None,
+) -> Asked:
+    """Return the filters that the options make.
+
+    Raises: typer.BadParameter: if a name is empty, or a day is none or after the last.
+    """
+    from ui.api.values import BadValue, read_day, read_filters  # for --help
+
+    names = {"sources": source, "authors": author, "languages": language, "article_ids": article}
+    try:
+        for option, day in (("--from", start), ("--to", end)):
+            read_day(f"day of {option}", day)
+        return read_filters({**names, "start": start, "end": end}).to_dict()
+    except BadValue as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command that takes `filters` have the options that make them in their place."""
+    options = signature(filters_of, eval_str=True).parameters
+
+    def run(**given: Any) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        command(filters=filters_of(**chosen), **given)
+
+    values = signature(command, eval_str=True).parameters.values()
+    whole = [each for v in values for each in (options.values() if v.name == "filters" else [v])]
+    run.__signature__ = Signature(whole)  # type: ignore[attr-defined]  # what typer reads
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {value.name: value.annotation for value in whole}
+    return run
 
 
 def main() -> None:
@@ -70,22 +100,17 @@ def main() -> None:
 
 
 @app.command()
-def ask(  # noqa: PLR0913, PLR0917  # one for each option
+@filtered
+def ask(
     question: Annotated[str, typer.Argument(help="The question, in any language.")],
-    source: Source = None,
-    author: Author = None,
-    language: Code = None,
-    article: ArticleId = None,
-    start: From = None,
-    end: To = None,
+    filters: Asked,
     no_dates: Annotated[
-        bool, typer.Option("--no-dates", help='Read no dates from words such as "last week".')
+        bool, Option("--no-dates", help='Read no dates from words such as "last week".')
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Answer QUESTION with quotes; exit code 1 if the articles do not say it."""
-    filters = filters_of(source, author, language, article, start, end)
-    values = {"question": question, "filters": filters.to_dict(), "read_dates": not no_dates}
+    values = {"question": question, "filters": filters, "read_dates": not no_dates}
     with errors().status("Searching …") as status:
         report = carried_out("ask", values, status_of(status))
     print_report(report, as_json=as_json)
@@ -94,21 +119,16 @@ def ask(  # noqa: PLR0913, PLR0917  # one for each option
 
 
 @app.command()
-def search(  # noqa: PLR0913, PLR0917  # one for each option
+@filtered
+def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of passages.")] = 5,
-    source: Source = None,
-    author: Author = None,
-    language: Code = None,
-    article: ArticleId = None,
-    start: From = None,
-    end: To = None,
+    filters: Asked,
+    k: Annotated[int, Option("-k", min=1, max=100, help="Number of passages.")] = 5,
     as_json: Json = False,
 ) -> None:
     """Show the passages that fit QUERY best, without a language model."""
-    filters = filters_of(source, author, language, article, start, end)
     with errors().status("Searching …"):
-        values = {"query": query, "k": k, "filters": filters.to_dict()}
+        values = {"query": query, "k": k, "filters": filters}
         report = carried_out("search", values)
     passages = report.values["passages"]
     if as_json:
@@ -121,7 +141,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each option
         raise typer.Exit(NOT_FOUND)
 
 
-def _nothing_found(filters: Filters) -> str:
+def _nothing_found(filters: Asked) -> str:
     if filters:
         return "Nothing found: no article fits the filters. Leave one out."
     return "Nothing found: the index is empty. Add articles: beleg index FOLDER"
@@ -139,7 +159,7 @@ def index(
     ],
     every: Annotated[
         int | None,
-        typer.Option(min=1, help="Minutes after which `serve` looks at these feeds again."),
+        Option(min=1, help="Minutes after which `serve` looks at these feeds again."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -182,7 +202,7 @@ def remove(
 def feeds(
     forget: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="Look at this feed no more; its articles stay."),
+        Option(metavar="URL", help="Look at this feed no more; its articles stay."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -210,7 +230,7 @@ def status(as_json: Json = False) -> None:
 def rebuild(
     embedding: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Embedding model; BELEG_EMBEDDING by default."),
+        Option(metavar="NAME", help="Embedding model; BELEG_EMBEDDING by default."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -220,26 +240,3 @@ def rebuild(
     print_report(report, as_json=as_json)
     if embedding and not as_json:
         errors().print(f"From now on set BELEG_EMBEDDING={escape(embedding)}")
-
-
-def filters_of(  # noqa: PLR0913, PLR0917  # one for each option
-    source: Names,
-    author: Names,
-    language: Names,
-    article: Names,
-    start: str | None,
-    end: str | None,
-) -> Filters:
-    """Return the filters that the options make.
-
-    Raises: typer.BadParameter: if a name is empty, or a day is none or after the last.
-    """
-    from ui.api.values import FilterError, read_day, read_filters  # for --help
-
-    names = {"sources": source, "authors": author, "languages": language, "article_ids": article}
-    try:
-        for option, day in (("--from", start), ("--to", end)):
-            read_day(f"day of {option}", day)
-        return read_filters({**names, "start": start, "end": end})
-    except FilterError as error:
-        raise typer.BadParameter(str(error)) from None

@@ -78,7 +78,7 @@ def _by_holder(  # noqa: PLR0913, PLR0917  # why, where, what, and who is told o
     tell: Tell,
     cancelled: Stop,
 ) -> Report:
-    from ui.api.client import NoReply, hand_over  # noqa: PLC0415  # httpx; rarely needed
+    from ui.api.client import NoReply, hand_over  # noqa: PLC0415  # httpx2; rarely needed
     from vectorstore.store.lock import holder_of  # noqa: PLC0415  # as above
 
     holder = holder_of(settings.home)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from ui.shell.output import Json
 from ui.shell.tables import print_claims, print_evaluation
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
             "Judged by the proof alone, with or without the other two files.",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object for programs.")
-    ] = False,
+    as_json: Json = False,
     limit: Annotated[
         int | None,
         typer.Option(

@@ -7,7 +7,7 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ui.api.operations import Report
     from vectorstore.progress import Progress
 
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 
 _WIDTH = 50  # characters of a name beside the bar
 

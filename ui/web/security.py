@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
+from starlette.routing import Match, Mount
+
+from ui.api.refusals import TOO_BIG, refused
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from fastapi.responses import JSONResponse
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
-BODY_LIMIT = 8 * 1024 * 1024
+BODY_LIMIT = 8 * 1024 * 1024  # bytes of a request
 
+_UPLOADS = "/gradio_api/upload"
+UPLOADS_LIMIT = 1024 * 1024 * 1024  # bytes of all files that come at once, in one request
 
 # Gradio compiles its `js=` functions and sets styles inline. Its inline scripts carry a
 # nonce, so that a handler smuggled into the page, `onerror=…`, does not run.
@@ -52,12 +60,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-# Gradio brings routes that fetch other hosts, serve files or edit code. Only what the
-# page, the API and the shell need exists here.
+# Gradio brings routes that fetch other hosts, serve files or edit code. Of these only what the
+# page and the API need exists; our own routes all do.
 _OPEN = re.compile(
-    r"/(articles/.+|feeds|translations|control/[a-z]+|beleg/.+|texts\.json|choices\.json"
-    r"|favicon\.ico|theme\.css|config/?|robots\.txt"
-    r"|assets/.+|static/.+|manifest\.json"
+    r"/(favicon\.ico|theme\.css|config/?|robots\.txt|assets/.+|static/.+|manifest\.json"
     r"|gradio_api/(info/?|startup-events|app_id/?|heartbeat/.+|queue/(join|data)/?|cancel|reset/?"
     r"|run/.+|api/.+|call/.+|upload|upload_progress|theme\.css))?"
 )
@@ -69,7 +75,8 @@ _NAMED_BY_CONTENT = re.compile(r"/(assets|beleg)/")
 def protect(app: FastAPI, host: str) -> None:
     """Put the protection around everything that `app` serves."""
     hosts = ["*"] if host in ("0.0.0.0", "::") else [*LOCAL_HOSTS, _bracketed(host)]  # noqa: S104
-    app.add_middleware(_Guard)
+    own = [route for route in app.routes if not isinstance(route, Mount) or route.path]
+    app.add_middleware(_Guard, own=own)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
 
 
@@ -78,18 +85,33 @@ def _bracketed(host: str) -> str:
 
 
 class _Guard:
-    """Refuse closed routes, foreign origins and huge bodies; send the headers."""
+    """Refuse closed routes, foreign origins and huge bodies; send the headers.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `own` are the routes that are all open; those of Gradio, at the root, are not.
+    """
+
+    def __init__(self, app: ASGIApp, own: Sequence[BaseRoute]) -> None:
+        self._own = own
+        self._app = RequestBodyLimitMiddleware(app, BODY_LIMIT)
+        self._uploads = RequestBodyLimitMiddleware(app, UPLOADS_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        refusal = _refusal(scope)
-        await (refusal or self._app)(scope, receive, _Sender(scope["path"], send))
+        app = self._uploads if scope["path"] == _UPLOADS else self._app
+        await (self._refusal(scope) or app)(scope, receive, _Sender(scope["path"], send))
+
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        if not _OPEN.fullmatch(scope["path"]) and not self._is_own(scope):
+            return refused(404, "Not found")
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(Headers(scope=scope)):
+            return refused(403, "Requests from other sites are refused.")
+        return None
+
+    def _is_own(self, scope: Scope) -> bool:
+        return any(route.matches(scope)[0] != Match.NONE for route in self._own)
 
 
 class _Sender:
@@ -117,6 +139,8 @@ class _Sender:
         headers = MutableHeaders(scope=message)
         headers.update(HEADERS)
         headers["Content-Security-Policy"] = POLICY.format(nonce=self._nonce)
+        if message["status"] == TOO_BIG:
+            headers["Connection"] = "close"  # or the rest of the body would be taken, too
         if _NAMED_BY_CONTENT.match(self._path) and message["status"] == 200:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return headers
@@ -133,17 +157,6 @@ class _Sender:
         await self._send({"type": "http.response.body", "body": page})
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
-    headers = Headers(scope=scope)
-    if not _OPEN.fullmatch(scope["path"]):
-        return PlainTextResponse("Not found", status_code=404)
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
-        return PlainTextResponse("Requests from other sites are refused.", status_code=403)
-    if _too_big(scope["path"], headers):
-        return PlainTextResponse("The request is too big.", status_code=413)
-    return None
-
-
 def _foreign(headers: Headers) -> bool:
     """Return whether a browser says that another site sends the request.
 
@@ -153,8 +166,3 @@ def _foreign(headers: Headers) -> bool:
         return True
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
-
-
-def _too_big(path: str, headers: Headers) -> bool:
-    length = headers.get("content-length", "0")
-    return path != "/gradio_api/upload" and (not length.isdigit() or int(length) > BODY_LIMIT)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from ui.api.endpoints import connect_api
+from ui.api.refusals import word_refusals
 from ui.api.routes import control_routes
 from ui.page.adding import Adding
 from ui.page.handlers import Handlers
@@ -29,6 +30,7 @@ UPLOAD_LIMIT = "20mb"
 def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
     """Return the application: own routes, the Gradio page, and the protection around both."""
     app = FastAPI(title="Beleg", docs_url=None, redoc_url=None, openapi_url=None)
+    word_refusals(app)
     app.include_router(page_routes(assistant))
     app.include_router(feed_routes(assistant))
     app.include_router(control_routes(assistant))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from ui_answers import EVIL, MERZ, TARIFF
 
-from ui.api.values import LONGEST_FILTER, MOST_NAMES, FilterError, read_filters
+from ui.api.values import LONGEST_FILTER, MOST_NAMES, BadValue, read_filters
 from ui.page.routes import choices
 from vectorstore.search.filters import Filters
 
@@ -40,12 +40,12 @@ def test_names_are_cleaned_as_those_of_articles_are():
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ([], "Filters are an object"),
-        ("merz", "Filters are an object"),
-        (True, "Filters are an object"),
+        ([], "The filters are not an object"),
+        ("merz", "The filters are not an object"),
+        (True, "The filters are not an object"),
         ({"source": ["x"]}, "There is no filter 'source'. Use sources,"),
         ({"x" * 10_000: []}, "There is no filter 'xxx"),
-        ({1: []}, "There is no filter 'int'."),
+        ({1: []}, "There is no filter 1. Use sources,"),
         ({"sources": "x"}, "The filter sources is not a list of texts."),
         ({"sources": {"x": 1}}, "The filter sources is not a list of texts."),
         ({"sources": 0}, "The filter sources is not a list of texts."),
@@ -57,13 +57,13 @@ def test_names_are_cleaned_as_those_of_articles_are():
         ({"start": "yesterday"}, "The start 'yesterday' is not a day such as 2025-08-13."),
         ({"start": "2025-02-30"}, "The start '2025-02-30' is not a day"),
         ({"start": "20250801"}, "The start '20250801' is not a day"),
-        ({"end": 20250801}, "The end 'int' is not a day"),
+        ({"end": 20250801}, "The end 20250801 is not a day"),
         ({"end": ""}, "The end '' is not a day"),
         ({"start": "2025-08-02", "end": "2025-08-01"}, "is after the end, 2025-08-01."),
     ],
 )
 def test_what_is_no_filter_is_refused_with_a_sentence(values, sentence):
-    with pytest.raises(FilterError) as refused:
+    with pytest.raises(BadValue) as refused:
         read_filters(values)
     assert sentence in str(refused.value)
     assert len(str(refused.value)) < 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 from dataclasses import replace
 
@@ -73,7 +74,7 @@ def test_a_doubt_of_another_version_is_forgotten_but_not_its_reason():
     [
         {"searched": 214},
         {"searched": {"articles": "many", "first": None, "last": None}},
-        {"searched": {"articles": 1}},
+        {"searched": {"first": None, "last": None}},
         {"searched": {"articles": 1, "first": "soon", "last": None}},
         {"nearest": {}},
         {"nearest": [None]},
@@ -140,6 +141,8 @@ def test_a_sentence_of_an_older_version_has_no_doubt():
     assert [sentence.doubt for sentence in turn.answer.sentences] == [None] * 3
 
 
+DEEP = functools.reduce(lambda inner, _: [inner], range(100_000), [])
+
 GOOD_DATES = DATES["last week"].to_dict()
 
 
@@ -195,6 +198,11 @@ def test_stopped_and_failed_turns_survive():
         [{"question": "x", "state": "answered", "answer": None, "text": ""}],
         [{"question": "x", "state": "odd", "answer": None, "text": ""}],
         [{"question": "x", "state": "answered", "answer": {"kind": "evil"}, "text": ""}],
+        [{"question": "x", "state": ["answered"], "answer": None, "text": ""}],
+        [{"question": "x\ud800", "state": "stopped", "answer": None, "text": ""}],
+        [{"question": "x", "state": "stopped", "answer": None, "text": "", "dates": 10**5000}],
+        [{"question": "x", "state": "stopped", "answer": None, "text": "", "dates": DEEP}],
+        [{"question": "x", "state": "answered", "answer": {"kind": DEEP}, "text": ""}],
     ],
 )
 def test_what_is_no_turn_is_left_out(broken):

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from shell import Shell
 
 from assistant.assistant import Assistant
+from ui.api.refusals import word_refusals
 from ui.api.routes import control_routes
 from ui.api.stream import RunningOrder
 from ui.web.security import protect
@@ -38,11 +39,11 @@ class Holding:
         assert holder
         return holder
 
-    def post(self, name: str, **values) -> httpx.Response:
+    def post(self, name: str, **values) -> httpx2.Response:
         """Send an order as the shell does, but for what `values` say otherwise."""
         headers = {"Authorization": f"Bearer {self.holder.token}"} | values.pop("headers", {})
         url = f"{self.holder.url}/control/{name}"
-        return httpx.post(url, headers=headers, trust_env=False, timeout=PATIENCE, **values)
+        return httpx2.post(url, headers=headers, trust_env=False, timeout=PATIENCE, **values)
 
     def wait_for_stop(self) -> None:
         """Wait until an order has ended or nobody listens to it any more."""
@@ -53,6 +54,7 @@ class Holding:
 def holding(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Holding]:
     """Serve the shell's orders on a free port, with the page's protection but without the page."""
     app = FastAPI()
+    word_refusals(app)
     app.include_router(control_routes(assistant))
     protect(app, assistant.settings.host)
     stopped = threading.Semaphore(0)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from shell import DAWN, Shell
+
+from assistant.assistant import MAX_RESULTS
+from ui.api.operations import SOME_PASSAGES
+from ui.shell import commands
 
 DUSK = "The ferry comes home at dusk."
 
@@ -76,3 +82,9 @@ def test_dates_of_a_question_can_be_left_unread(ferries: Shell):
 
 def test_question_without_filters_names_none(ferries: Shell):
     assert "Filters:" not in ferries("ask", "When does the ferry leave the harbour?").out
+
+
+def test_option_of_passages_allows_what_the_assistant_does():
+    options = inspect.signature(commands.search, eval_str=True).parameters
+    (option,) = get_args(options["k"].annotation)[1:]
+    assert (option.min, option.max, options["k"].default) == (1, MAX_RESULTS, SOME_PASSAGES)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from holding import Holding, never
 from shell import Shell
@@ -58,7 +59,7 @@ def test_process_that_has_announced_nothing_takes_no_orders(held: Holding):
     holder = held.holder
     held.assistant.announce(None)
     for token in (holder.token, "None", ""):
-        reply = httpx.post(
+        reply = httpx2.post(
             f"{holder.url}/control/list",
             json={},
             headers={"Authorization": f"Bearer{token and ' ' + token}"},
@@ -118,6 +119,20 @@ def test_huge_order_is_refused(held: Holding, harbour: Path, sized: bool):
     reply = held.post("index", content=body if sized else pieces)
     assert reply.status_code == 413
     assert held.assistant.articles() == []
+
+
+def test_endless_order_is_refused_before_all_of_it_is_taken(held: Holding):
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        while taken < 200_000_000:
+            yield b"x" * 100_000
+            taken += 100_000
+
+    reply = held.post("index", content=endless())
+    assert (reply.status_code, reply.json()) == (413, {"error": "The request is too big."})
+    assert taken < 20_000_000
 
 
 def test_too_many_paths_are_a_sentence(beleg: Shell, held: Holding):

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from ui_answers import HOSTILE, QUOTES, merz_answer
 from ui_fakes import FakeAssistant
@@ -20,6 +21,7 @@ from ui_fakes import FakeAssistant
 from assistant.settings import Settings
 from ui.page.rendering.cards import checksum
 from ui.web.app import build_app
+from ui.web.security import protect
 from ui.web.server import PortError, serve
 from vectorstore.errors import BelegError
 from vectorstore.sources.feeds import WatchedFeed
@@ -283,8 +285,8 @@ def test_what_can_be_chosen_is_offered(client):
         ("search", ("", 5), "The query is empty."),
         ("search", ("x", 0), "k is 0."),
         ("search", ("x", "many"), "k is 'many'."),
-        ("search", ("x", 5, "merz"), "Filters are an object"),
-        ("ask", ("x", []), "Filters are an object"),
+        ("search", ("x", 5, "merz"), "The filters are not an object"),
+        ("ask", ("x", []), "The filters are not an object"),
         ("ask", ("x", {"source": "x"}), "There is no filter 'source'."),
         ("ask", ("x", {"sources": ["x"] * 10_000}), "The filter sources has 10000 names"),
         ("ask", ("x", {"sources": [["x"]]}), "The filter sources is not a list of texts."),
@@ -369,3 +371,44 @@ def test_importing_the_interface_imports_no_gradio_and_sets_nothing():
     )
     environment = {name: value for name, value in os.environ.items() if "GRADIO" not in name}
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+
+
+def test_own_routes_are_open_without_being_named_and_others_are_not():
+    app = FastAPI()
+    app.get("/new/{name}")(lambda name: name)
+    app.mount("/", lambda *_: pytest.fail("a closed route was reached"))
+    protect(app, "127.0.0.1")
+    client = TestClient(app, base_url="http://127.0.0.1:7860")
+    assert client.get("/new/x").json() == "x"
+    assert client.get("/newer").json() == {"error": "Not found"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "values", "status", "words"),
+    [
+        ("POST", "/translations", CARD | {"more": 1}, 422, "There is no value 'more'."),
+        ("POST", "/translations", CARD | {"target": None}, 422, "The language is not a text."),
+        ("POST", "/translations", CARD | {"start": "1"}, 422, "'1' is no place in an article."),
+        ("POST", "/translations", [], 422, "The values are not an object."),
+        ("PUT", "/feeds", {"url": FEED, "every": "60"}, 422, "'60' is no time."),
+        ("PUT", "/feeds", {"url": FEED}, 404, f"{FEED} is no feed that could be read."),
+        ("DELETE", "/feeds", None, 422, "The url is missing; it has to be sent."),
+        ("GET", "/articles/merz?start=x", None, 422, "'x' is no place in an article."),
+        ("GET", "/articles/none", None, 404, "No article has the id 'none'."),
+        ("GET", "/docs", None, 404, "Not found"),
+        ("POST", "/control/index", {}, 404, "Not found"),
+    ],
+)
+def test_every_refusal_is_a_sentence_in_one_form(client, method, path, values, status, words):
+    reply = client.request(method, path, json=values)
+    assert reply.status_code == status
+    assert list(reply.json()) == ["error"]
+    assert reply.json()["error"].startswith(words)
+
+
+def test_json_that_is_none_is_a_sentence(client):
+    for body in (b"{", b"[" * 100_000, b"\xff", b"1" * 5000):
+        kind = {"content-type": "application/json"}
+        reply = client.post("/translations", content=body, headers=kind)
+        assert reply.status_code in (400, 422)
+        assert list(reply.json()) == ["error"]
