@@ -69,9 +69,9 @@ def indexer(store: Store) -> Indexer:
 
 MOMENTS = [
     (shutil, "disk_usage", 1, None, False),
-    (vault, "_write", 1, no_space, False),
-    (vault, "_write", 5, no_space, False),
-    (vault, "_write", 12, no_space, True),
+    (vault, "written_whole", 1, no_space, False),
+    (vault, "written_whole", 5, no_space, False),
+    (Path, "replace", 12, no_space, True),
     (Path, "replace", 3, no_space, False),
     (Collection, "upsert", 1, database_full, False),  # the chunks
     (Collection, "upsert", 1, database_full, True),
@@ -172,7 +172,7 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
     (home / "chroma.json").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_damage", lambda *_: "damaged")
-        fails_at(patch, vault, "_write", 3, no_space)
+        fails_at(patch, vault, "written_whole", 3, no_space)
         with pytest.raises(DiskFull):
             Store(home, FINGERPRINT)
     with Store(home, FINGERPRINT) as store:
