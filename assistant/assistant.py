@@ -218,7 +218,7 @@ class Assistant:
         """
         library = self._library
         parts, fair = library.parts, library.passages
-        plain = PlainRankings(library.store, library.index, library.embedder)
+        plain = PlainRankings(library.index, library.embedder)
         translated = TranslatingRetriever(
             fair,
             parts.translator,
