@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vectorstore.errors import IndexInUse, StoreError
-from vectorstore.resources import written_whole
+from vectorstore.resources import UNFINISHED, written_whole
 
 _PATIENCE = 0.5  # seconds; a process that is just ending gets this long
 _NOTE = "holder.json"
@@ -56,6 +56,8 @@ class FolderLock:
             ) from error
         with contextlib.suppress(OSError):  # what a killed process left would be taken for ours
             self._note.unlink(missing_ok=True)
+            for half in folder.glob(f".*{UNFINISHED}"):
+                half.unlink(missing_ok=True)
         self.announce()
 
     def announce(self, url: str | None = None) -> None:
