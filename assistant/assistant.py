@@ -218,7 +218,7 @@ class Assistant:
         """
         library = self._library
         parts, fair = library.parts, library.passages
-        plain = PlainRankings(library.store, library.index, library.embedder)
+        plain = PlainRankings(library.index, library.embedder)
         translated = TranslatingRetriever(
             fair,
             parts.translator,
@@ -410,7 +410,7 @@ class Assistant:
             chunks=store.chunk_count(),
             languages=store.languages(),
             embedding=library.fingerprint["embedding"],
-            embedding_ready=getattr(library.embedder, "ready", True),
+            embedding_ready=library.embedder.ready,
             llm=type(self._given_model).__name__ if given else self._llm.name,
             llm_state="ready" if given else self._llm.state,
             llm_notice=None if given else self._llm.notice,

@@ -66,11 +66,11 @@ class Library:
         self.embedder = embedder
         self.fingerprint = embedder.fingerprint()
         self.indexer = Indexer(store, embedder, turns=turns)
-        self.ranker = SentenceRanker(embedder, store.sentences)
-        self.prover = Prover(self.ranker.vectors, words)
         self._grouped: tuple[object, list[list[str]]] = (None, [])
         self.index = search_index(store, store.words_folder)
-        self.passages = passage_retriever(settings, store, self.index, embedder)
+        self.ranker = SentenceRanker(embedder, self.index.sentences)
+        self.prover = Prover(self.ranker.vectors, words)
+        self.passages = passage_retriever(settings, self.index, embedder)
         self.search = Search(self.passages, self.articles, clock)
         self.parts = Parts(
             search=self.search,
@@ -116,7 +116,7 @@ class Library:
 
     def refresh(self) -> None:
         """Bring what is searched up to what the store holds."""
-        self.store.steady(self.index.update)
+        self.index.steady(self.index.update)
         resources.trim()
 
     def close(self) -> None:
@@ -148,11 +148,9 @@ def search_index(store: Store, folder: Path) -> SearchIndex:
         raise
 
 
-def passage_retriever(
-    settings: Settings, store: Store, index: SearchIndex, embedder: Embedder
-) -> Retriever:
+def passage_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) -> Retriever:
     """Return the product's ranking of passages, reranked if the settings name a reranker."""
-    fair = FairRetriever(store, index, embedder)
+    fair = FairRetriever(index, embedder)
     if not settings.reranker:
         return fair
     return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))

@@ -54,7 +54,7 @@ def main() -> None:
         with Store(Path(home), {"bench": "1"}) as store:
             index = SearchIndex(store, Path(home) / "words")
             words = timed(index.update)
-            retriever = FairRetriever(store, index, embedder)
+            retriever = FairRetriever(index, embedder)
             figures = {
                 "plain": measured(retriever, None),
                 "dated": measured(retriever, SUMMER),

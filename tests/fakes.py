@@ -53,6 +53,7 @@ def bag_of_words(text: str) -> np.ndarray:
 class FakeEmbedder:
     """Embeds texts as bags of words, and remembers what it was given."""
 
+    ready = True
     name: str = "fake"
     passages: list[list[str]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fakes import FINGERPRINT, ROOT, FakeEmbedder, article_of, bag_of_words
+from nearest import nearest, table_of
 
 from vectorstore.article import Article, Span
 from vectorstore.indexing import run as index_run
@@ -123,8 +124,8 @@ def _die_at(store: Store, step: int) -> None:
 
         setattr(owner, name, done)
 
-    deadly(store._chroma._client, "get_or_create_collection")
-    deadly(store._chroma._client, "delete_collection")
+    deadly(store._chroma.client, "get_or_create_collection")
+    deadly(store._chroma.client, "delete_collection")
     deadly(Collection, "modify")
 
 
@@ -224,11 +225,11 @@ def check_whole(store: Store, expected: dict[str, set[str]], found: Sequence[str
     assert all(article.text in expected[article.id] for article in store.lost), store.lost
     assert not {article.id for article in store.lost} & set(store.records)
     assert set(store.records) <= set(expected)
-    stored = set(store._pair.chunks.get(include=[])["ids"])
+    stored = set(store._collections.chunks.get(include=[])["ids"])
     assert stored == {chunk for record in store.records.values() for chunk in record.chunk_ids}
-    table = store.table()
+    table = table_of(store)
     assert table.present.all()
-    texts = store._pair.texts(list(store.records.values())) if store.records else {}
+    texts = store._collections.texts(list(store.records.values())) if store.records else {}
     for article_id, record in store.records.items():
         text = texts[record.key]
         assert text in expected[article_id]
@@ -238,7 +239,7 @@ def check_whole(store: Store, expected: dict[str, set[str]], found: Sequence[str
     extra = table.vectors.shape[1] - len(bag_of_words("x"))
     for article_id in found:
         text = store.article(article_id).text
-        best = store.search(np.pad(bag_of_words(text), (0, extra)), 5)
+        best = nearest(store, np.pad(bag_of_words(text), (0, extra)), 5)
         assert article_id in {passage.article.id for passage in best}
     words = SearchIndex(store, store.words_folder)
     words.update()

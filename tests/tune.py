@@ -56,7 +56,7 @@ def main() -> None:
         assistant.index_articles(chosen.articles)
     with Store(settings.home, embedder.fingerprint() | {"chunking": VERSION}) as store:
         index = SearchIndex(store, settings.home / "words")
-        tuning = Tuning(store, index, embedder, gold_of(chosen))
+        tuning = Tuning(index, embedder, gold_of(chosen))
         console = Console(width=100)
         console.print(tuning.rankings())
         console.print(tuning.contexts())
@@ -68,13 +68,11 @@ class Tuning:
 
     def __init__(
         self,
-        store: Store,
         index: SearchIndex,
         embedder: Embedder,
         gold: Sequence[Gold],
     ) -> None:
-        """Ask the questions of `gold` in a store that holds its articles."""
-        self._store = store
+        """Ask the questions of `gold` in the index of a store that holds its articles."""
         self._index = index
         self._embedder = embedder
         self._gold = gold
@@ -83,7 +81,7 @@ class Tuning:
         """Return how well chunks are found, a row for each value of a constant."""
         table = Table("", "value", "MRR@10", "worst R@5", title="Finding chunks", box=None)
         for name, value, weights in variants(RankingWeights(), RANKING):
-            retriever = FairRetriever(self._store, self._index, self._embedder, weights)
+            retriever = FairRetriever(self._index, self._embedder, weights)
             ranks = [
                 rank
                 for right in track(self._gold, f"{name} {value}", transient=True)
@@ -96,13 +94,13 @@ class Tuning:
 
     def contexts(self) -> Table:
         """Return how often the answer is in the context, a row for each value."""
-        retriever = FairRetriever(self._store, self._index, self._embedder)
+        retriever = FairRetriever(self._index, self._embedder)
         found = [retriever.retrieve(right.question.text, DEPTH) for right in self._gold]
         table = Table(
             "", "value", "mean", "worst type", "length", title="Answer in the context", box=None
         )
         for name, value, weights in variants(ContextWeights(), CONTEXT):
-            ranker = SentenceRanker(self._embedder, self._store.sentences, weights)
+            ranker = SentenceRanker(self._embedder, self._index.sentences, weights)
             held: defaultdict[str, list[bool]] = defaultdict(list)
             lengths = []
             for right, passages in track(

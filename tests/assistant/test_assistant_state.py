@@ -85,6 +85,12 @@ def test_chain_gives_the_text_to_other_peoples_code(make: Make):
     assert state["passages"]
 
 
+def test_status_tells_whether_a_question_is_embedded_at_once(make: Make, embedder: FakeEmbedder):
+    assistant = make()
+    embedder.ready = False
+    assert not assistant.status().embedding_ready
+
+
 # ---- many at once
 
 

@@ -89,4 +89,4 @@ def test_rebuild_with_another_fingerprint_is_open_to_that_one_alone(make: Make, 
     assistant.rebuild()
     assistant.close()
     with Store(home, None) as store:
-        assert fingerprint["embedding"] in store._pair.stamp
+        assert fingerprint["embedding"] in store._collections.stamp

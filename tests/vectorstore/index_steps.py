@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fakes import bag_of_words
+from nearest import nearest
 
 from vectorstore.indexing.report import IndexReport
 from vectorstore.store.store import Store
@@ -24,4 +25,4 @@ def counts(report: IndexReport) -> dict[str, int]:
 
 
 def found(store: Store, word: str) -> list[str]:
-    return [p.text for p in store.search(bag_of_words(word), 50) if p.score > 0.01]
+    return [p.text for p in nearest(store, bag_of_words(word), 50) if p.score > 0.01]

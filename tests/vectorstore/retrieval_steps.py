@@ -34,13 +34,13 @@ def index(store: Store, home: Path) -> Iterator[SearchIndex]:
 
 @pytest.fixture
 def retriever(store: Store, index: SearchIndex, embedder: FakeEmbedder) -> FairRetriever:
-    return FairRetriever(store, index, embedder)
+    return FairRetriever(index, embedder)
 
 
 @pytest.fixture
 def silent(store: Store, index: SearchIndex) -> FairRetriever:
     """A retriever whose vectors say nothing."""
-    return FairRetriever(store, index, SilentEmbedder())
+    return FairRetriever(index, SilentEmbedder())
 
 
 def put(store: Store, *articles: Article, embedder: Embedder | None = None) -> None:

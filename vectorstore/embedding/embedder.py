@@ -37,6 +37,11 @@ EmbedPassages = Callable[[Sequence[str]], np.ndarray]
 class Embedder(Protocol):
     """Turns texts into unit vectors."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether a question is embedded at once."""
+        ...
+
     def fingerprint(self) -> dict[str, str]:
         """Return what must be the same for two vectors to be comparable."""
         ...
@@ -89,7 +94,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def ready(self) -> bool:
-        """Whether a question is embedded at once."""
+        """Whether a question is embedded at once; see Embedder."""
         return self._model is not None or self._engine is not None
 
     def fingerprint(self) -> dict[str, str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
-import threading
 from pathlib import Path
 
 from vectorstore.errors import WeightsError
+from vectorstore.resources import written_whole
 
 _STAMP_SUFFIX = ".checked"
 _STAMPED_FROM = 1_000_000  # bytes
@@ -57,16 +56,14 @@ def is_intact(path: Path, sha256: str) -> bool:
 
 
 def write_aside(path: Path, content: bytes) -> None:
-    """Write a file in full beside its place, then rename it into place.
+    """Write a file whole or not at all.
 
     Raises: WeightsError: if the disk refuses.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        aside.write_bytes(content)
-        aside.replace(path)
+        with written_whole(path) as aside:
+            aside.write_bytes(content)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
 from vectorstore.article import Span
 from vectorstore.embedding.packaged_e5 import (
@@ -173,7 +173,7 @@ def _heads(rows: np.ndarray) -> np.ndarray:
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
-    from scipy.special import erf  # noqa: PLC0415  # a fifth of a second
+    from scipy.special import erf  # type: ignore[import-untyped]  # noqa: PLC0415  # 0.2 s
 
     activated: np.ndarray = 0.5 * x * (1 + erf(x / np.float32(np.sqrt(2))))
     return activated

@@ -8,27 +8,24 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from vectorstore.article import Article
-from vectorstore.embedding.embedder import Embedder, embed_by_parts
-from vectorstore.embedding.sentence_vectors import embed_chunks
-from vectorstore.errors import Cancelled
+from vectorstore.embedding.embedder import Embedder
 from vectorstore.fetching.addresses import is_address
 from vectorstore.fetching.fetcher import Fetcher
 from vectorstore.formats.formats import SUFFIXES
 from vectorstore.indexing.readings import Readings, by_id
 from vectorstore.indexing.report import Failure, IndexReport
 from vectorstore.indexing.run import ABSENT, Run
+from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.indexing.turns import Turns
-from vectorstore.progress import Progress, ProgressCallback, Stop, never
+from vectorstore.progress import Counter, ProgressCallback, Stop, never
 from vectorstore.sources.feeds import Feeds
 from vectorstore.sources.files import FileReader
 from vectorstore.sources.folders import Found, find
-from vectorstore.sources.handed_over import check, cleaned, safe_name
+from vectorstore.sources.handed_over import cleaned, safe_name
 from vectorstore.sources.place import shown
 from vectorstore.sources.source import Loaded, Source
 from vectorstore.sources.web import Web
-from vectorstore.store.records import IndexedArticle
 from vectorstore.store.store import Store
-from vectorstore.text.chunking import split_chunks
 
 _UPLOAD = "upload:"
 _WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
@@ -51,8 +48,7 @@ class Indexer:
         self._store = store
         self._turns = turns or Turns()
         self._readings = Readings()
-        self._is_repairing = False
-        self._embedder = embedder
+        self._writer = ArticleWriter(store, embedder)
         self._reader = FileReader()
         self.feeds = Feeds(store.folder / "feeds.json")
         self._web = Web(self._reader, self.feeds, fetcher)
@@ -80,33 +76,34 @@ class Indexer:
         Raises: StoreError: if the store cannot be written; what it held before is kept.
         """
         given = list(paths)
-        with self._run(cancelled) as run:
+        with self._run(progress, cancelled) as run:
             if self.repair(cancelled=cancelled):
-                run.look_again()
+                run.intake.look_again()
             found = find(Path(path) for path in given if not is_address(path))
-            run.failed += [Failure(name, reason) for name, reason in found.failures]
+            run.tally.failed += [Failure(name, reason) for name, reason in found.failures]
             sources = [self._file(path, place) for place, path in found.files.items()]
             addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
             sources += [self._address(url, cancelled) for url in addresses]
-            run.take(sources, progress)
-            run.cancelled = run.cancelled or cancelled()
-            if not run.cancelled:
+            run.take(sources)
+            run.tally.cancelled = run.tally.cancelled or cancelled()
+            if not run.tally.cancelled:
                 run.leave(self._gone(found, run, forget=forget), run.began)
-        return run.report()
+        return run.tally.report()
 
     @contextmanager
-    def _run(self, stop: Stop) -> Iterator[Run]:
-        run = Run(self._store, self.put, self._turns, self._readings, stop)
+    def _run(self, progress: ProgressCallback | None, stop: Stop) -> Iterator[Run]:
+        counter = Counter(progress, stop)
+        run = Run(self._store, self._writer, self._turns, self._readings, counter)
         with run.going_on():
             yield run
 
     def _gone(self, found: Found, run: Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
-        places = run.places.all()
+        places = run.intake.places.all()
         gone = [place for place in places if found.lacks(place)]
         if forget:
             return gone + [place for place in places if found.was_deleted(place)]
-        run.failed += [Failure(name, ABSENT) for name in found.absent.values()]
+        run.tally.failed += [Failure(name, ABSENT) for name in found.absent.values()]
         return gone
 
     def _address(self, url: str, cancelled: Stop) -> Source:
@@ -135,10 +132,10 @@ class Indexer:
                 failed.append(Failure(name, "Another upload has the same name. Rename one."))
             else:
                 sources[name] = self._upload(name, content)
-        with self._run(cancelled) as run:
-            run.failed += failed
-            run.take(list(sources.values()), progress)
-        return run.report()
+        with self._run(progress, cancelled) as run:
+            run.tally.failed += failed
+            run.take(list(sources.values()))
+        return run.tally.report()
 
     def index_articles(
         self,
@@ -147,9 +144,9 @@ class Indexer:
         cancelled: Stop = never,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
-        with self._run(cancelled) as run:
-            run.take([_given(article) for article in articles], progress)
-        return run.report()
+        with self._run(progress, cancelled) as run:
+            run.take([_given(article) for article in articles])
+        return run.tally.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles; a run that has given way does not add them again.
@@ -169,71 +166,12 @@ class Indexer:
         *,
         gives_way: bool = True,
     ) -> list[str]:
-        """Embed articles anew that lost chunks or are lost, from the texts that were kept.
+        """Embed articles anew that lost chunks or are lost; see ArticleWriter.repair.
 
-        Where somebody is at it who has given way, that one goes on with it.
-
-        Raises: Cancelled: if `cancelled` says so; what was embedded is kept.
+        Without `gives_way` nobody who waits for the store is let in between.
         """
-        if self._is_repairing:
-            return []
-        self._is_repairing = True
-        try:
-            return self._repaired(progress, cancelled, gives_way=gives_way)
-        finally:
-            self._is_repairing = False
-
-    def _repaired(
-        self, progress: ProgressCallback | None, cancelled: Stop, *, gives_way: bool
-    ) -> list[str]:
-        harmed = [*self._store.damaged, *(article.id for article in self._store.lost)]
-        repaired = []
-        for number, article_id in enumerate(harmed):
-            article = self._store.harmed(article_id)
-            if article is None:  # somebody else has come to it, or it was removed
-                continue
-            if progress:
-                progress(Progress(number, len(harmed), article.title))
-            self.put([article])
-            repaired.append(article_id)
-            if cancelled():
-                raise Cancelled("The repair was stopped.")
-            if gives_way:
-                self._turns.give_way(cancelled)
-        return repaired
-
-    def put(
-        self,
-        articles: Sequence[Article],
-        tell: Callable[[float], None] = lambda share: None,
-        cancelled: Stop = never,
-    ) -> None:
-        """Embed articles and store them as they are; `tell` is told how much of it is done.
-
-        Raises: LoadingError: if one of them cannot be stored; then none is.
-        Raises: Cancelled: if `cancelled` says so in the middle of very much text.
-        """
-        for article in articles:
-            check(article)
-        self._store.put(self._embedded(articles, tell, cancelled))
-
-    def _embedded(
-        self, articles: Sequence[Article], tell: Callable[[float], None], cancelled: Stop
-    ) -> list[IndexedArticle]:
-        spans = [split_chunks(article.text, article.language) for article in articles]
-        known = {
-            sentence: vector
-            for article in articles
-            for sentence, vector in self._store.known_sentences(article.id).items()
-        }
-        embed = self._embedder.embed_passages
-        embedded = embed_chunks(
-            articles, spans, lambda texts: embed_by_parts(embed, texts, tell, cancelled), known
-        )
-        return [
-            IndexedArticle(article, chunks, vectors, sentences)
-            for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)
-        ]
+        give_way = self._turns.give_way if gives_way else lambda stop: None
+        return self._writer.repair(progress, cancelled, give_way)
 
     def _upload(self, name: str, content: bytes) -> Source:
         origin = _UPLOAD + name

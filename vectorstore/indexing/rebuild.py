@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from vectorstore.article import Article
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.errors import ArticleNotFound, Cancelled, RebuildStopped
-from vectorstore.indexing.indexer import Indexer
-from vectorstore.progress import Progress, Stop, never
+from vectorstore.indexing.storing import ArticleWriter
+from vectorstore.progress import Progress, ProgressCallback, Stop, never
 from vectorstore.store.records import text_hash
 from vectorstore.store.store import Store
 
@@ -35,7 +36,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     former: Store,
     embedder: Embedder,
     fingerprint: Mapping[str, Any],
-    progress: Callable[[Progress], None] | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Stop = never,
     *,
     alone: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -53,53 +54,55 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     Raises: RebuildStopped: if `cancelled` says so; the former store is as it was.
     """
     fresh = Store(former.folder, fingerprint, rebuilding=former)
-    indexer = Indexer(fresh, embedder)
+    filling = _Filling(former, fresh, ArticleWriter(fresh, embedder), cancelled)
     for number in itertools.count():
-        while behind := _behind(former, fresh):
-            _catch_up(former, fresh, indexer, behind, progress, cancelled)
+        while behind := filling.behind():
+            filling.catch_up(behind, progress)
         with alone():
-            behind = _behind(former, fresh)
+            behind = filling.behind()
             if len(behind) > _FEW and number < _ROUNDS:
                 continue
-            _catch_up(former, fresh, indexer, behind, progress, cancelled)
+            filling.catch_up(behind, progress)
             with quiet(), former.frozen():
-                _catch_up(former, fresh, indexer, _behind(former, fresh), None, cancelled)
+                filling.catch_up(filling.behind())
                 fresh.switch()
                 switched(fresh)
                 break
     return fresh
 
 
-def _behind(former: Store, fresh: Store) -> list[str]:
-    """Return the ids of articles that are other ones than in the former store, or gone there."""
-    wanted, made = _versions(former), _versions(fresh)
-    return [i for i in wanted.keys() | made.keys() if wanted.get(i) != made.get(i)]
+@dataclass(frozen=True)
+class _Filling:
+    """A store that is filled with the articles of a former one."""
+
+    former: Store
+    fresh: Store
+    writer: ArticleWriter
+    cancelled: Stop
+
+    def behind(self) -> list[str]:
+        """Return the ids of articles that are other ones in the former store, or gone there."""
+        wanted, made = _versions(self.former), _versions(self.fresh)
+        return [i for i in wanted.keys() | made.keys() if wanted.get(i) != made.get(i)]
+
+    def catch_up(self, behind: list[str], progress: ProgressCallback | None = None) -> None:
+        """Write what is behind, and remove what is gone."""
+        for number, article_id in enumerate(sorted(behind)):
+            if self.cancelled():
+                raise RebuildStopped
+            article = _article(self.former, article_id)
+            if progress:
+                progress(Progress(number, len(behind), article.title if article else ""))
+            if article:
+                self.writer.put([article], cancelled=self.cancelled)
+            else:
+                self.fresh.remove([article_id])
 
 
 def _versions(store: Store) -> dict[str, Version]:
     lost = {a.id: (text_hash(a.text), a.to_dict(text=False)) for a in store.lost}
     kept = {i: (r.text_hash, r.article.to_dict(text=False)) for i, r in store.records.items()}
     return lost | kept
-
-
-def _catch_up(  # noqa: PLR0913, PLR0917  # from where to where, and who is told or may stop it
-    former: Store,
-    fresh: Store,
-    indexer: Indexer,
-    behind: list[str],
-    progress: Callable[[Progress], None] | None,
-    cancelled: Stop,
-) -> None:
-    for number, article_id in enumerate(sorted(behind)):
-        if cancelled():
-            raise RebuildStopped
-        article = _article(former, article_id)
-        if progress:
-            progress(Progress(number, len(behind), article.title if article else ""))
-        if article:
-            indexer.put([article], cancelled=cancelled)
-        else:
-            fresh.remove([article_id])
 
 
 def _article(store: Store, article_id: str) -> Article | None:

@@ -14,7 +14,6 @@ from vectorstore.search.filters import Filters
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.retrieval import Query, Retriever, Scored
 from vectorstore.search.vectors import ChunkTable
-from vectorstore.store.store import Store
 
 _FUSION = 60  # the constant of reciprocal rank fusion in its first paper (Cormack 2009)
 _DEPTH = 1000  # ranks of either list that are fused
@@ -25,9 +24,8 @@ Ranking = Callable[[ChunkTable, str], Scored]
 class PlainRankings:
     """Cosine alone, BM25 alone, and both by reciprocal rank fusion, blind to languages."""
 
-    def __init__(self, store: Store, index: SearchIndex, embedder: Embedder) -> None:
-        """Search in `store` by its `index`, with questions embedded by `embedder`."""
-        self._store = store
+    def __init__(self, index: SearchIndex, embedder: Embedder) -> None:
+        """Search in `index`, with questions embedded by `embedder`."""
         self._index = index
         self._embedder = embedder
 
@@ -35,7 +33,7 @@ class PlainRankings:
     def rankings(self) -> Mapping[str, Retriever]:
         """Retrievers named `dense`, `words` and `rrf`."""
         own = {"dense": self._dense, "words": self._words, "rrf": self._fused}
-        return {name: _Plain(self._store, self._index, rank) for name, rank in own.items()}
+        return {name: _Plain(self._index, rank) for name, rank in own.items()}
 
     def _dense(self, table: ChunkTable, query: str) -> Scored:
         if not len(table):
@@ -64,7 +62,6 @@ class PlainRankings:
 class _Plain:
     """One of the rankings as a Retriever; filters are not its business."""
 
-    store: Store
     index: SearchIndex
     rank: Ranking
 
@@ -78,9 +75,9 @@ class _Plain:
         def found() -> list[Passage]:
             table = self.index.update()
             ranked = self.rank(table, text)
-            return list(islice(self.store.passages(table, ranked.rows, ranked.scores), k))
+            return list(islice(self.index.passages(table, ranked.rows, ranked.scores), k))
 
-        return self.store.steady(found)
+        return self.index.steady(found)
 
 
 def _sorted(rows: np.ndarray, scores: np.ndarray) -> Scored:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
+from vectorstore.article import Passage, Span
 from vectorstore.errors import StoreError, WordsUnusable
 from vectorstore.search.lexical import LexicalChunk, LexicalIndex, LexicalRanking
-from vectorstore.search.vectors import ChunkTable
-from vectorstore.store.records import Record
-from vectorstore.store.store import Store
+from vectorstore.search.vectors import ChunkTable, TableKeeper
+from vectorstore.store.records import Record, text_hash
+from vectorstore.store.store import ArticlesChanged, Found, Store, steadily
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 500  # articles whose words are indexed between two commits
+_READ_AHEAD = 16  # passages whose articles are read together
 
 
 class SearchIndex:
@@ -32,23 +37,29 @@ class SearchIndex:
         Raises: StoreError: if the folder cannot be written.
         """
         self._store = store
+        self._vectors = TableKeeper(store.chunks_of, lambda: store.records)
         self._lexical = LexicalIndex(folder)
         self._records: Mapping[str, Record] | None = None
         self._updating = threading.Lock()
+
+    def table(self) -> ChunkTable:
+        """Return every chunk that search can find, with its vector; a snapshot."""
+        with self._store.reading():
+            return self._vectors.table()
 
     def update(self) -> ChunkTable:
         """Return the table of the store as it is now, with the words' index as current.
 
         A disk without room stops the words' index and not the search: it is tried again.
 
-        Raises: ArticlesChanged: if an article is replaced meanwhile; see Store.steady.
+        Raises: ArticlesChanged: if an article is replaced meanwhile; see steady.
         Raises: StoreError: if the store cannot be read.
         """
-        table = self._store.table()
+        table = self.table()
         if self._records is table.records:
             return table
         with self._updating:
-            table = self._store.table()  # another thread may have gone on to a newer one
+            table = self.table()  # another thread may have gone on to a newer one
             if self._records is not table.records:
                 try:
                     self._update_or_refill(table)
@@ -62,6 +73,42 @@ class SearchIndex:
     ) -> LexicalRanking:
         """Return the chunks of a language with the words of a query; `keys` limits them."""
         return self._lexical.search(query, language, limit, keys)
+
+    def passages(
+        self, table: ChunkTable, rows: np.ndarray, scores: np.ndarray
+    ) -> Iterator[Passage]:
+        """Yield rows of a table as passages, in this order.
+
+        Raises: ArticlesChanged: if one of their articles is no longer what the table shows.
+        """
+        for start in range(0, len(rows), _READ_AHEAD):
+            ahead = rows[start : start + _READ_AHEAD].tolist()
+            texts = self._store.texts([table.record(row) for row in ahead])
+            for row, score in zip(ahead, scores[start : start + _READ_AHEAD].tolist(), strict=True):
+                record, span = table.record(row), table.span(row)
+                if record.key not in texts:
+                    raise ArticlesChanged
+                article = replace(record.article, text=texts[record.key])
+                yield Passage(article, span.of(article.text), span.start, span.end, score)
+
+    def sentences(self, passage: Passage) -> Mapping[Span, np.ndarray]:
+        """Return the unit vectors of a passage's sentences, by their places in the article.
+
+        There are none if the article has been replaced since the passage was found.
+        """
+        table = self.table()
+        record = table.records.get(passage.article.id)
+        if record is None or record.text_hash != text_hash(passage.article.text):
+            return {}
+        return table.sentences_of(passage.article.id, passage.start)
+
+    def steady(self, search: Callable[[], Found]) -> Found:
+        """Return what `search` does, again while articles are replaced under its eyes.
+
+        Raises: StoreError: if that goes on for seconds, or the store cannot be read.
+        """
+        with self._store.reading():
+            return steadily(search)
 
     def close(self) -> None:
         """Let go of the words' index."""

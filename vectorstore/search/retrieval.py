@@ -15,7 +15,6 @@ from vectorstore.embedding.sentence_vectors import unit
 from vectorstore.search.filters import Filters
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.vectors import ChunkTable
-from vectorstore.store.store import Store
 from vectorstore.text.copies import without_copies
 
 _CANDIDATES = 100  # chunks of a language, by vector and by words each, that are looked at closely
@@ -81,15 +80,10 @@ class FairRetriever:
     """
 
     def __init__(
-        self,
-        store: Store,
-        index: SearchIndex,
-        embedder: Embedder,
-        weights: RankingWeights | None = None,
+        self, index: SearchIndex, embedder: Embedder, weights: RankingWeights | None = None
     ) -> None:
-        """Search in `store` by its `index`, with questions embedded by `embedder`."""
+        """Search in `index`, with questions embedded by `embedder`."""
         self._weights = weights or RankingWeights()
-        self._store = store
         self._index = index
         self._embedder = embedder
 
@@ -106,9 +100,9 @@ class FairRetriever:
         def found() -> list[Passage]:
             table = self._index.update()
             ranked = _in_order(self._ranked(table, asked, vectors, filters), table)
-            return without_copies(self._store.passages(table, ranked.rows, ranked.scores), k)
+            return without_copies(self._index.passages(table, ranked.rows, ranked.scores), k)
 
-        return self._store.steady(found)
+        return self._index.steady(found)
 
     def _vectors(self, query: Query) -> dict[str, np.ndarray]:
         """Return the question's vector, and for each translation one between the two.

@@ -14,7 +14,7 @@ from typing import Any, Self
 from vectorstore.errors import FetchError, LoadingError, StoreError
 from vectorstore.fetching.reply import Page
 from vectorstore.formats.feed import MAX_ENTRIES, Entry, Feed
-from vectorstore.resources import disk_full, is_full
+from vectorstore.resources import disk_full, is_full, written_whole
 
 _MAX_SEEN = 5 * MAX_ENTRIES
 
@@ -194,10 +194,9 @@ class Feeds:
         return [feed for feed in self.all() if feed.every and due(feed.state, now, feed.every)]
 
     def _write(self, feeds: dict[str, WatchedFeed]) -> None:
-        new = self._file.with_suffix(".new")
         try:
-            new.write_text(json.dumps([feed.to_dict() for feed in feeds.values()]))
-            new.replace(self._file)
+            with written_whole(self._file) as aside:
+                aside.write_text(json.dumps([feed.to_dict() for feed in feeds.values()]))
         except OSError as error:
             if is_full(self._file.parent):
                 raise disk_full(self._file.parent) from error

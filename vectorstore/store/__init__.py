@@ -1,7 +1,8 @@
 """What is kept, and never lost.
 
-`store` holds the articles of one folder; an article's record, written last, is the commit.
-Under it are `chroma` (a pair of collections, row by row), `embedded` (Chroma's own files and
-which pair of them counts; `probe` reads all of them in a child), `vault` (a second copy of
-every article) and `lock` (one process at a time).
+`store` holds the articles of one folder; an article's record (`records`), written last, is the
+commit. Under it `generations` says which pair of Chroma's collections counts, and `chroma` reads
+and writes one, row by row (`paging`). `embedded` opens Chroma's own files if they are whole;
+`probe` reads all of them in a child. `vault` has a second copy of every article, and `lock` lets
+one process in at a time.
 """

@@ -1,4 +1,4 @@
-"""The two collections of one generation: an article's chunks, and the record that commits them."""
+"""Two collections of Chroma, row by row: an article's chunks, and the record that commits them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vectorstore.article import Span
 from vectorstore.embedding.sentence_vectors import SentenceVectors, decoded
+from vectorstore.store.paging import PAGE, batches, pages
 from vectorstore.store.records import (
     IndexedArticle,
     Record,
@@ -22,25 +23,27 @@ from vectorstore.store.records import (
     to_metadata,
 )
 
-_PAGE = 5000  # rows; Chroma refuses many more at once
+if TYPE_CHECKING:
+    from chromadb import Collection
+    from chromadb.api.types import GetResult, Metadata
+
 _GROUP = 500  # chunks with their vectors: 5,000 took no less time, and 0.5 GB (`make bench-index`)
-
-
 _LARGEST = 32_000_000  # characters, of all texts that are kept
 
 Reader = Callable[[Sequence[Record]], Mapping[str, str]]
+_Row = tuple[np.ndarray, Mapping[str, Any]]  # of "chunks": its vector, and what is kept beside it
 
 
 @dataclass
-class Pair:
-    """Chroma's collections `articles` and `chunks`, and what their vectors were made with.
+class Collections:
+    """The pair of collections of one generation, `stamp` saying what made their vectors.
 
     `write_batch` is how many rows Chroma takes at once.
     """
 
     generation: int
-    articles: Any
-    chunks: Any
+    articles: Collection
+    chunks: Collection
     stamp: str
     write_batch: int
 
@@ -51,7 +54,7 @@ class Pair:
         return {
             article_id: from_metadata(article_id, values)
             for rows in pages(self.articles, ["metadatas"])
-            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True)
+            for article_id, values in _metadata(rows)
         }
 
     def records_of(self, article_ids: Sequence[str]) -> dict[str, Record]:
@@ -59,7 +62,7 @@ class Pair:
         found = {}
         for batch in batches(article_ids, self.write_batch):
             rows = self.articles.get(ids=batch, include=["metadatas"])
-            for article_id, values in zip(rows["ids"], rows["metadatas"], strict=True):
+            for article_id, values in _metadata(rows):
                 found[article_id] = from_metadata(article_id, values)
         return found
 
@@ -67,31 +70,39 @@ class Pair:
         """Return the texts that records stand for, by key; those replaced since are left out."""
         wanted = {record.article.id: record for record in records}
         rows = self.articles.get(ids=list(wanted), include=["documents", "metadatas"])
-        found = zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True)
+        found = zip(_metadata(rows), rows["documents"] or [], strict=True)
         return {
-            wanted[article_id].key: str(text)
-            for article_id, text, values in found
+            wanted[article_id].key: text
+            for (article_id, values), text in found
             if values["text_hash"] == wanted[article_id].text_hash
         }
 
     def chunks_of(self, records: Sequence[Record]) -> Iterator[StoredChunks]:
-        """Yield the chunks of records, one value a record; lost ones are zero."""
-        return read_chunks(self.chunks, records)
+        """Yield the chunks of records, one value a record; chunks that are lost are zero.
+
+        They are read some hundred at a time: as they come from Chroma they take a lot of room.
+        """
+        for some in _groups(records):
+            ids = [chunk_id for record in some for chunk_id in record.chunk_ids]
+            found: dict[str, _Row] = {}
+            for batch in batches(ids, PAGE):
+                found |= _by_id(self.chunks.get(ids=batch, include=["embeddings", "metadatas"]))
+            yield from _chunks(some, found)
 
     def chunk_ids(self) -> set[str]:
         """Return the ids of all chunks that are stored, whether a record names them or not."""
-        return chunk_ids(self.chunks)
+        return {chunk_id for rows in pages(self.chunks, []) for chunk_id in rows["ids"]}
 
     # ---- writing
 
     def add_chunks(self, indexed: Sequence[IndexedArticle], records: Sequence[Record]) -> None:
         """Write the chunks of articles; invisible to search until their records are there."""
         ids: list[str] = []
-        places: list[Mapping[str, Any]] = []
+        places: list[Metadata] = []
         for item, record in zip(indexed, records, strict=True):
             ids += record.chunk_ids
             places += [
-                chunk_metadata(record, span, sentences)
+                _chunk_metadata(record, span, sentences)
                 for span, sentences in zip_longest(item.spans, item.sentences)
             ]
         vectors = np.concatenate([item.vectors for item in indexed])
@@ -126,11 +137,13 @@ class Pair:
         for batch in batches(ids, self.write_batch):
             self.chunks.delete(ids=batch)
 
-    def _batches(self, count: int) -> Iterator[range]:
-        yield from batches(range(count), self.write_batch)
+    def _batches(self, count: int) -> Iterator[list[int]]:
+        return batches(range(count), self.write_batch)
 
 
-def chunk_metadata(record: Record, span: Span, sentences: SentenceVectors | None) -> dict[str, Any]:
+def _chunk_metadata(
+    record: Record, span: Span, sentences: SentenceVectors | None
+) -> dict[str, Any]:
     """Return what Chroma keeps beside a chunk's vector."""
     places: dict[str, Any] = {
         "article_id": record.article.id,
@@ -145,19 +158,6 @@ def chunk_metadata(record: Record, span: Span, sentences: SentenceVectors | None
     return places | {"sentence_spans": spans, "sentence_vectors": sentences.encoded()}
 
 
-def read_chunks(collection: Any, records: Sequence[Record]) -> Iterator[StoredChunks]:
-    """Yield the chunks of records, one value a record; chunks that are lost are zero.
-
-    They are read some hundred at a time: as they come from Chroma they take a lot of room.
-    """
-    for some in _groups(records):
-        ids = [chunk_id for record in some for chunk_id in record.chunk_ids]
-        found: dict[str, tuple[Any, Any]] = {}
-        for batch in batches(ids, _PAGE):
-            found |= _by_id(collection.get(ids=batch, include=["embeddings", "metadatas"]))
-        yield from _chunks(some, found)
-
-
 def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
     """Yield records in groups of about as many chunks as are read at once."""
     group: list[Record] = []
@@ -170,30 +170,17 @@ def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
         yield group
 
 
-def chunk_ids(collection: Any) -> set[str]:
-    """Return the ids of all rows."""
-    return {chunk_id for rows in pages(collection, []) for chunk_id in rows["ids"]}
+def _metadata(rows: GetResult) -> Iterator[tuple[str, Metadata]]:
+    return zip(rows["ids"], rows["metadatas"] or [], strict=True)
 
 
-def pages(collection: Any, include: list[str]) -> Iterator[Any]:
-    """Yield all rows of a collection, some thousands at a time."""
-    for offset in range(0, collection.count(), _PAGE):
-        yield collection.get(limit=_PAGE, offset=offset, include=include)
+def _by_id(rows: GetResult) -> dict[str, _Row]:
+    vectors = np.asarray(rows["embeddings"], dtype=np.float32)
+    found = zip(_metadata(rows), vectors, strict=True)
+    return {chunk_id: (vector, values) for (chunk_id, values), vector in found}
 
 
-def batches(items: Sequence[Any], size: int) -> Iterator[Any]:
-    """Yield slices of at most `size` items."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _by_id(rows: Any) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    return zip(rows["ids"], zip(rows["embeddings"], rows["metadatas"], strict=True), strict=True)
-
-
-def _chunks(
-    records: Sequence[Record], found: Mapping[str, tuple[Any, Any]]
-) -> Iterator[StoredChunks]:
+def _chunks(records: Sequence[Record], found: Mapping[str, _Row]) -> Iterator[StoredChunks]:
     dimension = len(next(iter(found.values()))[0]) if found else 0
     rows = [found.get(chunk_id) for record in records for chunk_id in record.chunk_ids]
     sentences = iter(decoded([_sentences(row) for row in rows], dimension))
@@ -207,7 +194,7 @@ def _chunks(
         yield StoredChunks(record, spans, vectors, list(islice(sentences, record.chunk_count)))
 
 
-def _sentences(row: tuple[Any, Any] | None) -> tuple[Sequence[int], str]:
+def _sentences(row: _Row | None) -> tuple[Sequence[int], str]:
     place = row[1] if row else {}
     return place.get("sentence_spans") or [], place.get("sentence_vectors") or ""
 

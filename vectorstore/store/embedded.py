@@ -1,33 +1,28 @@
-"""Chroma's own files: opened only if they are whole, and which of their collections counts.
+"""Chroma's own files: opened only if they are whole, or else set aside.
 
 Chroma trusts its files. A truncated vector index stops the process, a deleted database is an
 empty one. So whatever has changed since the index was closed is read by a child process first,
 and a folder that this one cannot read is set aside.
-
-Collections come in pairs, "articles" and "chunks". A rebuild fills the next pair, which counts
-from the moment at which it is marked as complete.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from vectorstore.errors import StoreError
 from vectorstore.resources import disk_full, is_full
-from vectorstore.store.chroma import Pair
 
-# Wider than Chroma's defaults (100, 100, 16): after many replacements those miss chunks.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
-_NAME = re.compile(r"(articles|chunks)(?:_(\d+))?")
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
 _PATIENCE = 120.0  # seconds that the child may read, and one more for so many bytes:
 _BYTES_PER_SECOND = 5_000_000
 _SET_ASIDE = "chroma-damaged-"
@@ -35,8 +30,8 @@ _SET_ASIDE = "chroma-damaged-"
 Row = tuple[str, str, dict[str, Any]]
 
 
-class ChromaFolder:
-    """Chroma, open in a data folder; the owner holds the folder's lock."""
+class EmbeddedChroma:
+    """Chroma in this process, open in a data folder; the owner holds the folder's lock."""
 
     def __init__(self, folder: Path, save: Callable[[list[Row]], None]) -> None:
         """Open it; `damage` says what was wrong if it had to be set aside, for an empty one.
@@ -55,8 +50,7 @@ class ChromaFolder:
                 save(list(_saved(self._files)))
                 _set_aside(self._files)
             self._seal.unlink(missing_ok=True)
-            self._client = _client(self._files)
-            self._write_batch = int(self._client.get_max_batch_size())
+            self.client = opened(self._files)
 
     def mend(self) -> None:
         """Open the files anew after a write that failed, beneath the collections that there are.
@@ -65,95 +59,23 @@ class ChromaFolder:
         may wait for ever.
         """
         if self.broken:
-            self._client._server.start()
+            self.client._server.start()
             self.broken = False
 
     def close(self) -> None:
         """Close Chroma, and seal its files: as long as they do not change they are trusted."""
-        self._client.close()
+        self.client.close()
         with contextlib.suppress(OSError):
             self._seal.write_text(json.dumps(_sizes(self._files)))
 
-    def current(self, stamp: str | None) -> Pair:
-        """Return the pair that counts; the first one is made for `stamp`. Former ones go."""
-        complete = [number for number, done in self._generations().items() if done]
-        current = max(complete, default=0)
-        if not complete:
-            return self.make(current, stamp or "{}", complete=True)
-        self._drop([number for number in complete if number != current])
-        self._drop_halves()
-        return self._pair(current)
 
-    def unfinished(self, stamp: str) -> Pair:
-        """Return the pair that a rebuild fills: begun for `stamp` before, or new."""
-        generations = self._generations()
-        current = max((number for number, done in generations.items() if done), default=0)
-        for number in [number for number in generations if number > current]:
-            pair = self._pair(number)
-            if pair.stamp == stamp:
-                return pair
-            self._drop([number])
-        self._drop_halves()
-        return self.make(current + 1, stamp, complete=False)
-
-    def make(self, generation: int, stamp: str, *, complete: bool) -> Pair:
-        """Make a pair, or go on making it: "articles" comes last, and without it there is none."""
-        chunks = self._collection(_named("chunks", generation), stamp, complete=complete)
-        articles = self._collection(_named("articles", generation), stamp, complete=complete)
-        return Pair(generation, articles, chunks, stamp, self._write_batch)
-
-    def complete(self, pair: Pair) -> None:
-        """Let a pair count instead of all former ones, which go."""
-        pair.articles.modify(metadata={"fingerprint": pair.stamp, "complete": True})
-        self.current(pair.stamp)
-
-    def _generations(self) -> dict[int, bool]:
-        """Return which pairs there are, and whether each is complete."""
-        found = {}
-        for collection in self._client.list_collections():
-            match = _NAME.fullmatch(collection.name)
-            if match and match[1] == "articles":
-                found[int(match[2] or 0)] = bool((collection.metadata or {}).get("complete", True))
-        return found
-
-    def _pair(self, generation: int) -> Pair:
-        articles = self._client.get_collection(_named("articles", generation), None)
-        stamp = str((articles.metadata or {}).get("fingerprint") or "{}")
-        chunks = self._collection(_named("chunks", generation), stamp, complete=True)
-        return Pair(generation, articles, chunks, stamp, self._write_batch)
-
-    def _collection(self, name: str, stamp: str, *, complete: bool) -> Any:
-        return self._client.get_or_create_collection(
-            name,
-            metadata={"fingerprint": stamp, "complete": complete},
-            configuration={"hnsw": _HNSW},
-            embedding_function=None,
-        )
-
-    def _drop_halves(self) -> None:
-        """Drop "chunks" without "articles": a process died while it made or dropped the pair."""
-        whole = self._generations()
-        names = [collection.name for collection in self._client.list_collections()]
-        numbers = [int(match[2] or 0) for match in map(_NAME.fullmatch, names) if match]
-        self._drop([number for number in numbers if number not in whole])
-
-    def _drop(self, generations: list[int]) -> None:
-        names = {collection.name for collection in self._client.list_collections()}
-        for generation in generations:
-            for kind in ("articles", "chunks"):
-                if _named(kind, generation) in names:
-                    self._client.delete_collection(_named(kind, generation))
-
-
-def _named(kind: str, generation: int) -> str:
-    return f"{kind}_{generation}" if generation else kind
-
-
-def _client(files: Path) -> Any:
+def opened(files: Path) -> Client:
+    """Return a client of Chroma in this process, over its files."""
     import chromadb  # noqa: PLC0415  # a second: not before the lock, so that "in use" is said at once
     from chromadb.config import Settings  # noqa: PLC0415  # as above
 
-    return chromadb.PersistentClient(str(files), settings=Settings(anonymized_telemetry=False))
+    settings = Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(str(files), settings=settings))
 
 
 # ---- damage
@@ -216,7 +138,7 @@ def _set_aside(files: Path) -> None:
 @contextlib.contextmanager
 def chroma_errors(folder: Path) -> Iterator[None]:
     """Turn what Chroma and the disk raise into a DiskFull or a StoreError."""
-    from chromadb.errors import ChromaError  # noqa: PLC0415  # see _client
+    from chromadb.errors import ChromaError  # noqa: PLC0415  # see opened
 
     try:
         yield

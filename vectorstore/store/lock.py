@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vectorstore.errors import IndexInUse, StoreError
+from vectorstore.resources import UNFINISHED, written_whole
 
 _PATIENCE = 0.5  # seconds; a process that is just ending gets this long
 _NOTE = "holder.json"
@@ -55,6 +56,8 @@ class FolderLock:
             ) from error
         with contextlib.suppress(OSError):  # what a killed process left would be taken for ours
             self._note.unlink(missing_ok=True)
+            for half in folder.glob(f".*{UNFINISHED}"):
+                half.unlink(missing_ok=True)
         self.announce()
 
     def announce(self, url: str | None = None) -> None:
@@ -64,8 +67,9 @@ class FolderLock:
         """
         token = secrets.token_urlsafe(32) if url else None
         holder = Holder(os.getpid(), _command(), url, token)
-        with contextlib.suppress(OSError):  # a full disk must not keep anybody from reading
-            _write_privately(self._note, json.dumps(asdict(holder)))
+        # A full disk must not keep anybody from reading.
+        with contextlib.suppress(OSError), written_whole(self._note, private=True) as aside:
+            aside.write_text(json.dumps(asdict(holder)), "utf-8")
 
     def release(self) -> None:
         """Give the folder back."""
@@ -95,16 +99,6 @@ def _is_alive(pid: int) -> bool:
     except (OSError, OverflowError):
         return False
     return True
-
-
-def _write_privately(path: Path, words: str) -> None:
-    """Write a file that its owner alone can read; whoever reads meanwhile sees the former one."""
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(words)
-    new.replace(path)
 
 
 def _in_use(folder: Path) -> str:

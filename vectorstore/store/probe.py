@@ -9,50 +9,51 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-_PAGE = 5000  # rows
+from vectorstore.store.embedded import opened
+from vectorstore.store.paging import pages
+
+if TYPE_CHECKING:
+    from chromadb import Collection
+    from chromadb.api.types import GetResult, Include
 
 
 def main(folder: str, *, articles: bool = False) -> None:
     """Read all rows; an exception or a signal says that this cannot be done."""
-    import chromadb  # noqa: PLC0415  # a second
-    from chromadb.config import Settings  # noqa: PLC0415  # as above
-
-    client = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
-    for collection in client.list_collections():
+    for collection in opened(Path(folder)).list_collections():
         if not articles:
-            for rows in _pages(collection, ["embeddings", "metadatas", "documents"]):
+            for rows in _all_pages(collection, ["embeddings", "metadatas", "documents"]):
                 _check(rows)
         elif collection.name.startswith("articles"):
-            for rows in _pages(collection, ["metadatas", "documents"]):
+            for rows in _all_pages(collection, ["metadatas", "documents"]):
                 _write(rows)
 
 
-def _pages(collection: Any, include: list[str]) -> Iterator[Any]:
+def _all_pages(collection: Collection, include: Include) -> Iterator[GetResult]:
     """Yield all rows.
 
     Raises: ValueError: if some that are counted cannot be read.
     """
     count, found = collection.count(), 0
-    for offset in range(0, count, _PAGE):
-        rows = collection.get(limit=_PAGE, offset=offset, include=include)
+    for rows in pages(collection, include):
         found += len(rows["ids"])
         yield rows
     if found != count:
         raise ValueError(f"{collection.name} has {count} rows, of which {found} can be read")
 
 
-def _check(rows: Any) -> None:
+def _check(rows: GetResult) -> None:
     vectors = np.asarray(rows["embeddings"], dtype=np.float32)
     if len(vectors) != len(rows["ids"]) or not np.isfinite(vectors).all():
         raise ValueError("vectors are missing or no numbers")
 
 
-def _write(rows: Any) -> None:
-    for row in zip(rows["ids"], rows["documents"], rows["metadatas"], strict=True):
+def _write(rows: GetResult) -> None:
+    for row in zip(rows["ids"], rows["documents"] or [], rows["metadatas"] or [], strict=True):
         sys.stdout.write(json.dumps(row) + "\n")
 
 

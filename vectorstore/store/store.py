@@ -22,21 +22,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from vectorstore.article import Article, Passage, Span
+from vectorstore.article import Article
 from vectorstore.embedding.sentence_vectors import unit
 from vectorstore.errors import ArticleNotFound, FingerprintMismatch, StoreError
 from vectorstore.resources import check_room
-from vectorstore.search.vectors import ChunkTable, TableKeeper
-from vectorstore.store.chroma import TextCache, batches
-from vectorstore.store.embedded import ChromaFolder, Row, chroma_errors
+from vectorstore.store.chroma import TextCache
+from vectorstore.store.embedded import EmbeddedChroma, Row, chroma_errors
+from vectorstore.store.generations import Generations
 from vectorstore.store.lock import FolderLock
-from vectorstore.store.records import IndexedArticle, Record, from_metadata, new_record, text_hash
+from vectorstore.store.paging import batches
+from vectorstore.store.records import (
+    IndexedArticle,
+    Record,
+    StoredChunks,
+    from_metadata,
+    new_record,
+)
 from vectorstore.store.vault import Vault
 
 FORMAT = 1
 _GROWTH = 25  # bytes on disk for a byte of text and its vectors, which Chroma keeps and logs
 _COPIED = 500  # articles whose texts are read together
-_READ_AHEAD = 16  # passages whose articles are read together
 _ATTEMPTS, _PAUSE = 100, 0.02  # of a reader whose article is replaced under its eyes; seconds
 _WORDS = re.compile(r"words(-\d+)?")
 
@@ -45,6 +51,19 @@ Found = TypeVar("Found")
 
 class ArticlesChanged(Exception):
     """The text of an article is no longer the one that a chunk was cut from."""
+
+
+def steadily(read: Callable[[], Found], what: str = "The articles are") -> Found:
+    """Return what `read` gives, again while articles are replaced under its eyes.
+
+    Raises: StoreError: if that goes on for seconds, saying `what` it happens to.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return read()
+        except ArticlesChanged:
+            time.sleep(_PAUSE)
+    raise StoreError(f"{what} being changed at this moment. Ask again.")
 
 
 class Store:
@@ -81,26 +100,28 @@ class Store:
         with ExitStack() as undone:
             if not rebuilding:
                 undone.callback(self.lock.release)
-            self._chroma: ChromaFolder = (
-                rebuilding._chroma if rebuilding else ChromaFolder(folder, self._save)
+            self._chroma: EmbeddedChroma = (
+                rebuilding._chroma if rebuilding else EmbeddedChroma(folder, self._save)
             )
             if not rebuilding:
                 undone.callback(self._chroma.close)
             with chroma_errors(folder):
                 self._open(_stamp(fingerprint))
             undone.pop_all()
-        self._texts = TextCache(self._pair.texts)
-        self._keeper = TableKeeper(self._pair.chunks_of, lambda: self._records)
+        self._texts = TextCache(self._collections.texts)
 
     def _open(self, stamp: str | None) -> None:
+        self._generations = Generations(self._chroma.client)
         if self._rebuilding:
-            self._pair = self._chroma.unfinished(str(stamp))
+            self._collections = self._generations.unfinished(str(stamp))
         else:
-            self._pair = self._chroma.current(stamp)
-            if stamp not in (None, self._pair.stamp):
-                raise FingerprintMismatch(_mismatch(self.folder, self._pair.stamp, str(stamp)))
+            self._collections = self._generations.current(stamp)
+            if stamp not in (None, self._collections.stamp):
+                raise FingerprintMismatch(
+                    _mismatch(self.folder, self._collections.stamp, str(stamp))
+                )
         # Replaced as a whole at every change, so that readers in other threads need no lock.
-        self._records: Mapping[str, Record] = self._pair.records()
+        self._records: Mapping[str, Record] = self._collections.records()
         self._sweep()
         if not self._rebuilding:
             self._compare_with_vault()
@@ -130,7 +151,7 @@ class Store:
     @property
     def words_folder(self) -> Path:
         """Where an index of this store's words may be kept."""
-        generation = self._pair.generation
+        generation = self._collections.generation
         return self.folder / (f"words-{generation}" if generation else "words")
 
     @contextmanager
@@ -146,7 +167,7 @@ class Store:
         """
         with self._writing, chroma_errors(self.folder):
             former = self._rebuilding
-            self._chroma.complete(self._pair)
+            self._generations.complete(self._collections)
             self._rebuilding = None
         if former:
             shutil.rmtree(former.words_folder, ignore_errors=True)
@@ -175,17 +196,14 @@ class Store:
 
         Raises: ArticleNotFound: if there is none of this id.
         """
-        for _ in range(_ATTEMPTS):
+
+        def read() -> Article:
             record = self._records.get(article_id)
             if record is None:
                 raise ArticleNotFound(_no_article(article_id))
-            try:
-                text = self.text(record)
-            except ArticlesChanged:
-                time.sleep(_PAUSE)
-            else:
-                return replace(record.article, text=text)
-        raise StoreError(f"Article {article_id!r} is being changed at this moment. Ask again.")
+            return replace(record.article, text=self.text(record))
+
+        return steadily(read, f"Article {article_id!r} is")
 
     def harmed(self, article_id: str) -> Article | None:
         """Return an article that lost chunks or that Chroma has lost, from what was kept."""
@@ -207,87 +225,41 @@ class Store:
 
         Raises: ArticlesChanged: if the article has another by now, or is gone.
         """
-        with chroma_errors(self.folder):
-            texts = self._texts.texts([record])
+        texts = self.texts([record])
         if record.key not in texts:
             raise ArticlesChanged
         return texts[record.key]
 
-    def table(self) -> ChunkTable:
-        """Return every chunk that search can find, with its vector; a snapshot."""
+    def texts(self, records: Sequence[Record]) -> Mapping[str, str]:
+        """Return the texts that records stand for, by key; what was replaced since is left out."""
+        with self.reading():
+            return self._texts.texts(records)
+
+    def chunks_of(self, records: Sequence[Record]) -> Iterator[StoredChunks]:
+        """Yield the chunks of records, one value a record; chunks that are lost are zero."""
+        with self.reading():
+            yield from self._collections.chunks_of(records)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn what Chroma and the disk raise meanwhile into a StoreError."""
         with chroma_errors(self.folder):
-            return self._keeper.table()
-
-    def passages(
-        self, table: ChunkTable, rows: np.ndarray, scores: np.ndarray
-    ) -> Iterator[Passage]:
-        """Yield rows of a table as passages, in this order.
-
-        Raises: ArticlesChanged: if one of their articles is no longer what the table shows.
-        """
-        for start in range(0, len(rows), _READ_AHEAD):
-            ahead = rows[start : start + _READ_AHEAD].tolist()
-            with chroma_errors(self.folder):
-                texts = self._texts.texts([table.record(row) for row in ahead])
-            for row, score in zip(ahead, scores[start : start + _READ_AHEAD].tolist(), strict=True):
-                record, span = table.record(row), table.span(row)
-                if record.key not in texts:
-                    raise ArticlesChanged
-                article = replace(record.article, text=texts[record.key])
-                yield Passage(article, span.of(article.text), span.start, span.end, score)
-
-    def sentences(self, passage: Passage) -> Mapping[Span, np.ndarray]:
-        """Return the unit vectors of a passage's sentences, by their places in the article.
-
-        There are none if the article has been replaced since the passage was found.
-        """
-        table = self.table()
-        record = table.records.get(passage.article.id)
-        if record is None or record.text_hash != text_hash(passage.article.text):
-            return {}
-        return table.sentences_of(passage.article.id, passage.start)
+            yield
 
     def known_sentences(self, article_id: str) -> dict[str, np.ndarray]:
         """Return the unit vectors of an article's sentences as they are stored, by their text."""
         record = self._records.get(article_id)
         if record is None:
             return {}
-        with chroma_errors(self.folder):
-            text = self._pair.texts([record]).get(record.key, "")
-            (chunks,) = self._pair.chunks_of([record])
+        with self.reading():
+            text = self._collections.texts([record]).get(record.key, "")
+            (chunks,) = self._collections.chunks_of([record])
         return {
             text[start:end]: vector
             for own in chunks.sentences
             for (start, end), vector in zip(own.spans.tolist(), unit(own.vectors), strict=True)
             if text[start:end]
         }
-
-    def search(self, vector: np.ndarray, k: int) -> list[Passage]:
-        """Return the k chunks nearest to a unit vector, best first; scores are cosines."""
-
-        def nearest() -> list[Passage]:
-            table = self.table()
-            rows = np.flatnonzero(table.present)
-            if not len(rows):
-                return []
-            cosines = table.vectors[rows] @ vector
-            best = np.argsort(-cosines, kind="stable")[:k]
-            return list(self.passages(table, rows[best], cosines[best]))
-
-        return self.steady(nearest)
-
-    def steady(self, search: Callable[[], Found]) -> Found:
-        """Return what `search` does, again while articles are replaced under its eyes.
-
-        Raises: StoreError: if that goes on for seconds.
-        """
-        for _ in range(_ATTEMPTS):
-            try:
-                with chroma_errors(self.folder):
-                    return search()
-            except ArticlesChanged:
-                time.sleep(_PAUSE)
-        raise StoreError("The articles are being changed at this moment. Ask again.")
 
     # ---- writing
 
@@ -307,15 +279,15 @@ class Store:
             self._keep([item.article for item in indexed])
             replaced = [self._records.get(item.article.id) for item in indexed]
             records = [new_record(item) for item in indexed]
-            self._pair.add_chunks(indexed, records)
-            self._pair.add_records(indexed, records)
+            self._collections.add_chunks(indexed, records)
+            self._collections.add_records(indexed, records)
             self._records = {**self._records, **{record.article.id: record for record in records}}
             done = {record.article.id for record in records}
             self.damaged = [article_id for article_id in self.damaged if article_id not in done]
             self.lost = [article for article in self.lost if article.id not in done]
             kept = {chunk_id for record in records for chunk_id in record.chunk_ids}
             old = [c for record in replaced if record for c in record.chunk_ids if c not in kept]
-            self._pair.delete_chunks(old)
+            self._collections.delete_chunks(old)
 
     def put_metadata(self, article: Article) -> None:
         """Store new metadata of an article whose text is unchanged; nothing is embedded."""
@@ -323,7 +295,7 @@ class Store:
             check_room(self.folder, 0)
             self._keep([article])
             record = replace(self._records[article.id], article=replace(article, text=""))
-            self._pair.update_record(record)
+            self._collections.update_record(record)
             self._records = {**self._records, article.id: record}
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -339,11 +311,11 @@ class Store:
             chunk_ids = [c for i in article_ids for c in self._records[i].chunk_ids]
             if not self._rebuilding:
                 self.vault.remove(article_ids)  # first, or a crash would bring articles back
-            self._pair.delete_records(article_ids)
+            self._collections.delete_records(article_ids)
             gone = set(article_ids)
             self.damaged = [article_id for article_id in self.damaged if article_id not in gone]
             self._records = {i: r for i, r in self._records.items() if i not in gone}
-            self._pair.delete_chunks(chunk_ids)
+            self._collections.delete_chunks(chunk_ids)
 
     @contextmanager
     def _changing(self, article_ids: Sequence[str]) -> Iterator[None]:
@@ -363,13 +335,13 @@ class Store:
 
     def _reread(self, article_ids: Sequence[str]) -> None:
         others = {i: r for i, r in self._records.items() if i not in set(article_ids)}
-        self._records = others | self._pair.records_of(article_ids)
+        self._records = others | self._collections.records_of(article_ids)
 
     def _sweep(self) -> None:
         """Delete chunks that no record names; note the articles whose chunks are missing."""
-        found = self._pair.chunk_ids()
+        found = self._collections.chunk_ids()
         named = {c: r.article.id for r in self._records.values() for c in r.chunk_ids}
-        self._pair.delete_chunks(sorted(found - named.keys()))
+        self._collections.delete_chunks(sorted(found - named.keys()))
         self.damaged = sorted({named[chunk_id] for chunk_id in named.keys() - found})
 
     def _keep(self, articles: Sequence[Article]) -> None:
@@ -395,7 +367,7 @@ class Store:
         self.lost = self.vault.others(self._records)
         unkept = [self._records[article_id] for article_id in self.vault.missing(self._records)]
         for some in batches(unkept, _COPIED):
-            texts = self._pair.texts(some)
+            texts = self._collections.texts(some)
             self.vault.put(replace(r.article, text=texts[r.key]) for r in some if r.key in texts)
 
 

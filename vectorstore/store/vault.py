@@ -10,19 +10,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vectorstore.article import Article
+from vectorstore.resources import UNFINISHED, written_whole
 from vectorstore.store.records import article_of, text_hash
 
 _FORMER = 5  # versions of an article that are kept beside the newest
 _SUFFIX = ".json"
-_UNFINISHED = ".new"
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,8 @@ class Vault:
             folder = self._folder / name[:2]
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{name}-{text_hash(article.text)}{_SUFFIX}"
-            _write(path, json.dumps(article.to_dict(), ensure_ascii=False))
+            with written_whole(path, private=True) as aside:
+                aside.write_text(json.dumps(article.to_dict(), ensure_ascii=False), "utf-8")
             for former in self._copies(article.id)[_FORMER + 1 :]:
                 former.path.unlink(missing_ok=True)
 
@@ -64,7 +63,7 @@ class Vault:
 
     def sweep(self) -> None:
         """Delete what a process that died was writing."""
-        for path in self._folder.glob(f"*/*{_UNFINISHED}"):
+        for path in self._folder.glob(f"*/*{UNFINISHED}"):
             path.unlink(missing_ok=True)
 
     def versions(self, article_id: str) -> list[Article]:
@@ -106,18 +105,6 @@ class Vault:
 def _name(article_id: str) -> str:
     """Return a file name for any id."""
     return hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _write(path: Path, content: str) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=_UNFINISHED)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _read(path: Path) -> Article | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words
 from fakes import embedded as stored
+from nearest import nearest
 
 from assistant.asking import context
 from assistant.asking.context import (
@@ -139,7 +140,7 @@ def test_sentences_of_an_index_are_those_that_were_stored(store: Store):
     store.put([stored(HARBOUR)])
     embedder = FakeEmbedder()
     ranker = SentenceRanker(embedder, store.sentences)
-    passages = store.search(bag_of_words("ship"), 5)
+    passages = nearest(store, bag_of_words("ship"), 5)
     sentences = ranker.rank("Which ship for the winter?", passages)
     assert embedder.passages == []
     expected = ranked("Which ship for the winter?", HARBOUR)

@@ -34,7 +34,7 @@ Find = Callable[..., Finding]
 
 def opened(store: Store, home: Path) -> tuple[Search, SearchIndex]:
     index = SearchIndex(store, home / "words")
-    retriever = FairRetriever(store, index, FakeEmbedder())
+    retriever = FairRetriever(index, FakeEmbedder())
     articles = lambda: [record.article for record in store.records.values()]  # noqa: E731
     return Search(retriever, articles, lambda: DAY), index
 
@@ -148,7 +148,7 @@ def test_clock_says_which_day_is_today(store: Store, home: Path):
     store.put([embedded(article) for article in ARTICLES])
     index = SearchIndex(store, home / "words")
     later = datetime.date(2025, 8, 7)
-    search = Search(FairRetriever(store, index, FakeEmbedder()), lambda: [], lambda: later)
+    search = Search(FairRetriever(index, FakeEmbedder()), lambda: [], lambda: later)
     question = "Where was the ferry yesterday?"
     assert ids(search.find(Query(question), 5, Filters(), read_dates(question, later))) == ["week"]
     question = "Where is the ferry today?"

@@ -118,7 +118,6 @@ def test_full_disk_is_told_and_leaves_nothing(
     parts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     def refuse(_parts: list[Path], target: Path) -> None:
-        target.parent.mkdir(parents=True)
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 

@@ -12,10 +12,12 @@ import pytest
 from fakes import DAY, FINGERPRINT, FakeEmbedder, article_of
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from nearest import table_of
 
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
 from vectorstore.indexing.indexer import Indexer
+from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.store.store import Store
 
 pytestmark = pytest.mark.faults
@@ -60,7 +62,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def check_offsets(store: Store, article: Article) -> None:
     """Check that chunks and sentences are places in the text that is stored."""
-    table = store.table()
+    table = table_of(store)
     record = store.records[article.id]
     first = table.first_rows[record.key]
     for row in range(first, first + record.chunk_count):
@@ -135,7 +137,7 @@ def test_article_that_is_put_as_it_is_raises_nothing_but_what_beleg_says(
 ):
     emptied(shared)
     try:
-        Indexer(shared, FakeEmbedder()).put([article])
+        ArticleWriter(shared, FakeEmbedder()).put([article])
     except BelegError:
         assert not shared.records
         assert shared.vault.others([]) == []
@@ -150,7 +152,7 @@ def test_day_with_a_time_does_not_keep_the_index_from_opening(home: Path):
     moment = datetime.datetime(2025, 8, 14, 20, 15)
     article = article_of("The ferry leaves.", date=moment, updated=moment)
     with Store(home, FINGERPRINT) as store:
-        Indexer(store, FakeEmbedder()).put([article])
+        ArticleWriter(store, FakeEmbedder()).put([article])
     with Store(home, FINGERPRINT) as store:
         assert store.article(article.id).date == DAY
         Indexer(store, FakeEmbedder()).index_articles([article])

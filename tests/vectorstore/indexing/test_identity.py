@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fakes import FakeEmbedder, bag_of_words
 from index_steps import counts
+from nearest import nearest
 
 from vectorstore.article import Article
 from vectorstore.indexing.indexer import Indexer
@@ -214,7 +215,7 @@ def test_of_a_long_article_only_the_changed_sentences_are_embedded(
     paragraphs[100] = "A whale was seen. It swam to the island."
     indexer.index_uploads({"long.txt": "\n\n".join(paragraphs).encode()})
     assert sorted(embedded(embedder)) == ["A whale was seen.", "It swam to the island."]
-    best = store.search(bag_of_words("A whale was seen."), 1)[0]
+    best = nearest(store, bag_of_words("A whale was seen."), 1)[0]
     assert "whale" in best.text
 
 

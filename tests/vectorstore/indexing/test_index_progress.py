@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEmbedder
 from index_steps import counts, found, write
+from nearest import table_of
 
 from vectorstore.errors import LoadingError
 from vectorstore.indexing.indexer import Indexer
@@ -156,7 +157,7 @@ def test_many_articles_are_embedded_in_batches_and_all_stored(
                  f"It carries salt to port {n} in winter.")]  # fmt: skip
     assert sorted(s for batch in embedder.passages for s in batch) == sorted(sentences)
     assert store.chunk_count() > 100
-    assert len(store.table()) == store.chunk_count()
+    assert len(table_of(store)) == store.chunk_count()
 
 
 def test_embedder_that_fails_leaves_what_was_there(

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words
+from nearest import nearest
 
 from vectorstore.errors import Cancelled, FingerprintMismatch, RebuildStopped
 from vectorstore.indexing.indexer import Indexer
@@ -41,13 +42,13 @@ def former(home: Path) -> Iterator[Store]:
 def check_it_has_all(store: Store) -> None:
     assert {store.article(i) for i in store.records} == set(ARTICLES)
     vector = np.pad(bag_of_words(ARTICLES[3].text), (0, 4))
-    assert store.search(vector, 1)[0].article == ARTICLES[3]
-    stored = set(store._pair.chunks.get(include=[])["ids"])
+    assert nearest(store, vector, 1)[0].article == ARTICLES[3]
+    stored = set(store._collections.chunks.get(include=[])["ids"])
     assert stored == {chunk for record in store.records.values() for chunk in record.chunk_ids}
 
 
 def collections(store: Store) -> set[str]:
-    return {collection.name for collection in store._chroma._client.list_collections()}
+    return {collection.name for collection in store._chroma.client.list_collections()}
 
 
 def test_rebuilt_store_has_all_articles_and_counts_from_then_on(former: Store):
@@ -66,7 +67,7 @@ def test_former_store_answers_and_may_be_written_to_meanwhile(former: Store):
 
     def progress(step: Progress) -> None:
         seen.append(step)
-        assert former.search(bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
+        assert nearest(former, bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
         if step.done == 5:
             changed = replace(ARTICLES[0], title="Changed", text="Ship 0 carries sand.")
             Indexer(former, FakeEmbedder()).index_articles([FERRY, changed])
@@ -89,7 +90,7 @@ def test_cancelled_rebuild_leaves_the_former_store_and_goes_on_where_it_was(form
 
     with pytest.raises(Cancelled, match="goes on"):
         rebuilt(former, OtherEmbedder(), OTHER, cancelled=stop)
-    assert former.search(bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
+    assert nearest(former, bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
     former.close()
     with Store(former.folder, FINGERPRINT) as store:
         assert len(store.records) == 8
@@ -136,7 +137,7 @@ def test_rebuild_for_yet_another_model_begins_anew(former: Store):
     third = {**FINGERPRINT, "embedding": "third"}
     with rebuilt(former, FakeEmbedder(), third) as fresh:
         assert collections(fresh) == {"articles_1", "chunks_1"}
-        assert fresh.search(bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
+        assert nearest(fresh, bag_of_words(ARTICLES[3].text), 1)[0].article == ARTICLES[3]
 
 
 def test_lost_articles_are_in_the_rebuilt_index(former: Store):

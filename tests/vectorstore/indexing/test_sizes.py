@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words
+from nearest import nearest, table_of
 
 from vectorstore.article import Span
 from vectorstore.formats.plain import MAX_BYTES
@@ -52,15 +53,15 @@ def test_article_of_more_chunks_than_a_batch_is_stored_replaced_and_removed(stor
     }
     ((article_id, record),) = store.records.items()
     assert record.chunk_count >= MANY
-    assert store.table().present.all()
+    assert table_of(store).present.all()
     words = SearchIndex(store, store.words_folder)
     words.update()
     assert dict(words._lexical.keys(record.article.language)) == {record.key: record.chunk_count}
     words.close()
     assert counts(indexer.index_uploads({"a.txt": b"The ferry leaves."})) == {"updated": 1}
-    assert store._pair.chunks.count() == 1
+    assert store._collections.chunks.count() == 1
     store.remove([article_id])
-    assert store._pair.chunks.count() == 0
+    assert store._collections.chunks.count() == 0
 
 
 def test_more_articles_and_chunks_than_a_batch_are_removed_at_once(store: Store):
@@ -70,10 +71,10 @@ def test_more_articles_and_chunks_than_a_batch_are_removed_at_once(store: Store)
     vectors = np.stack([tiny(n) for n in range(each)])
     some = [IndexedArticle(article_of(text, f"a-{n}"), spans, vectors) for n in range(MANY)]
     store.put(some)
-    assert store.chunk_count() == len(store.table()) == MANY * each > REMOVED
+    assert store.chunk_count() == len(table_of(store)) == MANY * each > REMOVED
     store.remove([item.article.id for item in some[1:]])
     assert list(store.records) == ["a-0"]
-    assert (store._pair.chunks.count(), store._pair.articles.count()) == (each, 1)
+    assert (store._collections.chunks.count(), store._collections.articles.count()) == (each, 1)
     assert store.article("a-0").text == text
     assert [article.id for article in store.vault.others([])] == ["a-0"]
 
@@ -116,7 +117,7 @@ def test_file_name_that_the_system_takes_is_taken(
     (folder / name).write_text(content)
     assert counts(indexer.index([folder])) == {"added": 1}
     assert counts(indexer.index([folder])) == {"unchanged": 1}
-    (best,) = store.search(bag_of_words(text), 1)
+    (best,) = nearest(store, bag_of_words(text), 1)
     assert best.article.text == text
     (folder / name).unlink()
     assert counts(indexer.index([folder])) == {"removed": 1}

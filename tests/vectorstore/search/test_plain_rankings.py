@@ -35,9 +35,7 @@ def ids(passages: list[Passage]) -> list[str]:
 
 def test_dense_is_the_order_of_the_cosines(store: Store, index: SearchIndex):
     put(store, SHIP, FERRY, LUCHS)
-    found = (
-        PlainRankings(store, index, FakeEmbedder()).rankings["dense"].retrieve("ferry at dawn", 3)
-    )
+    found = PlainRankings(index, FakeEmbedder()).rankings["dense"].retrieve("ferry at dawn", 3)
     assert ids(found) == ["ferry", "ship", "luchs"]
     cosine = bag_of_words(FERRY.text) @ bag_of_words("ferry at dawn")
     assert found[0].score == pytest.approx(float(cosine), abs=1e-5)
@@ -45,7 +43,7 @@ def test_dense_is_the_order_of_the_cosines(store: Store, index: SearchIndex):
 
 def test_words_are_bm25_and_find_nothing_else(store: Store, index: SearchIndex):
     put(store, SHIP, FERRY, LUCHS)
-    words = PlainRankings(store, index, SilentEmbedder()).rankings["words"]
+    words = PlainRankings(index, SilentEmbedder()).rankings["words"]
     assert ids(words.retrieve("winter ferry", 5)) == ["ship", "ferry"]
     assert ids(words.retrieve("Luchse", 5)) == ["luchs"]
     assert words.retrieve("nothing", 5) == []
@@ -54,7 +52,7 @@ def test_words_are_bm25_and_find_nothing_else(store: Store, index: SearchIndex):
 
 def test_fusion_adds_one_by_rank(store: Store, index: SearchIndex):
     put(store, SHIP, FERRY, LUCHS)
-    fused = PlainRankings(store, index, FakeEmbedder()).rankings["rrf"].retrieve("winter ferry", 3)
+    fused = PlainRankings(index, FakeEmbedder()).rankings["rrf"].retrieve("winter ferry", 3)
     scores = {passage.article.id: passage.score for passage in fused}
     assert scores["ship"] == pytest.approx(2 / 61)
     assert scores["ferry"] == pytest.approx(2 / 62)
@@ -63,7 +61,7 @@ def test_fusion_adds_one_by_rank(store: Store, index: SearchIndex):
 
 @pytest.mark.parametrize("name", ["dense", "words", "rrf"])
 def test_empty_index_gives_nothing(store: Store, index: SearchIndex, name: str):
-    assert PlainRankings(store, index, FakeEmbedder()).rankings[name].retrieve("ferry", 5) == []
+    assert PlainRankings(index, FakeEmbedder()).rankings[name].retrieve("ferry", 5) == []
 
 
 @pytest.mark.parametrize("name", ["dense", "words", "rrf"])
@@ -71,7 +69,7 @@ def test_rankings_take_a_query_give_at_most_k_and_know_no_filters(
     store: Store, index: SearchIndex, name: str
 ):
     put(store, SHIP, FERRY, LUCHS)
-    ranking = PlainRankings(store, index, FakeEmbedder()).rankings[name]
+    ranking = PlainRankings(index, FakeEmbedder()).rankings[name]
     assert ranking.retrieve(Query("ferry", {"de": "Luchs"}), 1) == ranking.retrieve("ferry", 1)
     assert len(ranking.retrieve("ferry", 1)) == 1
     assert ranking.retrieve("ferry", 1, Filters())
@@ -82,7 +80,7 @@ def test_rankings_take_a_query_give_at_most_k_and_know_no_filters(
 @pytest.mark.parametrize("name", ["dense", "words", "rrf"])
 def test_rankings_follow_the_store(store: Store, index: SearchIndex, name: str):
     put(store, SHIP, FERRY)
-    ranking = PlainRankings(store, index, FakeEmbedder()).rankings[name]
+    ranking = PlainRankings(index, FakeEmbedder()).rankings[name]
     ranking.retrieve("ferry")
     store.remove(["ship"])
     assert ids(ranking.retrieve("ferry")) == ["ferry"]

@@ -186,10 +186,10 @@ def test_damaged_article_does_not_raise_and_gives_no_empty_passages(home: Path, 
     folder = home.with_name("damaged")
     with Store(folder, FINGERPRINT) as store:
         put(store, FERRY, HAFEN)
-        store._pair.chunks.delete(ids=store.records["ferry"].chunk_ids)
+        store._collections.chunks.delete(ids=store.records["ferry"].chunk_ids)
     with Store(folder, FINGERPRINT) as store:
         words = SearchIndex(store, folder / "words")
-        retriever = FairRetriever(store, words, FakeEmbedder())
+        retriever = FairRetriever(words, FakeEmbedder())
         assert ids(retriever.retrieve("ferry", 5)) == ["hafen"]
         assert retriever.retrieve("ferry", 5, Filters(article_ids=("ferry",))) == []
         words.close()

@@ -20,6 +20,7 @@ from fakes import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nearest import table_of
 from retrieval_steps import FERRY, HAFEN, NAMES, ids, index, invented, put, retriever, silent
 
 from vectorstore.article import Article
@@ -82,7 +83,7 @@ def brute_force(
     store: Store, index: SearchIndex, query: str, filters: Filters
 ) -> dict[tuple[str, int], float]:
     """Return the score of every chunk that the filters accept, chunk by chunk."""
-    table, vector = store.table(), bag_of_words(query)
+    table, vector = table_of(store), bag_of_words(query)
     scores: dict[str, dict[tuple[str, int], float]] = {}
     for row in range(len(table)):
         record = table.record(row)
@@ -132,7 +133,7 @@ def test_filters_give_what_a_loop_over_all_chunks_gives(
     store, index = library
     query = " ".join(["Notice", *words])
     expected = brute_force(store, index, query, filters)
-    passages = FairRetriever(store, index, FakeEmbedder()).retrieve(query, k, filters)
+    passages = FairRetriever(index, FakeEmbedder()).retrieve(query, k, filters)
     found = {(p.article.id, p.start): p.score for p in passages}
     assert len(found) == len(passages) == min(k, len(expected))
     assert found == pytest.approx({place: expected[place] for place in found}, abs=2e-4)

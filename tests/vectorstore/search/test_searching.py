@@ -273,7 +273,7 @@ def test_damaged_article_has_the_words_that_are_left_and_all_after_its_repair(
     with Store(home, FINGERPRINT) as store:
         put(store, LONG, FERRY)
         lost = store.records["long"].chunk_ids[1:] + store.records["ferry"].chunk_ids
-        store._pair.chunks.delete(ids=lost)
+        store._collections.chunks.delete(ids=lost)
     with Store(home, FINGERPRINT) as store:
         index = SearchIndex(store, words)
         assert found(index, "ship 3") == {"long"}
@@ -295,7 +295,7 @@ def test_words_are_never_those_of_a_table_that_is_out_of_date(index: SearchIndex
         put(store, replace(FERRY, id=f"f{n % 3}", text=f"Ferry number {n} leaves at dawn."))
 
     def read(_: int) -> None:
-        table = store.steady(index.update)
+        table = index.steady(index.update)
         for hit in index.words("ferry number dawn", "en", 20, None).hits:
             assert hit.score > 0
         assert len(table) >= 1
@@ -312,10 +312,10 @@ def test_update_with_a_table_that_another_thread_has_overtaken_changes_nothing(
 ):
     put(store, FERRY)
     store.text(store.records["ferry"])  # it is remembered, and would be found again
-    table = Store.table
+    table = SearchIndex.table
     overtaken: list[str] = []
 
-    def slow(self: Store) -> object:
+    def slow(self: SearchIndex) -> object:
         taken = table(self)
         if not overtaken:
             overtaken.append("once")
@@ -323,7 +323,7 @@ def test_update_with_a_table_that_another_thread_has_overtaken_changes_nothing(
             index.update()
         return taken
 
-    monkeypatch.setattr(Store, "table", slow)
+    monkeypatch.setattr(SearchIndex, "table", slow)
     index.update()
     assert {hit.key for hit in index.words("ferry", "en", 5, None).hits} == {
         store.records["ferry"].key

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words, embedded, indexed
+from nearest import nearest, vectors_of
 
 from vectorstore.article import Article, Passage, Span
 from vectorstore.indexing.indexer import Indexer
@@ -28,9 +29,14 @@ LONG = article_of(
 )
 
 
+@pytest.fixture
+def index(store: Store) -> SearchIndex:
+    return vectors_of(store)
+
+
 def fresh(store: Store) -> ChunkTable:
     """Return what a table says that is read anew from the store."""
-    return TableKeeper(store._pair.chunks_of, lambda: store.records).table()
+    return TableKeeper(store.chunks_of, lambda: store.records).table()
 
 
 def rows_of(table: ChunkTable) -> dict[str, tuple[object, ...]]:
@@ -96,13 +102,15 @@ def change(rng: random.Random, store: Store) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_table_is_what_a_fresh_read_gives_after_any_changes(store: Store, seed: int):
+def test_table_is_what_a_fresh_read_gives_after_any_changes(
+    store: Store, index: SearchIndex, seed: int
+):
     rng = random.Random(seed)
     for _ in range(30):
         change(rng, store)
         if rng.random() < 0.5:  # else several changes come between two reads
-            check_table(store.table(), fresh(store))
-    check_table(store.table(), fresh(store))
+            check_table(index.table(), fresh(store))
+    check_table(index.table(), fresh(store))
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
@@ -118,70 +126,72 @@ def test_table_is_the_same_however_many_chunks_are_read_at_once(
     check_table(fresh(store), whole)
 
 
-def test_only_what_changed_is_read(store: Store, monkeypatch: pytest.MonkeyPatch):
+def test_only_what_changed_is_read(
+    store: Store, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+):
     read: list[str] = []
-    reader = store._keeper._read
+    reader = index._vectors._read
 
     def counted(records: Sequence[Record]) -> list[StoredChunks]:
         read.extend(record.article.id for record in records)
         return reader(records)
 
-    monkeypatch.setattr(store._keeper, "_read", counted)
+    monkeypatch.setattr(index._vectors, "_read", counted)
     store.put([embedded(FERRY), embedded(LYNX)])
-    store.table()
-    store.table()
+    index.table()
+    index.table()
     assert sorted(read) == ["ferry", "lynx"]
     store.put([embedded(SOLD)])
     store.put_metadata(replace(LYNX, title="New"))
-    store.table()
+    index.table()
     store.remove(["ferry"])
-    store.table()
+    index.table()
     assert sorted(read) == ["ferry", "ferry", "lynx"]
 
 
-def test_table_is_a_snapshot(store: Store):
+def test_table_is_a_snapshot(store: Store, index: SearchIndex):
     store.put([embedded(FERRY), embedded(LYNX)])
-    table = store.table()
+    table = index.table()
     before = rows_of(table)
     store.put([embedded(SOLD)])
     store.remove(["lynx"])
-    store.table()
+    index.table()
     assert rows_of(table) == before
 
 
-def test_empty_store_has_an_empty_table(store: Store):
-    table = store.table()
+def test_empty_store_has_an_empty_table(store: Store, index: SearchIndex):
+    table = index.table()
     assert len(table) == 0
     assert (table.languages, table.first_rows) == ({}, {})
     store.put([embedded(FERRY)])
-    store.table()
+    index.table()
     store.remove(["ferry"])
-    assert len(store.table()) == 0
+    assert len(index.table()) == 0
 
 
-def test_metadata_change_shows_in_passages_at_once(store: Store):
+def test_metadata_change_shows_in_passages_at_once(store: Store, index: SearchIndex):
     store.put([embedded(FERRY)])
-    assert store.search(bag_of_words("ferry"), 1)[0].article == FERRY
+    assert nearest(index, bag_of_words("ferry"), 1)[0].article == FERRY
     new = replace(FERRY, title="New", date=datetime.date(2020, 1, 1), source=None, author="Ann")
     store.put_metadata(new)
-    assert store.search(bag_of_words("ferry"), 1)[0].article == new
+    assert nearest(index, bag_of_words("ferry"), 1)[0].article == new
 
 
 # ---- sentences
 
 
-def test_best_sentence_is_the_nearest_one(store: Store):
+def test_best_sentence_is_the_nearest_one(store: Store, index: SearchIndex):
     store.put([embedded(FERRY), embedded(LYNX)])
-    table = store.table()
+    table = index.table()
     vector = bag_of_words("The island wants a second ship.")
     rows = np.array([row for row in range(2) if table.record(row).article.id == "ferry"])
     assert table.best_sentences(rows, vector) == pytest.approx([1.0], abs=0.005)
     assert (table.vectors[rows] @ vector)[0] < 0.9
 
 
-def test_chunk_without_stored_sentences_is_searched_as_a_whole(store: Store):
+def test_chunk_without_stored_sentences_is_searched_as_a_whole(store: Store, index: SearchIndex):
     store.put([indexed(FERRY), embedded(LYNX)])
-    table = store.table()
+    table = index.table()
     vector = bag_of_words(FERRY.text)
     cosines = dict(zip([table.record(row).article.id for row in (0, 1)],
                        table.best_sentences(np.arange(2), vector), strict=True))  # fmt: skip
@@ -189,17 +199,17 @@ def test_chunk_without_stored_sentences_is_searched_as_a_whole(store: Store):
     assert table.sentences_of("ferry", 0) == {}
 
 
-def test_store_of_chunks_without_sentences_is_searched(store: Store):
+def test_store_of_chunks_without_sentences_is_searched(store: Store, index: SearchIndex):
     store.put([indexed(FERRY), indexed(LYNX)])
-    table = store.table()
+    table = index.table()
     cosines = table.best_sentences(np.arange(2), bag_of_words(FERRY.text))
     assert cosines == pytest.approx(table.vectors @ bag_of_words(FERRY.text))
 
 
-def test_best_sentences_of_many_rows_are_those_of_each_alone(store: Store):
+def test_best_sentences_of_many_rows_are_those_of_each_alone(store: Store, index: SearchIndex):
     articles = [embedded(LONG), indexed(FERRY), embedded(LYNX), embedded(replace(SOLD, id="sold"))]
     store.put(articles)
-    table = store.table()
+    table = index.table()
     vector = bag_of_words("Ship number 31 carries the price of salt")
     together = table.best_sentences(np.arange(len(table)), vector)
     alone = [table.best_sentences(np.array([row]), vector)[0] for row in range(len(table))]
@@ -208,29 +218,31 @@ def test_best_sentences_of_many_rows_are_those_of_each_alone(store: Store):
     assert table.best_sentences(some, vector) == pytest.approx([alone[3], alone[1]], abs=1e-6)
 
 
-def test_sentences_of_a_passage_are_known_by_their_places(store: Store):
+def test_sentences_of_a_passage_are_known_by_their_places(store: Store, index: SearchIndex):
     store.put([embedded(FERRY)])
-    (passage,) = store.search(bag_of_words("ferry"), 1)
-    known = store.sentences(passage)
+    (passage,) = nearest(index, bag_of_words("ferry"), 1)
+    known = index.sentences(passage)
     texts = {span.of(FERRY.text): vector for span, vector in known.items()}
     assert list(texts) == ["The ferry leaves at dawn.", "The island wants a second ship."]
     for text, vector in texts.items():
         assert float(vector @ bag_of_words(text)) > 0.999
 
 
-def test_sentences_of_a_replaced_article_are_not_taken_for_those_of_the_passage(store: Store):
+def test_sentences_of_a_replaced_article_are_not_taken_for_those_of_the_passage(
+    store: Store, index: SearchIndex
+):
     store.put([embedded(FERRY)])
-    (passage,) = store.search(bag_of_words("ferry"), 1)
+    (passage,) = nearest(index, bag_of_words("ferry"), 1)
     store.put([embedded(replace(FERRY, text=FERRY.text.replace("dawn", "noon")))])
-    assert store.sentences(passage) == {}
+    assert index.sentences(passage) == {}
     store.remove(["ferry"])
-    assert store.sentences(passage) == {}
+    assert index.sentences(passage) == {}
 
 
-def test_passage_from_elsewhere_has_no_known_sentences(store: Store):
+def test_passage_from_elsewhere_has_no_known_sentences(store: Store, index: SearchIndex):
     store.put([embedded(FERRY)])
-    assert store.sentences(Passage(LYNX, LYNX.text, 0, len(LYNX.text), 0.5)) == {}
-    assert store.sentences(Passage(FERRY, FERRY.text[4:], 4, len(FERRY.text), 0.5)) == {}
+    assert index.sentences(Passage(LYNX, LYNX.text, 0, len(LYNX.text), 0.5)) == {}
+    assert index.sentences(Passage(FERRY, FERRY.text[4:], 4, len(FERRY.text), 0.5)) == {}
 
 
 # ---- articles that lost chunks
@@ -241,47 +253,50 @@ def lose(home: Path, *articles: Article, keep: int = 0) -> None:
     with Store(home, FINGERPRINT) as store:
         store.put([embedded(article) for article in articles])
         for article in articles:
-            store._pair.chunks.delete(ids=store.records[article.id].chunk_ids[keep:])
+            store._collections.chunks.delete(ids=store.records[article.id].chunk_ids[keep:])
 
 
 @pytest.mark.parametrize("keep", [0, 1])
 def test_damaged_article_is_searched_by_what_is_left_and_repaired(home: Path, keep: int):
     lose(home, LONG, keep=keep)
     with Store(home, FINGERPRINT) as store:
+        index = vectors_of(store)
         store.put([embedded(LYNX)])
         assert store.damaged == ["long"]
-        found = store.search(bag_of_words("ship number 3 carries salt"), 100)
+        found = nearest(index, bag_of_words("ship number 3 carries salt"), 100)
         assert sorted(p.article.id for p in found) == ["long"] * keep + ["lynx"]
         assert all(p.text for p in found)
-        assert store.table().sentences_of("long", 0).keys() == set(
-            store.sentences(found[0]) if keep else {}
+        assert index.table().sentences_of("long", 0).keys() == set(
+            index.sentences(found[0]) if keep else {}
         )
         Indexer(store, FakeEmbedder()).repair()
-        check_table(store.table(), fresh(store))
-        found = store.search(bag_of_words("Ship number 59 carries salt to the north."), 1)
+        check_table(index.table(), fresh(store))
+        found = nearest(index, bag_of_words("Ship number 59 carries salt to the north."), 1)
         assert "number 59" in found[0].text
 
 
 def test_store_whose_chunks_are_all_lost_finds_nothing_and_does_not_raise(home: Path):
     lose(home, FERRY, LONG)
     with Store(home, FINGERPRINT) as store:
-        assert store.search(bag_of_words("ferry"), 5) == []
+        index = vectors_of(store)
+        assert nearest(index, bag_of_words("ferry"), 5) == []
         store.put([embedded(LYNX)])
-        assert [p.article.id for p in store.search(bag_of_words("ferry"), 5)] == ["lynx"]
+        assert [p.article.id for p in nearest(index, bag_of_words("ferry"), 5)] == ["lynx"]
 
 
 def test_damaged_article_that_is_read_alone_leaves_the_rows_of_others_in_place(home: Path):
     lose(home, LONG)
     with Store(home, FINGERPRINT) as store:
+        index = vectors_of(store)
         for article in (FERRY, LYNX):
             store.put([embedded(article)])
-            store.table()
+            index.table()
         store.put_metadata(replace(LONG, language="de"))
-        assert store.search(bag_of_words(LYNX.text), 1)[0].article.id == "lynx"
+        assert nearest(index, bag_of_words(LYNX.text), 1)[0].article.id == "lynx"
         store.put([embedded(replace(LYNX, id="other"))])
-        best = store.search(bag_of_words(LYNX.text), 2)
+        best = nearest(index, bag_of_words(LYNX.text), 2)
         assert {p.article.id for p in best} == {"lynx", "other"}
-        assert store.search(bag_of_words(FERRY.text), 1)[0].article.id == "ferry"
+        assert nearest(index, bag_of_words(FERRY.text), 1)[0].article.id == "ferry"
 
 
 # ---- readers while one writes
@@ -302,15 +317,19 @@ class Meddling:
         return self._collection.get(**arguments)  # type: ignore[attr-defined]
 
 
-def test_version_that_goes_while_it_is_read_for_the_first_time_is_not_kept(store: Store):
+def test_version_that_goes_while_it_is_read_for_the_first_time_is_not_kept(
+    store: Store, index: SearchIndex
+):
     store.put([embedded(FERRY), embedded(LYNX)])
     store.article("ferry")  # its text is remembered
-    store._pair.chunks = Meddling(store._pair.chunks, lambda: store.put([embedded(SOLD)]))
-    texts = [passage.text for passage in store.search(bag_of_words("ferry"), 2)]
+    store._collections.chunks = Meddling(
+        store._collections.chunks, lambda: store.put([embedded(SOLD)])
+    )
+    texts = [passage.text for passage in nearest(index, bag_of_words("ferry"), 2)]
     assert texts[0] in (FERRY.text, SOLD.text)
     store.put([embedded(FERRY)])  # back again
-    check_table(store.table(), fresh(store))
-    assert store.search(bag_of_words(FERRY.text), 1)[0].text == FERRY.text
+    check_table(index.table(), fresh(store))
+    assert nearest(index, bag_of_words(FERRY.text), 1)[0].text == FERRY.text
 
 
 def test_each_search_finds_the_old_or_the_new_article_while_it_is_replaced(
@@ -320,7 +339,7 @@ def test_each_search_finds_the_old_or_the_new_article_while_it_is_replaced(
     texts = {FERRY.text, SOLD.text}
     store.put([embedded(FERRY), embedded(LYNX)])
     index = SearchIndex(store, home / "words")
-    retriever = FairRetriever(store, index, FakeEmbedder())
+    retriever = FairRetriever(index, FakeEmbedder())
     done = threading.Event()
     searches = []
 
@@ -329,9 +348,9 @@ def test_each_search_finds_the_old_or_the_new_article_while_it_is_replaced(
             if number:
                 found = retriever.retrieve("the ferry", 5)
             else:
-                found = store.search(bag_of_words("the ferry"), 5)
+                found = nearest(index, bag_of_words("the ferry"), 5)
                 for passage in found:
-                    store.sentences(passage)
+                    index.sentences(passage)
             by_id = {passage.article.id: passage for passage in found}
             assert by_id.keys() == {"ferry", "lynx"} | (by_id.keys() & {"extra"})
             passage = by_id["ferry"]
@@ -356,15 +375,15 @@ def test_each_search_finds_the_old_or_the_new_article_while_it_is_replaced(
     for task in running:
         task.result()
     assert {0, 1} == set(searches)
-    check_table(store.table(), fresh(store))
-    assert index.update() is store.table()
+    check_table(index.table(), fresh(store))
+    assert index.update() is index.table()
     index.close()
 
 
-def test_searching_of_old_and_new_snapshots_in_turn_loses_nothing(store: Store):
+def test_searching_of_old_and_new_snapshots_in_turn_loses_nothing(store: Store, index: SearchIndex):
     store.put([embedded(FERRY)])
     passages: list[str] = []
-    reader = store._keeper._read
+    reader = index._vectors._read
 
     def slow(records: Sequence[Record]) -> list[StoredChunks]:
         if not passages:
@@ -372,6 +391,6 @@ def test_searching_of_old_and_new_snapshots_in_turn_loses_nothing(store: Store):
             store.put([embedded(SOLD)])
         return reader(records)
 
-    store._keeper._read = slow
-    assert [p.text for p in store.search(bag_of_words("ferry"), 3)] == [SOLD.text]
-    assert store.table().sentences_of("ferry", 0).keys() == {Span(0, 42), Span(43, len(SOLD.text))}
+    index._vectors._read = slow
+    assert [p.text for p in nearest(index, bag_of_words("ferry"), 3)] == [SOLD.text]
+    assert index.table().sentences_of("ferry", 0).keys() == {Span(0, 42), Span(43, len(SOLD.text))}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FINGERPRINT, ROOT, FakeEmbedder, bag_of_words
+from nearest import nearest
 
 from vectorstore.formats.plain import load_file
 from vectorstore.indexing.indexer import Indexer
@@ -27,7 +28,7 @@ import os, signal, sys
 from pathlib import Path
 from fakes import FINGERPRINT, FakeEmbedder
 from vectorstore.indexing import indexer, run
-from vectorstore.store.chroma import Pair
+from vectorstore.store.chroma import Collections
 from vectorstore.store.store import Store
 
 home, folder, step, count = sys.argv[1:]
@@ -39,14 +40,14 @@ def say(progress):
     sys.stdout.flush()
 
 def deadly(name):
-    done = getattr(Pair, name)
+    done = getattr(Collections, name)
     def method(self, *values):
         global left
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return done(self, *values)
-    setattr(Pair, name, method)
+    setattr(Collections, name, method)
 
 if step:
     deadly(step)
@@ -72,7 +73,7 @@ def writer(home: Path, folder: Path, step: str = "", count: int = 0) -> subproce
 def check_every_article_is_whole_or_absent(home: Path, folder: Path) -> int:
     """Open the store as the next start does; return how many articles it holds."""
     with Store(home, FINGERPRINT) as store:
-        stored = set(store._pair.chunks.get(include=[])["ids"])
+        stored = set(store._collections.chunks.get(include=[])["ids"])
         named = {chunk for record in store.records.values() for chunk in record.chunk_ids}
         assert stored == named
         assert store.damaged == []
@@ -82,7 +83,7 @@ def check_every_article_is_whole_or_absent(home: Path, folder: Path) -> int:
             text = store.article(article_id).text
             for span in split_chunks(text, record.article.language):
                 # Chunks that say the same stand in any order.
-                best = store.search(bag_of_words(span.of(text)), 20)
+                best = nearest(store, bag_of_words(span.of(text)), 20)
                 assert (article_id, span.start) in {(p.article.id, p.start) for p in best}
         index = SearchIndex(store, home / "words")
         index.update()

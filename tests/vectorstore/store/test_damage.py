@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, bag_of_words
+from nearest import nearest
 
 from vectorstore.indexing.indexer import Indexer
-from vectorstore.store import embedded
+from vectorstore.store import embedded, generations
 from vectorstore.store.store import Store
 
 pytestmark = pytest.mark.faults
@@ -52,7 +53,7 @@ def check_all_is_there_after_repair(home: Path) -> None:
         assert (store.lost, store.damaged) == ([], [])
         for article_id in store.records:
             article = store.article(article_id)
-            found = store.search(bag_of_words(article.text[:60]), 5000)
+            found = nearest(store, bag_of_words(article.text[:60]), 5000)
             assert article_id in {passage.article.id for passage in found}
     with Store(home, FINGERPRINT) as store:
         assert len(store.records) == SHIPS
@@ -64,7 +65,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of a thousand chunks, with all files that Chroma makes."""
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("articles")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embedded, "_HNSW", embedded._HNSW | SOON)
+        patch.setattr(generations, "_HNSW", generations._HNSW | SOON)
         fill(home, folder, PARAGRAPHS)
     return home
 

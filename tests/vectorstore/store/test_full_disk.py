@@ -13,6 +13,7 @@ from chromadb.api.models.Collection import Collection
 from chromadb.errors import InternalError
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words
 from killing import check_whole, ships, text_of
+from nearest import nearest
 
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.indexing.indexer import Indexer
@@ -69,9 +70,9 @@ def indexer(store: Store) -> Indexer:
 
 MOMENTS = [
     (shutil, "disk_usage", 1, None, False),
-    (vault, "_write", 1, no_space, False),
-    (vault, "_write", 5, no_space, False),
-    (vault, "_write", 12, no_space, True),
+    (vault, "written_whole", 1, no_space, False),
+    (vault, "written_whole", 5, no_space, False),
+    (Path, "replace", 12, no_space, True),
     (Path, "replace", 3, no_space, False),
     (Collection, "upsert", 1, database_full, False),  # the chunks
     (Collection, "upsert", 1, database_full, True),
@@ -98,7 +99,7 @@ def test_disk_that_is_full_while_articles_are_replaced(
     for article_id in store.records:
         article = store.article(article_id)
         assert article.text in BOTH[article_id]
-        best = store.search(bag_of_words(article.text), 3)
+        best = nearest(store, bag_of_words(article.text), 3)
         assert article_id in {passage.article.id for passage in best}
     store.close()
     with Store(home, FINGERPRINT) as opened:
@@ -113,7 +114,7 @@ def test_disk_that_is_full_while_articles_are_removed(
     home: Path, store: Store, indexer: Indexer, monkeypatch: pytest.MonkeyPatch, time: int,
     after: bool,
 ):  # fmt: skip
-    store._pair.write_batch = 5  # three batches of records
+    store._collections.write_batch = 5  # three batches of records
     with pytest.MonkeyPatch.context() as patch:
         fails_at(patch, Collection, "delete", time, database_full, after=after)
         with pytest.raises(DiskFull, match="Make room"):
@@ -121,7 +122,7 @@ def test_disk_that_is_full_while_articles_are_removed(
     left = {article.id for article in map(store.article, store.records)}  # each can be read
     assert len(left) == SHIPS - min(SHIPS, 5 * (time if after else time - 1))
     for article_id in left:
-        best = store.search(bag_of_words(store.article(article_id).text), 3)
+        best = nearest(store, bag_of_words(store.article(article_id).text), 3)
         assert article_id in {passage.article.id for passage in best}
     store.close()
     with Store(home, FINGERPRINT) as opened:
@@ -134,12 +135,12 @@ def test_disk_that_is_full_while_articles_are_removed(
 def test_write_after_one_that_failed_begins_with_chroma_opened_anew(
     store: Store, indexer: Indexer, monkeypatch: pytest.MonkeyPatch
 ):
-    bindings = store._chroma._client._server.bindings
+    bindings = store._chroma.client._server.bindings
     with pytest.MonkeyPatch.context() as patch:
         fails_at(patch, Collection, "upsert", 1, database_full)
         with pytest.raises(DiskFull):
             indexer.index_articles(ships(SHIPS, 1))
-    assert store._chroma._client._server.bindings is not bindings
+    assert store._chroma.client._server.bindings is not bindings
     indexer.index_articles(ships(SHIPS, 1))
     check_whole(store, NEW, sorted(NEW))
 
@@ -172,7 +173,7 @@ def test_damaged_index_on_a_full_disk_keeps_what_can_be_saved_for_the_next_start
     (home / "chroma.json").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_damage", lambda *_: "damaged")
-        fails_at(patch, vault, "_write", 3, no_space)
+        fails_at(patch, vault, "written_whole", 3, no_space)
         with pytest.raises(DiskFull):
             Store(home, FINGERPRINT)
     with Store(home, FINGERPRINT) as store:

@@ -20,6 +20,7 @@ from killing import (
     ships,
     text_of,
 )
+from nearest import table_of
 
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.indexing.rebuild import rebuilt
@@ -47,7 +48,7 @@ def moment(chosen: random.Random, most: int, seconds: float) -> dict[str, float]
 
 
 def texts(store: Store) -> Iterator[tuple[Record, str]]:
-    read = store._pair.texts(list(store.records.values()))
+    read = store._collections.texts(list(store.records.values()))
     return ((record, read[record.key]) for record in store.records.values())
 
 
@@ -109,7 +110,7 @@ def check_rebuild(home: Path, expected: dict[str, set[str]], chosen: random.Rand
     with Store(home, None) as store:
         check_whole(store, expected, chosen.sample(sorted(expected), 10))
         assert set(store.records) == set(expected)
-        names = {collection.name for collection in store._chroma._client.list_collections()}
+        names = {collection.name for collection in store._chroma.client.list_collections()}
         articles = {name for name in names if name.startswith("articles")}
         assert names - articles == {name.replace("articles", "chunks") for name in articles}
         assert [path.name for path in home.glob("words*")] == [store.words_folder.name]
@@ -121,7 +122,7 @@ def check_rebuild_completes(home: Path, expected: dict[str, set[str]], extra: in
     with Store(home, None) as store, rebuilt(store, embedder, fingerprint) as fresh:
         check_whole(fresh, expected, list(expected))
         assert set(fresh.records) == set(expected)
-        assert fresh.table().vectors.shape[1] == 512 + extra
+        assert table_of(fresh).vectors.shape[1] == 512 + extra
 
 
 @pytest.fixture

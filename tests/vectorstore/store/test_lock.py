@@ -98,6 +98,14 @@ def test_note_of_a_dead_process_does_not_refuse(home: Path):
     FolderLock(home).release()
 
 
+def test_half_written_files_of_a_process_that_died_are_swept(home: Path):
+    home.mkdir()
+    (home / ".feeds.json.1.2.new").write_text("half")
+    (home / "mine.new").write_text("not ours")
+    FolderLock(home).release()
+    assert [p.name for p in home.glob("*.new")] == ["mine.new"]
+
+
 def test_lock_makes_the_folder_and_its_parents(tmp_path: Path):
     FolderLock(tmp_path / "a" / "b").release()
     assert (tmp_path / "a" / "b").is_dir()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, bag_of_words, indexed
+from nearest import nearest
 
 from vectorstore.article import Article, Span
 from vectorstore.errors import ArticleNotFound, DiskFull, FingerprintMismatch, StoreError
@@ -24,17 +25,19 @@ DiskUsage = namedtuple("DiskUsage", "total used free")
 
 
 def texts(store: Store, query: str, k: int = 5) -> list[str]:
-    return [passage.text for passage in store.search(bag_of_words(query), k)]
+    return [passage.text for passage in nearest(store, bag_of_words(query), k)]
 
 
 def chunk_ids(store: Store) -> set[str]:
-    return set(store._pair.chunks.get(include=[])["ids"])
+    return set(store._collections.chunks.get(include=[])["ids"])
 
 
 def add_chunk(store: Store, chunk_id: str, article_id: str, text: str) -> None:
     """Write a chunk as a process does that dies before it writes the record."""
     place = {"article_id": article_id, "text_hash": text_hash(text), "start": 0, "end": len(text)}
-    store._pair.chunks.upsert(ids=[chunk_id], embeddings=[bag_of_words(text)], metadatas=[place])
+    store._collections.chunks.upsert(
+        ids=[chunk_id], embeddings=[bag_of_words(text)], metadatas=[place]
+    )
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, free: int = 1_000_000) -> None:
@@ -75,7 +78,7 @@ class Interrupted:
 
 def test_article_is_found_by_its_words_and_read_back_whole(store: Store):
     store.put([indexed(FERRY), indexed(LYNX)])
-    (passage,) = store.search(bag_of_words("ferry dawn"), 1)
+    (passage,) = nearest(store, bag_of_words("ferry dawn"), 1)
     assert passage.article == FERRY
     assert FERRY.text[passage.start : passage.end] == passage.text
     assert store.article("ferry") == FERRY
@@ -92,7 +95,7 @@ def test_record_keeps_every_field_and_none_stays_none(store: Store):
 def test_score_is_the_cosine_and_the_best_comes_first(store: Store):
     texts = ["red green blue gray", "iron wood salt sand", "green red iron wood"]
     store.put([indexed(article_of(text, text[:3])) for text in texts])
-    passages = store.search(bag_of_words("red green blue gray"), 3)
+    passages = nearest(store, bag_of_words("red green blue gray"), 3)
     assert [passage.text for passage in passages] == [texts[0], texts[2], texts[1]]
     assert [passage.score for passage in passages] == pytest.approx([1.0, 0.5, 0.0], abs=1e-5)
 
@@ -154,7 +157,7 @@ def test_metadata_change_clears_fields_that_are_gone(store: Store):
     bare = replace(full, author=None, url=None, date=None, title="New title")
     store.put_metadata(bare)
     assert store.article("ferry") == bare
-    assert store.search(bag_of_words("ferry"), 1)[0].article == bare
+    assert nearest(store, bag_of_words("ferry"), 1)[0].article == bare
 
 
 def test_metadata_change_survives_closing(home: Path):
@@ -208,7 +211,7 @@ def test_odd_text_is_stored_as_it_is(store: Store):
 
 def test_more_articles_than_a_batch_are_all_stored(home: Path):
     with Store(home, FINGERPRINT) as store:
-        store._pair.write_batch = 7
+        store._collections.write_batch = 7
         store.put([indexed(article_of(f"ship number {n}", f"s{n}")) for n in range(20)])
         assert store.chunk_count() == len(chunk_ids(store)) == 20
         store.remove([f"s{n}" for n in range(15)])
@@ -219,22 +222,26 @@ def test_more_articles_than_a_batch_are_all_stored(home: Path):
 def test_search_finds_an_article_that_is_replaced_just_before_it_looks(store: Store):
     new = replace(FERRY, text="The ferry is sold.")
     store.put([indexed(FERRY)])
-    store._pair.chunks = Interrupted(store._pair.chunks, before=lambda: store.put([indexed(new)]))
+    store._collections.chunks = Interrupted(
+        store._collections.chunks, before=lambda: store.put([indexed(new)])
+    )
     assert texts(store, "ferry") in ([FERRY.text], [new.text])
 
 
 def test_search_finds_an_article_that_is_replaced_just_after_it_looked(store: Store):
     new = replace(FERRY, text="The ferry is sold.")
     store.put([indexed(FERRY)])
-    store._pair.chunks = Interrupted(store._pair.chunks, after=lambda: store.put([indexed(new)]))
+    store._collections.chunks = Interrupted(
+        store._collections.chunks, after=lambda: store.put([indexed(new)])
+    )
     assert texts(store, "ferry") in ([FERRY.text], [new.text])
 
 
 def test_article_read_while_it_is_replaced_is_one_of_its_versions(store: Store):
     new = replace(FERRY, text="The ferry is sold.", title="Sold")
     store.put([indexed(FERRY)])
-    store._pair.articles = Interrupted(
-        store._pair.articles, before=lambda: store.put([indexed(new)])
+    store._collections.articles = Interrupted(
+        store._collections.articles, before=lambda: store.put([indexed(new)])
     )
     assert store.article("ferry") in (FERRY, new)
 
@@ -242,8 +249,8 @@ def test_article_read_while_it_is_replaced_is_one_of_its_versions(store: Store):
 def test_former_text_that_comes_back_is_not_taken_for_the_one_between(store: Store):
     new = replace(FERRY, text="The ferry is sold. Nobody knows the buyer.")
     store.put([indexed(FERRY)])
-    store._pair.articles = Interrupted(
-        store._pair.articles, before=lambda: store.put([indexed(new)])
+    store._collections.articles = Interrupted(
+        store._collections.articles, before=lambda: store.put([indexed(new)])
     )
     store.article("ferry")
     store.put([indexed(FERRY)])
@@ -304,7 +311,7 @@ def test_chunk_without_a_record_is_swept_when_the_store_opens(home: Path):
 def test_record_that_lost_a_chunk_is_damaged_and_repaired_from_its_text(home: Path):
     with Store(home, FINGERPRINT) as store:
         store.put([indexed(FERRY), indexed(LYNX)])
-        store._pair.chunks.delete(ids=store.records["ferry"].chunk_ids)
+        store._collections.chunks.delete(ids=store.records["ferry"].chunk_ids)
     embedder = FakeEmbedder()
     with Store(home, FINGERPRINT) as store:
         assert store.damaged == ["ferry"]
@@ -322,7 +329,7 @@ def test_record_that_lost_a_chunk_is_damaged_and_repaired_from_its_text(home: Pa
 def test_a_run_repairs_what_is_damaged_elsewhere(home: Path, folder: Path):
     with Store(home, FINGERPRINT) as store:
         store.put([indexed(FERRY)])
-        store._pair.chunks.delete(ids=store.records["ferry"].chunk_ids)
+        store._collections.chunks.delete(ids=store.records["ferry"].chunk_ids)
     with Store(home, FINGERPRINT) as store:
         Indexer(store, FakeEmbedder()).index([folder])
         assert texts(store, "ferry", 1) == [FERRY.text]
@@ -420,4 +427,4 @@ def test_foreign_sqlite_file_is_set_aside_and_told_of(home: Path):
 def test_vector_of_another_length_is_refused_with_a_sentence(store: Store):
     store.put([indexed(FERRY)])
     with pytest.raises(StoreError):
-        store.search(np.ones(3, dtype=np.float32), 1)
+        nearest(store, np.ones(3, dtype=np.float32), 1)
