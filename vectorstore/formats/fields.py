@@ -64,8 +64,6 @@ _FIELD_OF = {
     for field, spellings in _SPELLINGS.items()
     for rank, spelling in enumerate(spellings.split())
 }
-# What Python's surrogateescape makes of a byte that is no UTF-8.
-STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _MISSING = frozenset([
     "", "nan", "none", "null", "nat", "n/a", "-",
     "0000-00-00", "0000-00-00 00:00:00", "0001-01-01", "0001-01-01t00:00:00",

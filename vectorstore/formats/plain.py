@@ -18,7 +18,8 @@ from vectorstore.article import Article
 from vectorstore.errors import LoadingError
 from vectorstore.sources.place import article_id, file_origin
 from vectorstore.text.chunking import first_sentence, is_heading
-from vectorstore.text.cleaning import LINE_ENDS, clean, decode, shortened
+from vectorstore.text.cleaning import LINE_ENDS, clean, shortened
+from vectorstore.text.encoding import decode
 from vectorstore.text.language import detect_language
 
 SUFFIXES = frozenset({".txt", ".md"})

@@ -116,6 +116,8 @@ def test_text_is_read_whatever_the_server_says(written: str, declared: str, char
 
 def test_one_broken_byte_spoils_one_character():
     content = RSS.encode().replace(b"offen", b"o\xfffen")
+    assert parse_feed(content, URL).entries[0].title == "Die Brücke ist oÿfen"
+    content = RSS.encode().replace(b"offen", b"o\x81fen")  # no character to Windows either
     assert parse_feed(content, URL).entries[0].title == "Die Brücke ist o\ufffdfen"
 
 

@@ -10,7 +10,8 @@ from vectorstore.errors import LoadingError
 from vectorstore.formats import plain
 from vectorstore.formats.plain import load_file
 from vectorstore.sources.place import article_id
-from vectorstore.text.cleaning import clean, decode
+from vectorstore.text.cleaning import clean
+from vectorstore.text.encoding import decode
 
 GERMAN = "Grüße aus Köln. Die Straße ist für alle da, sagte der Bürgermeister am Abend."
 
