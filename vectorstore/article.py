@@ -1,4 +1,4 @@
-"""The values that travel through Beleg: Article, Chunk and Passage."""
+"""The values that travel through Beleg: Article, Span and Passage."""
 
 from __future__ import annotations
 
@@ -65,17 +65,6 @@ class Span:
     def of(self, text: str) -> str:
         """Return the characters of `text` that the span covers."""
         return text[self.start : self.end]
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A stored span of an article: `article.text[start:end] == text`."""
-
-    article_id: str
-    index: int
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

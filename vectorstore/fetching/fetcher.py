@@ -85,10 +85,18 @@ class Fetcher:
         """Fetch nothing more."""
         self._is_closed = True
 
-    def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Page:
+    def fetch(
+        self,
+        url: str,
+        kinds: Collection[str] | None = None,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> Page:
         """Read a page, following redirects.
 
-        With `etag` or `modified` of an earlier page the server may answer that it is unchanged.
+        Of other media types than `kinds` nothing is read; None lets any come. With `etag` or
+        `modified` of an earlier page the server may answer that it is unchanged.
 
         Raises: FetchError: with a sentence, if the address is refused or gives no such page.
         """
@@ -98,13 +106,19 @@ class Fetcher:
         asked = conditions(etag, modified)
         target = parse_target(url, self._ports)
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._ask(target, asked, budget)
+            answer = self._ask(target, asked, kinds, budget)
             if isinstance(answer, Page):
                 return answer
             target = self._follow(target, answer)
         raise FetchError(f"{target.host} redirects again and again. Give the page's own address.")
 
-    def _ask(self, target: Target, asked: Mapping[str, str], budget: Budget) -> Page | Redirect:
+    def _ask(
+        self,
+        target: Target,
+        asked: Mapping[str, str],
+        kinds: Collection[str] | None,
+        budget: Budget,
+    ) -> Page | Redirect:
         addresses = self._addresses(target, budget)
         backend = PinnedBackend(addresses, budget, allow_self=self._allow_private)
         request = self._request(target, asked)
@@ -118,7 +132,7 @@ class Fetcher:
         ):
             # Chunks of a few bytes each carry as much again in lengths.
             budget.allow(2 * self._max_bytes + _HEADER_BYTES)
-            return read_answer(target, response, asked, self._max_bytes)
+            return read_answer(target, response, asked, kinds, self._max_bytes)
 
     def _request(self, target: Target, asked: Mapping[str, str]) -> httpcore2.Request:
         headers = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import httpcore2
@@ -12,13 +12,6 @@ import httpcore2
 from vectorstore.errors import FetchError
 from vectorstore.fetching.addresses import Target
 from vectorstore.text.encoding import header_charset
-
-KINDS = frozenset({
-    "text/html", "application/xhtml+xml", "text/xml", "application/xml", "application/rss+xml",
-    "application/atom+xml", "application/rdf+xml", "application/pdf", "text/plain",
-    "text/markdown", "text/x-markdown", "application/json",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-})  # fmt: skip
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = frozenset({200, 203})
@@ -78,9 +71,13 @@ def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
 
 
 def read_answer(
-    target: Target, response: httpcore2.Response, asked: Mapping[str, str], max_bytes: int
+    target: Target,
+    response: httpcore2.Response,
+    asked: Mapping[str, str],
+    kinds: Collection[str] | None,
+    max_bytes: int,
 ) -> Page | Redirect:
-    """Read what came for a request; `asked` are its conditions.
+    """Read what came for a request; `asked` are its conditions, `kinds` the media types wanted.
 
     Raises: FetchError: if the server refuses, or sends no page of a kind that Beleg reads.
     """
@@ -94,7 +91,7 @@ def read_answer(
         return Page(target.url, etag=etag, modified=modified, unchanged=True)
     if response.status not in _PAGES:
         raise _refused(target.host, response.status)
-    kind = _kind(target.host, headers)
+    kind = _kind(target.host, headers, kinds)
     charset = header_charset(headers["content-type"])
     coding = headers.get("content-encoding", "").strip().lower()
     content = unpack(_chunks(response, headers, max_bytes), coding, max_bytes)
@@ -121,12 +118,12 @@ def _validator(headers: Mapping[str, str], name: str) -> str | None:
     return match[0] if match else None
 
 
-def _kind(host: str, headers: Mapping[str, str]) -> str:
+def _kind(host: str, headers: Mapping[str, str], kinds: Collection[str] | None) -> str:
     match = _CONTENT_TYPE.fullmatch(headers.get("content-type", ""))
     if match is None:
         raise FetchError(f"{host} does not say what kind of page this is. {_AS_A_FILE}")
     kind = match[1].lower()
-    if kind not in KINDS:
+    if kinds is not None and kind not in kinds:
         raise FetchError(
             f"{host} sends a file of the kind {kind[:80]}. Beleg reads web pages, feeds, PDF,"
             " Word, JSON and plain text."

@@ -81,8 +81,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """A feed's own title and language, and its entries in its own order, each once."""
+class FeedDocument:
+    """A feed as it was read: its title and language, and its entries in its order, each once."""
 
     title: str | None
     entries: tuple[Entry, ...]
@@ -100,7 +100,7 @@ class Feed:
         return cls(values["title"], entries, values["language"])
 
 
-def parse_feed(content: bytes, url: str, charset: str | None = None) -> Feed:
+def extract_feed(content: bytes, url: str, charset: str | None = None) -> FeedDocument:
     """Read a feed's bytes.
 
     `url` is where it was found, for links that are relative to it; `charset` is what the
@@ -116,7 +116,7 @@ def parse_feed(content: bytes, url: str, charset: str | None = None) -> Feed:
     language = _language(_string(about, "language"))
     author = _author(about) if _string(parsed, "version").startswith("atom") else None
     found = (_entry(each, url, language, author) for each in parsed["entries"][:MAX_ENTRIES])
-    return Feed(_plain(about, "title"), tuple(_each_once(found)), language)
+    return FeedDocument(_plain(about, "title"), tuple(_each_once(found)), language)
 
 
 def _parsed(xml: bytes, url: str) -> Fields:

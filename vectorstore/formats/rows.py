@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.extracted import Extracted
+from vectorstore.formats.extracted import Extracted, Extraction
 from vectorstore.formats.fields import article_of_row, broken_encoding, columns
 from vectorstore.text.encoding import STRAY_BYTE, decode_marked
 
@@ -26,15 +26,7 @@ _EXCEL_HINT = re.compile(r"sep=.\n")
 Row = dict[str, str] | LoadingError
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The articles of a file, and which rows gave none, each with the reason."""
-
-    articles: tuple[Extracted, ...]
-    failures: tuple[tuple[str, str], ...] = ()
-
-
-def extract_jsonl(content: bytes) -> Rows:
+def extract_jsonl(content: bytes) -> Extraction:
     """Return the articles of a JSON file: an object a line, a list of them, or one with a list.
 
     An article's key is its id, or the number of its line or place in the list.
@@ -48,7 +40,7 @@ def extract_jsonl(content: bytes) -> Rows:
     return _gathered("line", _objects(text))
 
 
-def extract_csv(content: bytes) -> Rows:
+def extract_csv(content: bytes) -> Extraction:
     """Return the articles of a table whose first line names its columns.
 
     Comma, semicolon, tab or bar part the columns. An article's key is its id, or the number
@@ -81,14 +73,14 @@ class _Gathering:
         else:
             self.left_out += 1
 
-    def rows(self, what: str) -> Rows:
+    def end(self, what: str) -> Extraction:
         if self.left_out:
             more = (f"{self.left_out:,} more {what}s", "They are no articles either.")
             self.failures.append(more)
-        return Rows(tuple(self.articles), tuple(self.failures))
+        return Extraction(tuple(self.articles), tuple(self.failures))
 
 
-def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Rows:
+def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Extraction:
     found = _Gathering()
     for count, (place, row) in enumerate(rows):
         if count >= MAX_ROWS:
@@ -99,7 +91,7 @@ def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Rows:
             found.refuse(f"{what} {place}", str(error))
     if not found.articles and not found.failures:
         raise LoadingError("The file holds no rows.")
-    return found.rows(what)
+    return found.end(what)
 
 
 def _article(row: object) -> Extracted:

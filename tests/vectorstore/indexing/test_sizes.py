@@ -9,7 +9,7 @@ import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words
 
 from vectorstore.article import Span
-from vectorstore.formats.plain import MAX_BYTES
+from vectorstore.formats.formats import MAX_BYTES
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.indexing.report import IndexReport
 from vectorstore.search.index import SearchIndex
