@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
-import docx
 import pytest
+from format_samples import FILES, PAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parser_pools import WORDS, is_well, refusal, zipped
-from pdf_making import pdf, text
 
 from vectorstore.errors import LoadingError
 from vectorstore.formats.extracted import Request
@@ -19,31 +17,6 @@ from vectorstore.formats.formats import MAX_BYTES, MAX_PACKED_BYTES, READERS, SU
 from vectorstore.sandbox.pool import ExtractorPool
 
 pytestmark = pytest.mark.faults
-
-
-def docx_file() -> bytes:
-    document, out = docx.Document(), io.BytesIO()
-    document.add_paragraph(WORDS)
-    document.save(out)
-    return out.getvalue()
-
-
-PAGE = (
-    "<html><head><title>Fluss</title></head><body><article><h1>Fluss</h1>"
-    f"<p>{WORDS * 3}</p></article></body></html>"
-)
-FILES = {
-    "a.txt": WORDS.encode(),
-    "a.md": f"# Der Fluss\n\n{WORDS}".encode(),
-    "a.html": PAGE.encode(),
-    "A.HTM": PAGE.encode(),
-    "a.pdf": pdf(text(WORDS)),
-    "a.docx": docx_file(),
-    "a.jsonl": json.dumps({"text": WORDS}).encode(),
-    "a.json": json.dumps([{"text": WORDS}]).encode(),
-    "a.csv": f"text;title\n{WORDS};Fluss\n".encode("cp1252"),
-    "a.zip": zipped(a_txt=WORDS.encode()),
-}
 
 
 # ---- every kind of file
@@ -74,7 +47,7 @@ def test_the_address_and_charset_of_a_page_are_handed_on(pool: ExtractorPool):
 
 
 def test_front_matter_of_a_text_is_read(pool: ExtractorPool):
-    head = "---\ntitle: Der Fluss\nauthor: Eva\ndate: 2025-08-14\n---\n"
+    head = "---\ntitle: Der Fluss\nauthor: Eva\ndate: 2025-08-14\nlanguage: de-AT\n---\n"
     (article,) = pool.extract("a.md", (head + WORDS).encode()).articles
     assert (article.title, article.author, str(article.date)) == ("Der Fluss", "Eva", "2025-08-14")
     assert article.language == "de"
