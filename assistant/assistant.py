@@ -38,7 +38,7 @@ from vectorstore.indexing.turns import Turns
 from vectorstore.progress import Progress, Stop, never
 from vectorstore.search.baselines import PlainRankings
 from vectorstore.search.filters import Filters
-from vectorstore.sources.feeds import Feeds
+from vectorstore.sources.feeds import WatchedFeeds
 from vectorstore.store.store import Store
 from vectorstore.text.language import detect_language
 
@@ -289,7 +289,7 @@ class Assistant:
         return report
 
     @property
-    def feeds(self) -> Feeds:
+    def feeds(self) -> WatchedFeeds:
         """The feeds that were read, and how often each is to be looked at."""
         return self._library.indexer.feeds
 

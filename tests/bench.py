@@ -157,10 +157,10 @@ def embedding(figures: dict[str, list[float]]) -> None:
 
 def sample_chunks(count: int = 96) -> list[str]:
     """Return chunks of the sample corpus, as many as asked for, no two alike."""
-    from vectorstore.formats.plain import load_file
+    from vectorstore.sources.files import Files
     from vectorstore.text.chunking import split_chunks
 
-    articles = [load_file(path) for path in sorted((ROOT / "articles").iterdir())]
+    articles = [Files().load(path).articles[0] for path in sorted((ROOT / "articles").iterdir())]
     chunks = [s.of(a.text) for a in articles for s in split_chunks(a.text, a.language)]
     return [f"{number} {chunks[number % len(chunks)]}" for number in range(count)]
 

@@ -28,8 +28,8 @@ from assistant.assistant import Assistant
 from assistant.library import usual_embedder
 from assistant.settings import Settings
 from vectorstore.embedding.embedder import Embedder
-from vectorstore.formats.plain import load_file
 from vectorstore.progress import Progress
+from vectorstore.sources.files import Files
 from vectorstore.text.chunking import split_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,7 +94,9 @@ def lines_of(file: str | None) -> Iterator[str]:
         yield from (json.dumps(article) for article in given)
         texts = [article["text"] for article in given]
     else:
-        texts = [load_file(path).text for path in sorted((ROOT / "articles").iterdir())]
+        texts = [
+            Files().load(path).articles[0].text for path in sorted((ROOT / "articles").iterdir())
+        ]
     chosen = random.Random(1)
     split = [[span.of(text) for span in split_sentences(text, "de")] for text in texts]
     for number in itertools.count():

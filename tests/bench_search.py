@@ -25,10 +25,10 @@ from assistant.library import usual_embedder
 from assistant.settings import Settings
 from vectorstore.article import Article, Span
 from vectorstore.embedding.sentence_vectors import SentenceVectors
-from vectorstore.formats.plain import load_file
 from vectorstore.search.filters import Filters
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.retrieval import FairRetriever
+from vectorstore.sources.files import Files
 from vectorstore.store.records import IndexedArticle
 from vectorstore.store.store import Store
 
@@ -80,7 +80,7 @@ def fill(store: Store) -> None:
 
 def synthetic_articles() -> Iterator[tuple[Article, list[Span]]]:
     """Yield articles of shuffled words, German and English in turn."""
-    loaded = [load_file(path) for path in sorted((ROOT / "articles").iterdir())]
+    loaded = [Files().load(path).articles[0] for path in sorted((ROOT / "articles").iterdir())]
     shuffled = random.Random(1)
     pools = {
         language: [w for a in loaded if a.language == language for w in a.text.split()]

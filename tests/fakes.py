@@ -22,7 +22,8 @@ from vectorstore.article import Article, Span
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.embedding.sentence_vectors import embed_chunks
 from vectorstore.embedding.word_vectors import WordVectors
-from vectorstore.sources.feeds import Feeds, WatchedFeed
+from vectorstore.sources.feeds import WatchedFeed, WatchedFeeds
+from vectorstore.sources.files import Files
 from vectorstore.store.records import IndexedArticle
 from vectorstore.text.chunking import split_chunks
 
@@ -213,6 +214,12 @@ def embedded(article: Article, embedder: Embedder | None = None) -> IndexedArtic
     return IndexedArticle(article, spans, vectors, sentences)
 
 
-def remember(feeds: Feeds, feed: WatchedFeed) -> None:
+def load_file(path: Path) -> Article:
+    """Return the one article of a file that is read without a child process."""
+    (article,) = Files().load(path).articles
+    return article
+
+
+def remember(feeds: WatchedFeeds, feed: WatchedFeed) -> None:
     """Let a feed be known as if it had been read so."""
     feeds._write({**feeds._feeds, feed.url: feed})

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.extracted import Extracted
-from vectorstore.formats.formats import READERS, Found, Request
+from vectorstore.formats.extracted import Extracted, Extraction, Request
+from vectorstore.formats.formats import READERS
 from vectorstore.sandbox import worker as parser_worker
 from vectorstore.sandbox.frames import pack
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser_worker.main({**READERS, ".txt": act, ".html": act})
 
 
-def act(request: Request) -> Found:
+def act(request: Request) -> Extraction:
     word = request.content.decode()
     acts = {
         "loop": loop, "sleep": sleep, "allocate": allocate, "swallow": swallow, "crash": crash,
@@ -30,12 +30,12 @@ def act(request: Request) -> Found:
         "connect": connect, "run": run, "recurse": recurse, "leak": leak,
     }  # fmt: skip
     if word in acts:
-        return [Extracted(f"{word}: {acts[word]()}")], []
+        return Extraction((Extracted(f"{word}: {acts[word]()}"),))
     if word == "long":
-        return [Extracted("long", title="x" * 5_000, author="\ud800\x00Eva")], []
+        return Extraction((Extracted("long", title="x" * 5_000, author="\ud800\x00Eva"),))
     if word.startswith("frame "):
         inject(word.removeprefix("frame "))
-    return [Extracted(word, title=str(os.getpid()))], []
+    return Extraction((Extracted(word, title=str(os.getpid())),))
 
 
 def loop() -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from assistant.asking.question import MAX_QUESTION
 from vectorstore.article import Article
 from vectorstore.errors import BelegError
-from vectorstore.formats.plain import MAX_BYTES
+from vectorstore.formats.formats import MAX_BYTES
 from vectorstore.text.cleaning import clean
 
 MAX_FIELD = 500  # characters of an id, a type, a title

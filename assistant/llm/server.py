@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import IO
 
-import httpx
+import httpx2
 
 from assistant.llm.weights import INSTALL
 from vectorstore.errors import BelegError
@@ -88,7 +88,7 @@ class LocalServer:
         words = json.dumps([list(messages), str(self._weights), _engine_version()])
         stamp = f"{self._weights.stat().st_size}-{hashlib.sha256(words.encode()).hexdigest()[:24]}"
         state = {"filename": f"{stamp}.state"}
-        with contextlib.suppress(httpx.HTTPError, OSError):
+        with contextlib.suppress(httpx2.HTTPError, OSError):
             if (self._states / state["filename"]).is_file() and self._slot(slot, "restore", state):
                 return
             begin = {"messages": list(messages), "max_tokens": 1, "id_slot": slot}
@@ -99,9 +99,9 @@ class LocalServer:
         base = self.endpoint.url.removesuffix("/v1")
         return self._post(f"{base}/slots/{slot}?action={action}", state).is_success
 
-    def _post(self, url: str, body: Mapping[str, object]) -> httpx.Response:
+    def _post(self, url: str, body: Mapping[str, object]) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self.endpoint.key}"}
-        return httpx.post(url, json=body, headers=headers, timeout=_PRIME_TIMEOUT, trust_env=False)
+        return httpx2.post(url, json=body, headers=headers, timeout=_PRIME_TIMEOUT, trust_env=False)
 
     def _greet(self, threads: int) -> Endpoint:
         key = secrets.token_urlsafe(24)

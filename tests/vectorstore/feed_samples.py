@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.feed import Entry, Feed, parse_feed
+from vectorstore.formats.feed import Entry, FeedDocument, extract_feed
 
 URL = "https://news.example/feeds/all.xml"
 
@@ -51,11 +51,11 @@ RDF = """<?xml version="1.0"?>
 <description>In short.</description></item></rdf:RDF>"""
 
 
-def read(text: str, charset: str | None = None) -> Feed:
-    return parse_feed(text.encode(), URL, charset)
+def read(text: str, charset: str | None = None) -> FeedDocument:
+    return extract_feed(text.encode(), URL, charset)
 
 
-def rss(items: str, head: str = "") -> Feed:
+def rss(items: str, head: str = "") -> FeedDocument:
     return read(f'{head}<rss version="2.0"><channel><title>T</title>{items}</channel></rss>')
 
 
@@ -66,5 +66,5 @@ def item(inner: str) -> Entry:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(LoadingError) as caught:
-        parse_feed(content, URL)
+        extract_feed(content, URL)
     return str(caught.value)

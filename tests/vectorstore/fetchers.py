@@ -7,12 +7,12 @@ import ssl
 from collections.abc import Iterator
 from functools import cache
 
-import httpcore
 import pytest
 from canary import Canary
 
 from vectorstore.errors import FetchError
-from vectorstore.fetching.fetcher import Fetcher
+from vectorstore.fetching.fetcher import Fetcher, trusted
+from vectorstore.formats.formats import BY_MEDIA_TYPE
 
 PUBLIC = "93.184.216.34"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -59,7 +59,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @cache
 def default_tls() -> ssl.SSLContext:
     """What a fetcher makes itself; reading all authorities takes a while."""
-    return httpcore.default_ssl_context()
+    return trusted()
 
 
 def inside(canary: Canary, **options: object) -> Fetcher:
@@ -82,5 +82,5 @@ def at(canary: Canary, path: str = "/", host: str = "news.example", scheme: str 
 
 def refusal(fetcher: Fetcher, url: str) -> str:
     with pytest.raises(FetchError) as caught:
-        fetcher.fetch(url)
+        fetcher.fetch(url, BY_MEDIA_TYPE)
     return str(caught.value)

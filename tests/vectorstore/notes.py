@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from vectorstore.article import Article
-from vectorstore.formats.plain import load_bytes
+from vectorstore.sources.files import Files
 
 
 def load(content: str | bytes, name: str = "note.txt") -> Article:
     raw = content.encode() if isinstance(content, str) else content
-    return load_bytes(raw, name, f"/articles/{name}")
+    (article,) = Files().load_content(name, raw, f"/articles/{name}").articles
+    return article

@@ -9,39 +9,39 @@ from collections.abc import Iterator
 import pytest
 
 from vectorstore.errors import LoadingError
-from vectorstore.sandbox.pool import Limits, ParserPool
+from vectorstore.sandbox.pool import ExtractorPool, Limits
 
 WORDS = "Der Fluss kehrt in die Stadt heim. Das sagte die Bürgermeisterin am Montag."
 SMALL = Limits(memory=400_000_000, cpu_seconds=1, seconds=20.0)
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[ParserPool]:
+def pool() -> Iterator[ExtractorPool]:
     """The product's own readers."""
-    with ParserPool() as opened:
+    with ExtractorPool() as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Iterator[ParserPool]:
+def hostile() -> Iterator[ExtractorPool]:
     """Readers that do what a text's one word says."""
-    with ParserPool(limits=SMALL, worker="hostile_worker") as opened:
+    with ExtractorPool(limits=SMALL, worker="hostile_worker") as opened:
         yield opened
 
 
-def refusal(pool: ParserPool, content: str | bytes, name: str = "a.txt") -> str:
+def refusal(pool: ExtractorPool, content: str | bytes, name: str = "a.txt") -> str:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(LoadingError) as caught:
-        pool.parse(name, raw)
+        pool.extract(name, raw)
     return str(caught.value)
 
 
-def is_well(pool: ParserPool) -> bool:
-    return pool.parse("b.txt", WORDS.encode()).articles[0].text == WORDS
+def is_well(pool: ExtractorPool) -> bool:
+    return pool.extract("b.txt", WORDS.encode()).articles[0].text == WORDS
 
 
-def child_of(pool: ParserPool) -> str:
-    return pool.parse("a.txt", b"who").articles[0].title or ""
+def child_of(pool: ExtractorPool) -> str:
+    return pool.extract("a.txt", b"who").articles[0].title or ""
 
 
 def zipped(**files: bytes) -> bytes:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import httpcore
+import httpcore2
 
 from vectorstore.errors import FetchError
 
@@ -49,7 +49,7 @@ class Budget:
         return FetchError(f"The page did not come within {self._seconds:g} seconds. Try later.")
 
 
-class PinnedBackend(httpcore.NetworkBackend):
+class PinnedBackend(httpcore2.NetworkBackend):
     """Connects to checked addresses, whatever the name would resolve to by now."""
 
     def __init__(
@@ -62,7 +62,7 @@ class PinnedBackend(httpcore.NetworkBackend):
         self._addresses = addresses
         self._budget = budget
         self._allow_self = allow_self
-        self._tcp = httpcore.SyncBackend()
+        self._tcp = httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
@@ -71,36 +71,36 @@ class PinnedBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Connect to the first address that answers; the name in `host` is not asked again."""
-        failure: Exception = httpcore.ConnectError("no address")
+        failure: Exception = httpcore2.ConnectError("no address")
         for tried, address in enumerate(self._addresses):
             seconds = self._budget.seconds_left() / (len(self._addresses) - tried)
             try:
                 return self._connect(host, address, port, seconds)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
 
     def _connect(
         self, host: str, address: str, port: int, seconds: float
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         stream = self._tcp.connect_tcp(address, port, timeout=seconds)
         try:
             local, peer = ends_of(stream)
         except OSError as error:  # the other end hung up at once
             stream.close()
-            raise httpcore.ConnectError(str(error)) from error
+            raise httpcore2.ConnectError(str(error)) from error
         if peer == ipaddress.ip_address(address) and (self._allow_self or peer != local):
             return _MeteredStream(stream, self._budget)
         stream.close()
         raise FetchError(f"{host} leads to another place than was checked. Check the address.")
 
 
-class _MeteredStream(httpcore.NetworkStream):
+class _MeteredStream(httpcore2.NetworkStream):
     """A connection whose every step is paid from the budget."""
 
-    def __init__(self, stream: httpcore.NetworkStream, budget: Budget) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, budget: Budget) -> None:
         self._stream = stream
         self._budget = budget
 
@@ -120,7 +120,7 @@ class _MeteredStream(httpcore.NetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         seconds = self._budget.seconds_left()
         return _MeteredStream(
             self._stream.start_tls(ssl_context, server_hostname, seconds), self._budget
@@ -130,7 +130,7 @@ class _MeteredStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def ends_of(stream: httpcore.NetworkStream) -> tuple[_Address, _Address]:
+def ends_of(stream: httpcore2.NetworkStream) -> tuple[_Address, _Address]:
     """Return the addresses of this and of the other end; one machine has both the same."""
     local, peer = (stream.get_extra_info(f"{end}_addr")[0] for end in ("client", "server"))
     return ipaddress.ip_address(local), ipaddress.ip_address(peer)

@@ -13,14 +13,15 @@ from contextlib import closing, contextmanager, suppress
 from typing import Self
 from urllib.parse import urljoin
 
-import httpcore
+import certifi
+import httpcore2
 
 from vectorstore.errors import FetchError
 from vectorstore.fetching.addresses import Target, is_allowed, is_local_name, parse_target
 from vectorstore.fetching.connection import Budget, PinnedBackend
 from vectorstore.fetching.reply import Page, Redirect, conditions, read_answer
 
-__all__ = ["Fetcher", "Page", "resolve_host"]
+__all__ = ["Fetcher", "Page", "resolve_host", "trusted"]
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -35,6 +36,13 @@ def resolve_host(host: str, port: int) -> list[str]:
     """Return the IP addresses of a name, as this machine's resolver knows them."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def trusted() -> ssl.SSLContext:
+    """Return TLS that trusts this machine's authorities, and Mozilla's: it may have none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 class Fetcher:
@@ -65,7 +73,7 @@ class Fetcher:
         self._ports = frozenset(ports)
         self._max_bytes = max_bytes
         self._seconds = seconds
-        self._tls = httpcore.default_ssl_context() if tls is None else tls
+        self._tls = trusted() if tls is None else tls
         self._agent = f"Beleg/{_version()}"
         self._is_closed = False
 
@@ -77,10 +85,18 @@ class Fetcher:
         """Fetch nothing more."""
         self._is_closed = True
 
-    def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Page:
+    def fetch(
+        self,
+        url: str,
+        kinds: Collection[str] | None = None,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> Page:
         """Read a page, following redirects.
 
-        With `etag` or `modified` of an earlier page the server may answer that it is unchanged.
+        Of other media types than `kinds` nothing is read; None lets any come. With `etag` or
+        `modified` of an earlier page the server may answer that it is unchanged.
 
         Raises: FetchError: with a sentence, if the address is refused or gives no such page.
         """
@@ -90,29 +106,35 @@ class Fetcher:
         asked = conditions(etag, modified)
         target = parse_target(url, self._ports)
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._ask(target, asked, budget)
+            answer = self._ask(target, asked, kinds, budget)
             if isinstance(answer, Page):
                 return answer
             target = self._follow(target, answer)
         raise FetchError(f"{target.host} redirects again and again. Give the page's own address.")
 
-    def _ask(self, target: Target, asked: Mapping[str, str], budget: Budget) -> Page | Redirect:
+    def _ask(
+        self,
+        target: Target,
+        asked: Mapping[str, str],
+        kinds: Collection[str] | None,
+        budget: Budget,
+    ) -> Page | Redirect:
         addresses = self._addresses(target, budget)
         backend = PinnedBackend(addresses, budget, allow_self=self._allow_private)
         request = self._request(target, asked)
         budget.allow(_HEADER_BYTES)
         with (
             _in_words(target.host, budget),
-            httpcore.HTTPConnection(
+            httpcore2.HTTPConnection(
                 request.url.origin, ssl_context=self._tls, network_backend=backend
             ) as connection,
             closing(connection.handle_request(request)) as response,
         ):
             # Chunks of a few bytes each carry as much again in lengths.
             budget.allow(2 * self._max_bytes + _HEADER_BYTES)
-            return read_answer(target, response, asked, self._max_bytes)
+            return read_answer(target, response, asked, kinds, self._max_bytes)
 
-    def _request(self, target: Target, asked: Mapping[str, str]) -> httpcore.Request:
+    def _request(self, target: Target, asked: Mapping[str, str]) -> httpcore2.Request:
         headers = [
             ("Host", target.authority),
             ("User-Agent", self._agent),
@@ -121,10 +143,10 @@ class Fetcher:
             ("Connection", "close"),
             *asked.items(),
         ]
-        url = httpcore.URL(
+        url = httpcore2.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
-        return httpcore.Request("GET", url, headers=headers)
+        return httpcore2.Request("GET", url, headers=headers)
 
     def _addresses(self, target: Target, budget: Budget) -> list[str]:
         """Return the addresses of a host, every one of them checked."""
@@ -176,17 +198,17 @@ def _in_words(host: str, budget: Budget) -> Iterator[None]:
     """Turn the transport's errors into sentences."""
     try:
         yield
-    except httpcore.TimeoutException as error:
+    except httpcore2.TimeoutException as error:
         budget.seconds_left()
         raise FetchError(f"{host} does not answer. Try again later.") from error
-    except httpcore.ConnectError as error:
+    except httpcore2.ConnectError as error:
         if isinstance(error.__cause__, ssl.SSLError):
             raise FetchError(
                 f"{host} cannot prove who it is: its certificate or encryption is not valid."
                 " Open the page in a browser to see why."
             ) from error
         raise FetchError(f"{host} cannot be reached. Check the address, or try later.") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise FetchError(f"{host} broke off its answer. Try again later.") from error
 
 

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import httpcore
+import httpcore2
 
 from vectorstore.errors import FetchError
 from vectorstore.fetching.addresses import Target
-
-KINDS = frozenset({
-    "text/html", "application/xhtml+xml", "text/xml", "application/xml", "application/rss+xml",
-    "application/atom+xml", "application/rdf+xml", "application/pdf", "text/plain",
-    "text/markdown", "text/x-markdown", "application/json",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-})  # fmt: skip
+from vectorstore.text.encoding import header_charset
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = frozenset({200, 203})
 _UNCHANGED = 304
 _CONTENT_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;.*)?", re.ASCII | re.DOTALL)
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.ASCII | re.IGNORECASE)
 _VALIDATOR = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,499}")
-# Python's codecs that no page is written in: they hide markup, or are no charset at all.
-_NO_CHARSETS = frozenset({
-    "utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs",
-    "oem",
-})  # fmt: skip
 _AS_A_FILE = "Save it as a file and add that."
 _REFUSALS = {
     401: f"the page needs a password. {_AS_A_FILE}",
@@ -84,9 +71,13 @@ def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
 
 
 def read_answer(
-    target: Target, response: httpcore.Response, asked: Mapping[str, str], max_bytes: int
+    target: Target,
+    response: httpcore2.Response,
+    asked: Mapping[str, str],
+    kinds: Collection[str] | None,
+    max_bytes: int,
 ) -> Page | Redirect:
-    """Read what came for a request; `asked` are its conditions.
+    """Read what came for a request; `asked` are its conditions, `kinds` the media types wanted.
 
     Raises: FetchError: if the server refuses, or sends no page of a kind that Beleg reads.
     """
@@ -100,13 +91,14 @@ def read_answer(
         return Page(target.url, etag=etag, modified=modified, unchanged=True)
     if response.status not in _PAGES:
         raise _refused(target.host, response.status)
-    kind = _kind(target.host, headers)
+    kind = _kind(target.host, headers, kinds)
+    charset = header_charset(headers["content-type"])
     coding = headers.get("content-encoding", "").strip().lower()
     content = unpack(_chunks(response, headers, max_bytes), coding, max_bytes)
-    return Page(target.url, content, kind, _charset(headers), etag, modified)
+    return Page(target.url, content, kind, charset, etag, modified)
 
 
-def _headers(response: httpcore.Response) -> dict[str, str]:
+def _headers(response: httpcore2.Response) -> dict[str, str]:
     """Return headers by lower-case name; of several with one name the first counts."""
     headers: dict[str, str] = {}
     for name, value in response.headers:
@@ -126,12 +118,12 @@ def _validator(headers: Mapping[str, str], name: str) -> str | None:
     return match[0] if match else None
 
 
-def _kind(host: str, headers: Mapping[str, str]) -> str:
+def _kind(host: str, headers: Mapping[str, str], kinds: Collection[str] | None) -> str:
     match = _CONTENT_TYPE.fullmatch(headers.get("content-type", ""))
     if match is None:
         raise FetchError(f"{host} does not say what kind of page this is. {_AS_A_FILE}")
     kind = match[1].lower()
-    if kind not in KINDS:
+    if kinds is not None and kind not in kinds:
         raise FetchError(
             f"{host} sends a file of the kind {kind[:80]}. Beleg reads web pages, feeds, PDF,"
             " Word, JSON and plain text."
@@ -139,25 +131,8 @@ def _kind(host: str, headers: Mapping[str, str]) -> str:
     return kind
 
 
-def _charset(headers: Mapping[str, str]) -> str | None:
-    match = _CHARSET.search(headers["content-type"])
-    return known_charset(match[1]) if match else None
-
-
-def known_charset(name: str) -> str | None:
-    """Return Python's name of a charset that text may be written in."""
-    try:
-        known = codecs.lookup(name).name
-        b"a".decode(known)
-    except UnicodeDecodeError:
-        pass  # a charset of wider units
-    except (LookupError, ValueError):
-        return None
-    return None if known.replace("_", "-") in _NO_CHARSETS else known
-
-
 def _chunks(
-    response: httpcore.Response, headers: Mapping[str, str], max_bytes: int
+    response: httpcore2.Response, headers: Mapping[str, str], max_bytes: int
 ) -> Iterator[bytes]:
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > max_bytes:

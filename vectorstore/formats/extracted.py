@@ -1,10 +1,26 @@
-"""What a reader of a file format finds: an article that has no identity yet."""
+"""What a reader of a format is asked, and what it finds: articles that have no identity yet."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, fields
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to be read; of an archive only the files from number `first` on.
+
+    The end of the answer says the `token` again: a file that speaks for its reader does not know
+    it.
+    """
+
+    name: str
+    content: bytes
+    url: str | None = None
+    charset: str | None = None
+    first: int = 0
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,3 +59,11 @@ class Extracted:
             if name in values
         }
         return cls(**(values | days))
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The articles of a file, and what in it gave none, each with the reason."""
+
+    articles: tuple[Extracted, ...]
+    failures: tuple[tuple[str, str], ...] = ()

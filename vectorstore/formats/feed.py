@@ -9,7 +9,6 @@ import html
 import io
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -18,8 +17,8 @@ import feedparser  # type: ignore[import-untyped]  # feedparser has no types
 
 from vectorstore.errors import FetchError, LoadingError
 from vectorstore.fetching.addresses import parse_target
-from vectorstore.fetching.reply import known_charset
 from vectorstore.text.cleaning import clean
+from vectorstore.text.encoding import decode_markup
 
 MAX_ENTRIES = 1000
 _MAX_FIELD = 500  # characters
@@ -41,22 +40,7 @@ Fields = dict[str, Any]
 
 MAX_BYTES = 5_000_000
 
-# How XML begins in the encodings of wider units, with and without a byte order mark.
-_STARTS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"<\x00\x00\x00", "utf-32-le"),
-    (b"\x00\x00\x00<", "utf-32-be"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-)
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _DECLARATION = re.compile(r"<\?xml\b[^>]*>")
-# Servers name these when nobody told them; what is valid UTF-8 is UTF-8 all the same.
-_CARELESS = frozenset({"ascii", "iso8859-1", "cp1252"})
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _OWN_TERMS = re.compile("<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
@@ -97,8 +81,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """A feed's own title and language, and its entries in its own order, each once."""
+class FeedDocument:
+    """A feed as it was read: its title and language, and its entries in its order, each once."""
 
     title: str | None
     entries: tuple[Entry, ...]
@@ -116,7 +100,7 @@ class Feed:
         return cls(values["title"], entries, values["language"])
 
 
-def parse_feed(content: bytes, url: str, charset: str | None = None) -> Feed:
+def extract_feed(content: bytes, url: str, charset: str | None = None) -> FeedDocument:
     """Read a feed's bytes.
 
     `url` is where it was found, for links that are relative to it; `charset` is what the
@@ -132,7 +116,7 @@ def parse_feed(content: bytes, url: str, charset: str | None = None) -> Feed:
     language = _language(_string(about, "language"))
     author = _author(about) if _string(parsed, "version").startswith("atom") else None
     found = (_entry(each, url, language, author) for each in parsed["entries"][:MAX_ENTRIES])
-    return Feed(_plain(about, "title"), tuple(_each_once(found)), language)
+    return FeedDocument(_plain(about, "title"), tuple(_each_once(found)), language)
 
 
 def _parsed(xml: bytes, url: str) -> Fields:
@@ -318,39 +302,12 @@ def harmless_xml(content: bytes, charset: str | None) -> bytes:
         raise LoadingError(f"The feed is larger than {MAX_BYTES // 1_000_000} MB.")
     if not content.strip():
         raise LoadingError("The feed is empty.")
-    text = _NOT_XML.sub("", _decoded(content, charset)).strip()
+    text = _NOT_XML.sub("", decode_markup(content, charset)).strip()
     if _OWN_TERMS.search(text):
         raise LoadingError("The feed declares entities of its own, which Beleg does not read.")
     declaration = _DECLARATION.match(text)
     text = text[declaration.end() :].lstrip() if declaration else text
     return _REFERENCE.sub(_legal_reference, text).encode("utf-8")
-
-
-def _decoded(content: bytes, charset: str | None) -> str:
-    """Return text by its first bytes, or as the server, the feed or experience says."""
-    for start, name in _STARTS:
-        if content.startswith(start):
-            return content.decode(name, "replace")
-    declared = _DECLARED.match(content)
-    named = [charset or "", declared[1].decode("ascii", "replace") if declared else ""]
-    known = [charset for each in named if each and (charset := known_charset(each))]
-    if _CARELESS & set(known):
-        known.insert(0, "utf-8")
-    for name in known:
-        # XML of wider units would have begun as such.
-        if not name.startswith(("utf-16", "utf-32")):
-            with suppress(UnicodeError):
-                return content.decode(name)
-    return _guessed(content)
-
-
-def _guessed(content: bytes) -> str:
-    """Return UTF-8, with gaps if need be, unless most of what is not ASCII would be gaps."""
-    text = content.decode("utf-8", "replace")
-    gaps = text.count("\ufffd")
-    if gaps * 2 > sum(not character.isascii() for character in text):
-        return content.decode("cp1252", "replace")
-    return text
 
 
 def _legal_reference(match: re.Match[str]) -> str:

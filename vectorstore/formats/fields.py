@@ -64,8 +64,6 @@ _FIELD_OF = {
     for field, spellings in _SPELLINGS.items()
     for rank, spelling in enumerate(spellings.split())
 }
-# What Python's surrogateescape makes of a byte that is no UTF-8.
-STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _MISSING = frozenset([
     "", "nan", "none", "null", "nat", "n/a", "-",
     "0000-00-00", "0000-00-00 00:00:00", "0001-01-01", "0001-01-01t00:00:00",
@@ -171,7 +169,7 @@ def article_of_row(row: Mapping[str, Any]) -> Extracted:
         date=_day(values.get("date")),
         updated=_day(values.get("updated")),
         language=language_of(values.get("language")),
-        key=_words(values.get("key")),
+        key=_key(values.get("key")),
     )
 
 
@@ -226,6 +224,11 @@ def _words(value: object) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = _digits(value)
     return one_line(value)
+
+
+def _key(value: object) -> str | None:
+    """Return a row's id without what no one can see or print."""
+    return "".join(c for c in _words(value) or "" if c.isprintable()).strip() or None
 
 
 def _listed(values: Iterable[object]) -> Iterable[str]:

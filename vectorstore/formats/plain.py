@@ -1,4 +1,4 @@
-"""Plain text and Markdown with front matter into articles. Hostile until checked."""
+"""Plain text and Markdown in, with their front matter; their article out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import frontmatter
@@ -14,16 +13,12 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vectorstore.article import Article
 from vectorstore.errors import LoadingError
-from vectorstore.sources.place import article_id, file_origin
-from vectorstore.text.chunking import first_sentence, is_heading
-from vectorstore.text.cleaning import LINE_ENDS, clean, decode, shortened
-from vectorstore.text.language import detect_language
+from vectorstore.formats.extracted import Extracted
+from vectorstore.text.chunking import is_heading
+from vectorstore.text.cleaning import LINE_ENDS, clean
+from vectorstore.text.encoding import decode
 
-SUFFIXES = frozenset({".txt", ".md"})
-WRONG_KIND = "Beleg reads .txt and .md files."
-MAX_BYTES = 50_000_000
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_FIELD = 500
 
@@ -39,61 +34,42 @@ _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 
 
-def load_file(path: Path) -> Article:
-    """Read one `.txt` or `.md` file as an article.
-
-    Raises: LoadingError: with a sentence, if it cannot be read, is empty, binary or too large.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        raise LoadingError(WRONG_KIND)
-    try:
-        if not path.is_file():
-            raise LoadingError("This is not a regular file.")
-        if path.stat().st_size > MAX_BYTES:
-            raise LoadingError(_too_large())
-        content = path.read_bytes()
-    except OSError as error:
-        raise LoadingError(f"Cannot be read: {error.strerror or error}.") from error
-    return load_bytes(content, path.name, file_origin(path))
-
-
-def load_bytes(content: bytes, name: str, origin: str) -> Article:
-    """Make an article of a file's content.
-
-    `name` decides between plain text and Markdown and is part of the id; `origin` says
-    where the content came from.
+def extract_text(content: bytes) -> Extracted:
+    """Return the article of a text file; a first line that stands alone is its title.
 
     Raises: LoadingError: with a sentence that says what is wrong with the content.
     """
-    if len(content) > MAX_BYTES:
-        raise LoadingError(_too_large())
     fields, body = _split_front_matter(decode(content))
-    is_markdown = name.lower().endswith(".md")
-    title = _text_field(fields, "title")
-    if is_markdown:
-        heading = _MARKDOWN_TITLE.match(body)
-        body = markdown_text(body)
-        if heading and not title:
-            title = body.partition("\n")[0].strip()
-        if heading:
-            body = body.partition("\n")[2]
+    return _extracted(fields, _text_field(fields, "title"), body)
+
+
+def extract_markdown(content: bytes) -> Extracted:
+    """Return the article of a Markdown file; a heading that it begins with is its title.
+
+    Raises: LoadingError: with a sentence that says what is wrong with the content.
+    """
+    fields, markdown = _split_front_matter(decode(content))
+    title, body = _text_field(fields, "title"), markdown_text(markdown)
+    if _MARKDOWN_TITLE.match(markdown):
+        heading, _, body = body.partition("\n")
+        title = title or heading.strip()[:_MAX_FIELD]
+    return _extracted(fields, title, body)
+
+
+def _extracted(fields: Mapping[str, Any], title: str | None, body: str) -> Extracted:
     body, agency_date = _split_agency_date(clean(body))
     if not any(character.isalnum() for character in body):
         raise LoadingError("The file holds no text.")
     if not title:
         title, body = _split_title_line(body.strip())
-    language = _language_field(fields) or detect_language(body)
-    url = _text_field(fields, "url")
-    return Article(
-        id=article_id(origin),
-        title=shortened(title or first_sentence(body, language) or name),
-        text=body.strip(),
-        language=language,
-        origin=origin,
-        date=_date_field(fields) or agency_date,
-        source=_text_field(fields, "source"),
+    return Extracted(
+        body.strip(),
+        title=title,
         author=_text_field(fields, "author"),
-        url=url if url and url.lower().startswith(("http://", "https://")) else None,
+        source=_text_field(fields, "source"),
+        url=_address_field(fields),
+        date=_date_field(fields) or agency_date,
+        language=_language_field(fields),
     )
 
 
@@ -171,13 +147,14 @@ def _parsed_date(value: str) -> datetime.date:
     return datetime.datetime.fromisoformat(value.strip()).date()
 
 
+def _address_field(fields: Mapping[str, Any]) -> str | None:
+    url = _text_field(fields, "url")
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
 def _language_field(fields: Mapping[str, Any]) -> str | None:
     match = _LANGUAGE.fullmatch(_text_field(fields, "language") or "")
     return match[1].lower() if match else None
-
-
-def _too_large() -> str:
-    return f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it into single articles."
 
 
 @cache

@@ -10,16 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.extracted import Extracted
-from vectorstore.formats.fields import STRAY_BYTE, article_of_row, broken_encoding, columns
-from vectorstore.formats.plain import MAX_BYTES
-from vectorstore.text.cleaning import decode
+from vectorstore.formats.extracted import Extracted, Extraction
+from vectorstore.formats.fields import article_of_row, broken_encoding, columns
+from vectorstore.text.encoding import STRAY_BYTE, decode_marked
 
 MAX_ROWS = 200_000
 _MAX_FAILURES = 1_000
-_MAX_DAMAGE = 1_000  # characters to a damaged one; more damage, and the encoding is another
-
-
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"  # for a table of one column; no text has it
 _SAMPLE = 65_536  # characters
@@ -30,29 +26,21 @@ _EXCEL_HINT = re.compile(r"sep=.\n")
 Row = dict[str, str] | LoadingError
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The articles of a file, and which rows gave none, each with the reason."""
-
-    articles: tuple[Extracted, ...]
-    failures: tuple[tuple[str, str], ...] = ()
-
-
-def extract_jsonl(content: bytes) -> Rows:
+def extract_jsonl(content: bytes) -> Extraction:
     """Return the articles of a JSON file: an object a line, a list of them, or one with a list.
 
     An article's key is its id, or the number of its line or place in the list.
 
     Raises: LoadingError: if the file is no text, or no JSON at all, or has too many rows.
     """
-    text = _decoded(content)
+    text = decode_marked(content)
     whole = _whole(text)
     if whole is not None:
         return _gathered("item", enumerate(_items(whole), start=1))
     return _gathered("line", _objects(text))
 
 
-def extract_csv(content: bytes) -> Rows:
+def extract_csv(content: bytes) -> Extraction:
     """Return the articles of a table whose first line names its columns.
 
     Comma, semicolon, tab or bar part the columns. An article's key is its id, or the number
@@ -60,18 +48,7 @@ def extract_csv(content: bytes) -> Rows:
 
     Raises: LoadingError: if the file is no text, has no column for the text or too many rows.
     """
-    return _gathered("line", read_rows(_decoded(content)))
-
-
-def _decoded(content: bytes) -> str:
-    """Return a file's text; where its UTF-8 is damaged in few places, with marks in their place."""
-    try:
-        return decode(content).lstrip("\ufeff")
-    except LoadingError:
-        text = content.decode("utf-8", "surrogateescape")
-        if b"\x00" in content or len(STRAY_BYTE.findall(text)) > len(text) / _MAX_DAMAGE:
-            raise
-        return text.lstrip("\ufeff")
+    return _gathered("line", read_rows(decode_marked(content)))
 
 
 @dataclass
@@ -96,14 +73,14 @@ class _Gathering:
         else:
             self.left_out += 1
 
-    def rows(self, what: str) -> Rows:
+    def end(self, what: str) -> Extraction:
         if self.left_out:
             more = (f"{self.left_out:,} more {what}s", "They are no articles either.")
             self.failures.append(more)
-        return Rows(tuple(self.articles), tuple(self.failures))
+        return Extraction(tuple(self.articles), tuple(self.failures))
 
 
-def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Rows:
+def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Extraction:
     found = _Gathering()
     for count, (place, row) in enumerate(rows):
         if count >= MAX_ROWS:
@@ -114,7 +91,7 @@ def _gathered(what: str, rows: Iterable[tuple[int, Any]]) -> Rows:
             found.refuse(f"{what} {place}", str(error))
     if not found.articles and not found.failures:
         raise LoadingError("The file holds no rows.")
-    return found.rows(what)
+    return found.end(what)
 
 
 def _article(row: object) -> Extracted:
@@ -218,7 +195,7 @@ def read_rows(text: str) -> Iterator[tuple[int, Row]]:
     hint = _EXCEL_HINT.match(text)
     start, line = (hint.end(), 2) if hint else (0, 1)
     dialect = _dialect(text[start : start + _SAMPLE])
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     is_header = True
     for _ in range(_MAX_RESTARTS):
         broken = yield from _rows_from(text, start, line, dialect, is_header)

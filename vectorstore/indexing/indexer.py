@@ -11,15 +11,15 @@ from vectorstore.article import Article
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.fetching.addresses import is_address
 from vectorstore.fetching.fetcher import Fetcher
-from vectorstore.formats.formats import SUFFIXES
+from vectorstore.formats.formats import SUFFIXES, WRONG_KIND
 from vectorstore.indexing.readings import Readings, by_id
 from vectorstore.indexing.report import Failure, IndexReport
 from vectorstore.indexing.run import ABSENT, Run
 from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.indexing.turns import Turns
 from vectorstore.progress import Counter, ProgressCallback, Stop, never
-from vectorstore.sources.feeds import Feeds
-from vectorstore.sources.files import FileReader
+from vectorstore.sources.feeds import WatchedFeeds
+from vectorstore.sources.files import Files
 from vectorstore.sources.folders import Found, find
 from vectorstore.sources.handed_over import cleaned, safe_name
 from vectorstore.sources.place import shown
@@ -28,7 +28,6 @@ from vectorstore.sources.web import Web
 from vectorstore.store.store import Store
 
 _UPLOAD = "upload:"
-_WRONG_KIND = f"Beleg reads {', '.join(sorted(SUFFIXES))} files."
 
 
 class Indexer:
@@ -49,13 +48,13 @@ class Indexer:
         self._turns = turns or Turns()
         self._readings = Readings()
         self._writer = ArticleWriter(store, embedder)
-        self._reader = FileReader()
-        self.feeds = Feeds(store.folder / "feeds.json")
-        self._web = Web(self._reader, self.feeds, fetcher)
+        self._files = Files()
+        self.feeds = WatchedFeeds(store.folder / "feeds.json")
+        self._web = Web(self._files, self.feeds, fetcher)
 
     def close(self) -> None:
         """End the child process that reads files."""
-        self._reader.close()
+        self._files.close()
 
     def index(
         self,
@@ -110,7 +109,7 @@ class Indexer:
         return Source(url, url, lambda: self._web.load(url, cancelled))
 
     def _file(self, path: Path, place: str) -> Source:
-        return Source(place, shown(path), lambda: self._reader.file(path), path=path)
+        return Source(place, shown(path), lambda: self._files.load(path), path=path)
 
     def index_uploads(
         self,
@@ -127,7 +126,7 @@ class Indexer:
         for given, content in files.items():
             name = safe_name(given)
             if PurePath(name).suffix.lower() not in SUFFIXES:
-                failed.append(Failure(name, _WRONG_KIND))
+                failed.append(Failure(name, WRONG_KIND))
             elif name in sources:
                 failed.append(Failure(name, "Another upload has the same name. Rename one."))
             else:
@@ -175,7 +174,7 @@ class Indexer:
 
     def _upload(self, name: str, content: bytes) -> Source:
         origin = _UPLOAD + name
-        load = partial(self._reader.content, name, content, origin)
+        load = partial(self._files.load_content, name, content, origin)
         return Source(origin, name, load, handed_over=True)
 
 

@@ -1,4 +1,4 @@
-"""What the pool of parsers and its child processes send each other.
+"""What the pool and its child processes send each other.
 
 A frame is two lengths, a JSON object and bytes: a file's content on the way in, an article's
 text on the way out. No pickle: what a child says is looked at, never run.

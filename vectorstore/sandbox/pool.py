@@ -1,4 +1,4 @@
-"""Files of any format in, articles out. Hostile files are read in a child process."""
+"""Files of any format in, what they hold out. Hostile files are read in a child process."""
 
 from __future__ import annotations
 
@@ -12,26 +12,22 @@ from pathlib import Path
 from typing import Self
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.formats import FEED, PACKED, SUFFIXES, Request, suffix_of
-from vectorstore.formats.plain import MAX_BYTES
+from vectorstore.formats.extracted import Extraction, Request
+from vectorstore.formats.formats import content_of
 from vectorstore.sandbox.child import Child, ChildLost
 from vectorstore.sandbox.frames import pack_head
 from vectorstore.sandbox.limits import Limits
-from vectorstore.sandbox.reply import Answer, Parsed
+from vectorstore.sandbox.reply import Answer
 from vectorstore.text.cleaning import clean
 
-__all__ = ["SUFFIXES", "Limits", "Parsed", "ParserPool"]
-
-
-MAX_PACKED_BYTES = 200_000_000  # of formats that hold pictures
-
+__all__ = ["ExtractorPool", "Limits"]
 
 _MAX_NAME = 1_000  # characters
 _MAX_DEATHS = 10  # of children over one archive
 _SMALLER = "Split it, or save its text as .txt."
 
 
-class ParserPool:
+class ExtractorPool:
     """Reads files in child processes that hostile content may take down, and no one else.
 
     Threads may share a pool; each file has a child for itself while it is read.
@@ -63,14 +59,14 @@ class ParserPool:
         self._is_closed.set()
         self._seats.clear()
 
-    def parse(
+    def extract(
         self,
         name: str,
         content: bytes | Path,
         *,
         url: str | None = None,
         charset: str | None = None,
-    ) -> Parsed:
+    ) -> Extraction:
         """Return the articles of a file; the ending of its name says of which format it is.
 
         `url` is where a page was read, `charset` what its HTTP header says. An article's key
@@ -79,7 +75,7 @@ class ParserPool:
         Raises: LoadingError: with a sentence, if the file gives no article, is of no known
             kind, or reading it takes too much time or memory.
         """
-        request = Request(clean(name)[-_MAX_NAME:], _content(name, content), url, charset)
+        request = Request(clean(name)[-_MAX_NAME:], content_of(name, content), url, charset)
         seat = self._seats.take()
         try:
             return self._read(seat, request)
@@ -88,14 +84,14 @@ class ParserPool:
                 seat.clear()
             self._seats.give(seat)
 
-    def _read(self, seat: Seat, request: Request) -> Parsed:
+    def _read(self, seat: Seat, request: Request) -> Extraction:
         """Read a file; what kills a child in an archive is left out, and the rest read on."""
         answer = Answer()
         latest = time.monotonic() + self._limits.total_seconds
         for _ in range(_MAX_DEATHS):
             try:
                 self._ask(seat, request, answer, latest)
-                return answer.parsed()
+                return answer.extraction()
             except ChildLost as lost:
                 self._check_open()
                 reason = f"The file could not be read: {lost}. {_SMALLER}"
@@ -123,23 +119,6 @@ class ParserPool:
     def _check_open(self) -> None:
         if self._is_closed.is_set():
             raise LoadingError("Beleg is closing and reads no more files.")
-
-
-def _content(name: str, content: bytes | Path) -> bytes:
-    """Return a file's bytes if they may be read."""
-    suffix = suffix_of(name)
-    if suffix not in SUFFIXES | {FEED}:
-        raise LoadingError(f"Beleg reads {', '.join(sorted(SUFFIXES))} files.")
-    most = MAX_PACKED_BYTES if suffix in PACKED else MAX_BYTES
-    try:
-        if isinstance(content, Path) and not content.is_file():
-            raise LoadingError("This is not a regular file.")
-        size = content.stat().st_size if isinstance(content, Path) else len(content)
-        if size > most:
-            raise LoadingError(f"The file is larger than {most // 1_000_000} MB. Split it.")
-        return content.read_bytes() if isinstance(content, Path) else content
-    except OSError as error:
-        raise LoadingError(f"Cannot be read: {error.strerror or error}.") from error
 
 
 def _head(request: Request) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.extracted import Extracted
+from vectorstore.formats.extracted import Extracted, Extraction
 from vectorstore.sandbox.child import ChildLost
 from vectorstore.sandbox.frames import BadFrame, Frame
 from vectorstore.sandbox.limits import Limits
@@ -15,14 +15,6 @@ MAX_ANSWER_BYTES = 300_000_000
 _FIELDS = frozenset(each.name for each in fields(Extracted)) - {"text"}
 _MAX_FIELD = 4_000  # characters
 _FRAME_COST = 500  # bytes that an article of no words takes
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """The articles of a file, and what in it gave none, each with the reason."""
-
-    articles: tuple[Extracted, ...]
-    failures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -87,14 +79,14 @@ class Answer:
         self.member = None
         return number + 1
 
-    def parsed(self) -> Parsed:
+    def extraction(self) -> Extraction:
         """Return what was said.
 
         Raises: LoadingError: if that is why the file gives no article.
         """
         if self.error is not None:
             raise LoadingError(self.error)
-        return Parsed(tuple(self.articles), tuple(self.failures))
+        return Extraction(tuple(self.articles), tuple(self.failures))
 
 
 def _article(values: object, body: bytes) -> Extracted:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from vectorstore import resources
 from vectorstore.errors import LoadingError
-from vectorstore.formats.extracted import Extracted
-from vectorstore.formats.formats import ARCHIVE, FEED, READERS, Found, Reader, Request
+from vectorstore.formats.extracted import Extraction, Request
+from vectorstore.formats.formats import ARCHIVE, FEED, READERS, Reader, suffix_of
 from vectorstore.sandbox.frames import Frame, FrameReader, pack
 from vectorstore.sandbox.limits import Limits, Sandbox, end_with, memory_held
 
@@ -97,19 +97,20 @@ class Answering:
     def answer(self, request: Request) -> None:
         """Send articles and failures; for a file that gives none, why not."""
         try:
-            if request.suffix == ARCHIVE:
+            if suffix_of(request.name) in ARCHIVE.endings:
                 self._read_members(request)
             else:
-                self._tell(*self._read(request))
+                self._tell(self._read(request))
         except LoadingError as error:
             self._pipes.say({"say": "error", "why": _reason(error)})
 
-    def _read(self, request: Request) -> Found:
+    def _read(self, request: Request) -> Extraction:
+        suffix = suffix_of(request.name)
         try:
-            return self._readers[request.suffix](request)
+            return self._readers[suffix](request)
         except ImportError as error:
             raise LoadingError(
-                f"{request.suffix} files cannot be read: {error.name or error} is missing."
+                f"{suffix} files cannot be read: {error.name or error} is missing."
                 " Install Beleg anew."
             ) from error
         except LoadingError as error:
@@ -121,7 +122,7 @@ class Answering:
         """Read an archive's files. Before each the parent is told, in case it is the last."""
         from vectorstore.formats.archive import read_archive  # noqa: PLC0415  # for archives only
 
-        members = read_archive(request.content, self._readers.keys() - {FEED})
+        members = read_archive(request.content, self._readers.keys() - {*FEED.endings})
         for number, member in enumerate(members[request.first :], start=request.first):
             self._pipes.say({"say": "member", "number": number, "name": _sendable(member.name)})
             self._pipes.flush()
@@ -131,15 +132,15 @@ class Answering:
             except LoadingError as error:
                 self._say_failure(member.name, _reason(error))
             else:
-                self._tell(*_named(member.name, *found))
+                self._tell(_named(member.name, found))
 
-    def _tell(self, articles: Sequence[Extracted], failures: Sequence[tuple[str, str]]) -> None:
-        for article in articles:
+    def _tell(self, found: Extraction) -> None:
+        for article in found.articles:
             values = {name: _sendable(value) for name, value in article.to_dict().items()}
             text = values.pop("text")
             short = {name: value for name, value in values.items() if len(value) <= _MAX_FIELD}
             self._pipes.say({"say": "article", "fields": short}, text.encode())
-        for what, why in failures:
+        for what, why in found.failures:
             self._say_failure(what, why)
 
     def _say_failure(self, what: str, why: str) -> None:
@@ -147,11 +148,11 @@ class Answering:
         self._pipes.say({"say": "failure", "what": what, "why": why})
 
 
-def _named(name: str, articles: Sequence[Extracted], failures: Sequence[tuple[str, str]]) -> Found:
+def _named(name: str, found: Extraction) -> Extraction:
     """Name what was found in a file of an archive by the file."""
-    return (
-        [replace(a, key=f"{name}#{a.key}" if a.key else name) for a in articles],
-        [(f"{name}, {what}", why) for what, why in failures],
+    return Extraction(
+        tuple(replace(a, key=f"{name}#{a.key}" if a.key else name) for a in found.articles),
+        tuple((f"{name}, {what}", why) for what, why in found.failures),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from vectorstore.errors import FetchError, LoadingError, StoreError
 from vectorstore.fetching.reply import Page
-from vectorstore.formats.feed import MAX_ENTRIES, Entry, Feed
+from vectorstore.formats.feed import MAX_ENTRIES, Entry, FeedDocument
 from vectorstore.resources import disk_full, is_full, written_whole
 
 _MAX_SEEN = 5 * MAX_ENTRIES
@@ -38,7 +38,7 @@ class FeedState:
     def after(
         self,
         page: Page,
-        feed: Feed | None,
+        feed: FeedDocument | None,
         now: datetime.datetime,
         failed: Collection[Entry] = (),
     ) -> Self:
@@ -85,7 +85,7 @@ class FeedState:
             raise LoadingError("What was kept of the feed is damaged. Add it again.") from error
 
 
-def new_entries(feed: Feed, state: FeedState) -> list[Entry]:
+def new_entries(feed: FeedDocument, state: FeedState) -> list[Entry]:
     """Return entries that were not read yet, or were corrected since, in the feed's order."""
     return [entry for entry in feed.entries if _is_new(entry, state.seen.get(entry.id))]
 
@@ -129,7 +129,7 @@ class WatchedFeed:
         return cls(str(values["url"]), title and str(title), period, state)
 
 
-class Feeds:
+class WatchedFeeds:
     """The feeds of an index, in a file beside it."""
 
     def __init__(self, file: Path) -> None:

@@ -62,8 +62,10 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\n", "\\n")
 
 
-def article_of(extracted: Extracted, origin: str, name: str) -> Article:
+def article_of(extracted: Extracted, origin: str, name: str, *, by_place: bool = False) -> Article:
     """Return an article that is known by its canonical address, or else by where it was read.
+
+    `by_place` it is known by that alone: several notes may be about one address.
 
     Raises: LoadingError: if it has no text.
     """
@@ -74,7 +76,7 @@ def article_of(extracted: Extracted, origin: str, name: str) -> Article:
     language = extracted.language or detect_language(text)
     title = extracted.title or first_sentence(text, language) or name
     return Article(
-        id=article_id(extracted.url or place),
+        id=article_id(place if by_place else extracted.url or place),
         title=shortened(title),
         text=text,
         language=language,

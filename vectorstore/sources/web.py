@@ -11,11 +11,11 @@ from vectorstore.article import Article
 from vectorstore.errors import FetchError, LoadingError
 from vectorstore.fetching.fetcher import Fetcher, Page
 from vectorstore.formats.feed import Entry
-from vectorstore.formats.formats import ENDINGS, FEED_TYPES
+from vectorstore.formats.formats import BY_MEDIA_TYPE, FEED
 from vectorstore.formats.html.address import is_of_one_site
 from vectorstore.progress import Stop, never
-from vectorstore.sources.feeds import Feeds, WatchedFeed, new_entries
-from vectorstore.sources.files import FileReader
+from vectorstore.sources.feeds import WatchedFeed, WatchedFeeds, new_entries
+from vectorstore.sources.files import Files
 from vectorstore.sources.place import PART
 from vectorstore.sources.source import Loaded
 from vectorstore.text.cleaning import shortened
@@ -26,13 +26,13 @@ class Web:
 
     def __init__(
         self,
-        reader: FileReader,
-        feeds: Feeds,
+        files: Files,
+        feeds: WatchedFeeds,
         fetcher: Callable[[], Fetcher] = Fetcher,
         clock: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
     ) -> None:
-        """Read with `reader`; what was read of a feed is remembered in `feeds`."""
-        self._reader = reader
+        """Read with `files`; what was read of a feed is remembered in `feeds`."""
+        self._files = files
         self._feeds = feeds
         self._fetcher = fetcher
         self._clock = clock
@@ -46,26 +46,30 @@ class Web:
         """
         known = self._feeds.get(url)
         with self._fetcher() as fetcher:
-            page = fetcher.fetch(url, etag=known.state.etag, modified=known.state.modified)
+            etag, modified = known.state.etag, known.state.modified
+            page = fetcher.fetch(url, BY_MEDIA_TYPE, etag=etag, modified=modified)
             if page.unchanged:
                 state = known.state.after(page, None, self._clock())
                 return Loaded((), stored=partial(self._feeds.note, known, known.title, state))
-            if page.kind in FEED_TYPES:
+            if BY_MEDIA_TYPE[page.kind] is FEED:
                 return self._feed(known, page, fetcher, cancelled)
             return self._page(page, url)
 
     def _page(self, page: Page, place: str) -> Loaded:
-        if page.kind not in ENDINGS:
+        form = BY_MEDIA_TYPE[page.kind]
+        if form is FEED:
             raise LoadingError("A feed is there, and no page.")
-        name = "page" + ENDINGS[page.kind]
-        loaded = self._reader.content(name, page.content, place, url=page.url, charset=page.charset)
+        name = "page" + form.endings[0]
+        loaded = self._files.load_content(
+            name, page.content, place, url=page.url, charset=page.charset
+        )
         return Loaded(
             tuple(a if a.url else replace(a, url=page.url) for a in loaded.articles),
             loaded.failures,
         )
 
     def _feed(self, known: WatchedFeed, page: Page, fetcher: Fetcher, cancelled: Stop) -> Loaded:
-        feed = self._reader.feed(page.content, page.url, page.charset)
+        feed = self._files.feed(page.content, page.url, page.charset)
         articles: list[Article] = []
         left: list[str] = []
         failures: list[tuple[str, str]] = []
@@ -94,7 +98,7 @@ class Web:
         try:
             if entry.link is None:
                 raise FetchError("The entry has no address.")
-            loaded = self._page(fetcher.fetch(entry.link), entry.link)
+            loaded = self._page(fetcher.fetch(entry.link, BY_MEDIA_TYPE), entry.link)
             if not loaded.articles:
                 raise LoadingError(next((why for _, why in loaded.failures), "It holds no text."))
             return replace(loaded, left=(own,))
@@ -104,7 +108,7 @@ class Web:
         # A feed does not say what stands at another's address.
         link = entry.link if entry.link and is_of_one_site(entry.link, feed) else None
         html = f"<html><body><article>{entry.content}</article></body></html>"
-        return self._reader.content("entry.html", html.encode(), link or own, url=link)
+        return self._files.load_content("entry.html", html.encode(), link or own, url=link)
 
 
 def _completed(article: Article, entry: Entry, source: str | None) -> Article:

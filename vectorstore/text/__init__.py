@@ -1,7 +1,7 @@
 """What any text is made of.
 
-Bytes become a clean text (`cleaning`), which has a language (`language`), words as search
-compares them (`tokens`) and sentences and chunks that know their place in it (`chunking`).
-Texts that are nearly the same are told by `copies`. Nothing here knows of files, stores or the
-web.
+Bytes become characters (`encoding`) and these a clean text (`cleaning`), which has a language
+(`language`), words as search compares them (`tokens`) and sentences and chunks that know their
+place in it (`chunking`). Texts that are nearly the same are told by `copies`. Nothing here knows
+of files, stores or the web.
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEmbedder, article_of, bag_of_words
+from fakes import FakeEmbedder, article_of, bag_of_words, load_file
 from fakes import embedded as stored
 from nearest import nearest
 
@@ -21,7 +21,6 @@ from assistant.asking.context import (
 from assistant.asking.outcome import quotes
 from assistant.proof.quotable import SourceSentence, surroundings
 from vectorstore.article import Article, Passage, Span
-from vectorstore.formats.plain import load_file
 from vectorstore.store.store import Store
 from vectorstore.text.chunking import split_sentences
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from assistant.answer import Written
@@ -242,10 +242,10 @@ def server(local_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     assert not running.alive
 
 
-def ask_server(server: LocalServer, key: str | None) -> httpx.Response:
+def ask_server(server: LocalServer, key: str | None) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
     body = {"messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 2}
-    return httpx.post(
+    return httpx2.post(
         f"{server.endpoint.url}/chat/completions", json=body, headers=headers, timeout=60,
         trust_env=False,
     )  # fmt: skip
@@ -273,7 +273,7 @@ def test_server_shows_nothing_of_its_inside(server: LocalServer, path: str):
     root = server.endpoint.url.removesuffix("/v1")
     headers = {"Authorization": f"Bearer {server.endpoint.key}"}
     for given in ({}, headers):
-        answered = httpx.get(root + path, headers=given, timeout=60, trust_env=False)
+        answered = httpx2.get(root + path, headers=given, timeout=60, trust_env=False)
         assert answered.status_code >= 400 or path == "/props"
         assert "ferry" not in answered.text
 
@@ -281,7 +281,7 @@ def test_server_shows_nothing_of_its_inside(server: LocalServer, path: str):
 @pytest.mark.weights
 @pytest.mark.server
 def test_server_lets_no_web_page_read_it(server: LocalServer):
-    answered = httpx.options(
+    answered = httpx2.options(
         f"{server.endpoint.url}/chat/completions",
         headers={"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"},
         timeout=60,

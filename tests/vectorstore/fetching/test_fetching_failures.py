@@ -10,6 +10,7 @@ import pytest
 from canary import Canary, answer, redirect
 from fetchers import CHUNKED, HEAD, at, inside, refusal
 
+from vectorstore.errors import FetchError
 from vectorstore.fetching.fetcher import resolve_host
 
 # ---- limits
@@ -118,6 +119,14 @@ def test_an_error_is_a_sentence_with_the_host(status: str, words: str, canary: C
 def test_other_kinds_of_files_are_refused(kind: str | None, canary: Canary):
     canary.replies["/"] = answer(b"<html>", kind=kind)
     assert "kind" in refusal(inside(canary), at(canary))
+
+
+def test_a_kind_that_nobody_asked_for_is_refused_unread(canary: Canary):
+    canary.replies["/"] = answer(b"%PDF-1.7", kind="Application/PDF; a=b")
+    fetcher = inside(canary)
+    assert fetcher.fetch(at(canary), {"application/pdf"}).kind == "application/pdf"
+    with pytest.raises(FetchError, match="of the kind application/pdf"):
+        fetcher.fetch(at(canary), {"text/html"})
 
 
 def test_a_kind_is_not_guessed_from_content_or_name(canary: Canary):

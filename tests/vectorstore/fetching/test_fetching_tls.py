@@ -11,6 +11,8 @@ import pytest
 from canary import Canary, answer, redirect
 from fetchers import at, inside, refusal
 
+from vectorstore.fetching.fetcher import trusted
+
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -60,6 +62,12 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(encrypted: Canary):
     fetcher = inside(encrypted, tls=None)
     assert "cannot prove" in refusal(fetcher, at(encrypted, scheme="https"))
     assert encrypted.requests == []
+
+
+def test_a_machine_without_authorities_trusts_mozillas(monkeypatch: pytest.MonkeyPatch):
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(variable, "/nowhere")
+    assert len(trusted().get_ca_certs()) > 50
 
 
 def test_a_server_without_encryption_is_refused_by_https(canary: Canary):

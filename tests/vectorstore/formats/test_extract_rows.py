@@ -4,29 +4,29 @@ import datetime
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.errors import LoadingError
 from vectorstore.formats import rows as module
-from vectorstore.formats.extracted import Extracted
-from vectorstore.formats.rows import Rows, extract_csv, extract_jsonl
+from vectorstore.formats.extracted import Extracted, Extraction
+from vectorstore.formats.rows import extract_csv, extract_jsonl
 
 DAY = datetime.date(2025, 8, 14)
 TEXT = "Der Fluss kehrt in die Stadt heim."
 
 
-def only(rows: Rows) -> Extracted:
+def only(rows: Extraction) -> Extracted:
     assert rows.failures == ()
     (article,) = rows.articles
     return article
 
 
-def texts(rows: Rows) -> list[str]:
+def texts(rows: Extraction) -> list[str]:
     return [article.text for article in rows.articles]
 
 
-def places(rows: Rows) -> list[str]:
+def places(rows: Extraction) -> list[str]:
     return [what for what, _ in rows.failures]
 
 
@@ -308,6 +308,8 @@ _JSON = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_JSON, min_size=1, max_size=4))
+@example([{"id": "\ud7fc", "text": "0"}])
+@example([{"id": "a\ud7fcb", "text": "0"}])
 def test_no_json_raises_anything_else(values: list[object]):
     try:
         rows = extract_jsonl("\n".join(json.dumps(value) for value in values).encode())

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.errors import LoadingError
-from vectorstore.formats.feed import MAX_BYTES, parse_feed
+from vectorstore.formats.feed import MAX_BYTES, extract_feed
 
 LAUGHS = (
     '<!DOCTYPE rss [<!ENTITY a "ha">'
@@ -56,7 +56,7 @@ def test_an_odd_charset_hides_no_declaration(charset: str):
         xml = f"{head.format(declared)}{LAUGHS}<rss version='2.0'><channel><title>&i;</title>"
         for told in (None, charset, "latin-1"):
             try:
-                feed = parse_feed(xml.encode(charset), URL, told)
+                feed = extract_feed(xml.encode(charset), URL, told)
             except LoadingError:
                 continue
             assert "ha" not in (feed.title or "")
@@ -157,7 +157,7 @@ def soups(draw: st.DrawFn) -> str:
 )
 def test_any_bytes_are_a_feed_or_a_loading_error(content: bytes, charset: str | None, url: str):
     try:
-        feed = parse_feed(content, url, charset)
+        feed = extract_feed(content, url, charset)
     except LoadingError:
         return
     for entry in feed.entries:

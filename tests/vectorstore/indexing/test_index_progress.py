@@ -69,7 +69,7 @@ def ships(count: int, kind: str = "ship") -> str:
 def test_what_was_read_is_stored_while_the_next_one_keeps_the_run_waiting(
     indexer: Indexer, store: Store, monkeypatch: pytest.MonkeyPatch
 ):
-    content = indexer._reader.content
+    content = indexer._files.load_content
 
     def slow(name: str, *values: bytes | str) -> Loaded:
         deadline = time.monotonic() + 20
@@ -78,7 +78,7 @@ def test_what_was_read_is_stored_while_the_next_one_keeps_the_run_waiting(
             time.sleep(0.01)
         return content(name, *values)
 
-    monkeypatch.setattr(indexer._reader, "content", slow)
+    monkeypatch.setattr(indexer._files, "load_content", slow)
     report = indexer.index_uploads({"a.txt": b"The ferry leaves.", "b.txt": b"The tram stays."})
     assert len(report.added) == 2
 

@@ -10,7 +10,7 @@ from fakes import FakeEmbedder, article_of, bag_of_words
 from nearest import nearest, table_of
 
 from vectorstore.article import Span
-from vectorstore.formats.plain import MAX_BYTES
+from vectorstore.formats.formats import MAX_BYTES
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.indexing.report import IndexReport
 from vectorstore.search.index import SearchIndex

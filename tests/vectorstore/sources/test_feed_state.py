@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore.errors import LoadingError
 from vectorstore.fetching.reply import Page
-from vectorstore.formats.feed import Entry, Feed
+from vectorstore.formats.feed import Entry, FeedDocument
 from vectorstore.sources.feeds import FeedState, due, new_entries
 
 NOON = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
@@ -15,8 +15,8 @@ HOUR = datetime.timedelta(hours=1)
 PAGE = Page("https://news.example/feed", b"", "application/rss+xml", etag='"1"', modified="Thu")
 
 
-def feed_of(*entries: Entry) -> Feed:
-    return Feed("News", entries)
+def feed_of(*entries: Entry) -> FeedDocument:
+    return FeedDocument("News", entries)
 
 
 def entry(name: str, version: str = "") -> Entry:

@@ -17,7 +17,7 @@ from vectorstore.errors import FetchError, StoreError
 from vectorstore.fetching.addresses import is_address
 from vectorstore.fetching.fetcher import Fetcher, Page
 from vectorstore.indexing.indexer import Indexer
-from vectorstore.sources.feeds import Feeds, FeedState, WatchedFeed
+from vectorstore.sources.feeds import FeedState, WatchedFeed, WatchedFeeds
 from vectorstore.store.store import Store
 
 FERRY = "The ferry leaves the harbour at dawn, and the island's council is content with that."
@@ -186,7 +186,7 @@ def test_entry_whose_page_can_be_had_later_is_no_more_what_the_feed_brought(
 
 
 def test_state_of_a_feed_that_was_read_before_is_not_noted_after(tmp_path: Path):
-    feeds = Feeds(tmp_path / "feeds.json")
+    feeds = WatchedFeeds(tmp_path / "feeds.json")
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     known = feeds.get("https://a.example/feed")
     feeds.note(known, "New", FeedState(seen={"1": "", "2": ""}, checked=now))
@@ -196,7 +196,7 @@ def test_state_of_a_feed_that_was_read_before_is_not_noted_after(tmp_path: Path)
 
 
 def test_feed_that_was_checked_in_the_future_is_noted_again(tmp_path: Path):
-    feeds = Feeds(tmp_path / "feeds.json")
+    feeds = WatchedFeeds(tmp_path / "feeds.json")
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     remember(feeds, WatchedFeed("https://a.example/feed", state=FeedState(checked=now + 9 * HOUR)))
     known = feeds.get("https://a.example/feed")
@@ -252,7 +252,7 @@ def test_entry_that_leads_to_a_feed_is_reported(indexer: Indexer, site: Canary):
 
 
 def test_what_cannot_be_noted_of_a_feed_is_a_sentence(tmp_path: Path):
-    feeds = Feeds(tmp_path / "none" / "feeds.json")
+    feeds = WatchedFeeds(tmp_path / "none" / "feeds.json")
     with pytest.raises(StoreError, match="cannot be written"):
         remember(feeds, WatchedFeed("https://a.example/feed"))
 
@@ -277,7 +277,7 @@ def test_run_is_stopped_while_an_address_keeps_it_waiting(store: Store, embedder
     asked_for, over = threading.Event(), threading.Event()
 
     class Slow(Fetcher):
-        def fetch(self, url: str, **values: object) -> Page:
+        def fetch(self, url: str, *kinds: object, **values: object) -> Page:
             asked_for.set()
             over.wait(30)
             raise FetchError("It does not answer.")
@@ -294,21 +294,23 @@ def test_run_is_stopped_while_an_address_keeps_it_waiting(store: Store, embedder
 
 def test_feeds_are_remembered_and_due_after_their_time(tmp_path: Path):
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
-    feeds = Feeds(tmp_path / "feeds.json")
+    feeds = WatchedFeeds(tmp_path / "feeds.json")
     remember(feeds, WatchedFeed("https://a.example/feed", every=HOUR))
     remember(feeds, WatchedFeed("https://b.example/feed"))
-    again = Feeds(tmp_path / "feeds.json")
+    again = WatchedFeeds(tmp_path / "feeds.json")
     assert again.all() == feeds.all()
     assert [feed.url for feed in again.due(now)] == ["https://a.example/feed"]
     with pytest.raises(FetchError, match="is no feed that was read"):
         again.remove(["https://a.example/feed", "https://c.example/feed"])
-    assert Feeds(tmp_path / "feeds.json").all() == feeds.all()
+    assert WatchedFeeds(tmp_path / "feeds.json").all() == feeds.all()
     again.remove(["https://a.example/feed"])
-    assert [f.url for f in Feeds(tmp_path / "feeds.json").all()] == ["https://b.example/feed"]
+    assert [f.url for f in WatchedFeeds(tmp_path / "feeds.json").all()] == [
+        "https://b.example/feed"
+    ]
 
 
 def test_what_is_said_of_a_feed_while_it_is_read_holds(tmp_path: Path):
-    feeds = Feeds(tmp_path / "feeds.json")
+    feeds = WatchedFeeds(tmp_path / "feeds.json")
     now = datetime.datetime(2025, 8, 14, 12, tzinfo=datetime.UTC)
     urls = [f"https://{name}.example/feed" for name in "abc"]
     for url in urls[:2]:
@@ -318,7 +320,7 @@ def test_what_is_said_of_a_feed_while_it_is_read_holds(tmp_path: Path):
     feeds.remove(urls[1:2])
     for feed in known:
         feeds.note(feed, "The Ledger", FeedState(seen={"1": ""}, checked=now))
-    noted = Feeds(tmp_path / "feeds.json").all()
+    noted = WatchedFeeds(tmp_path / "feeds.json").all()
     assert [(feed.url, feed.title, feed.every) for feed in noted] == [
         (urls[0], "The Ledger", HOUR),
         (urls[2], "The Ledger", None),
@@ -330,7 +332,7 @@ def test_feeds_that_were_kept_without_a_title_are_read(tmp_path: Path):
     feed = WatchedFeed("https://a.example/feed", "The Ledger", HOUR)
     former = {name: value for name, value in feed.to_dict().items() if name != "title"}
     file.write_text(json.dumps([former, {**feed.to_dict(), "url": "https://b.example/feed"}]))
-    assert [kept.title for kept in Feeds(file).all()] == [None, "The Ledger"]
+    assert [kept.title for kept in WatchedFeeds(file).all()] == [None, "The Ledger"]
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_feeds_that_were_kept_without_a_title_are_read(tmp_path: Path):
 def test_damaged_file_of_feeds_is_begun_anew(tmp_path: Path, content: str):
     file = tmp_path / "feeds.json"
     file.write_bytes(content.encode("utf-8", "surrogatepass"))
-    feeds = Feeds(file)
+    feeds = WatchedFeeds(file)
     assert feeds.all() == []
     remember(feeds, WatchedFeed("https://a.example/feed"))
     assert json.loads(file.read_text())

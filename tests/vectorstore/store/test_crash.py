@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import FINGERPRINT, ROOT, FakeEmbedder, bag_of_words
+from fakes import FINGERPRINT, ROOT, FakeEmbedder, bag_of_words, load_file
 from nearest import nearest
 
-from vectorstore.formats.plain import load_file
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.search.index import SearchIndex
 from vectorstore.store.store import Store

@@ -4,11 +4,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from fakes import load_file
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Span
-from vectorstore.formats.plain import load_file
 from vectorstore.text.chunking import CHUNK_SIZE, is_heading, split_chunks, split_sentences
 
 SIZE = 120  # so that short texts make several chunks

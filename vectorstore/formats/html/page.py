@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 
@@ -16,7 +15,8 @@ from vectorstore.formats.html.boxes import remove_boxes, remove_unseen
 from vectorstore.formats.html.byline import find_author, find_days
 from vectorstore.formats.html.head import PageHead, find_title, read_head, source_of, title_text
 from vectorstore.text.chunking import is_heading
-from vectorstore.text.cleaning import clean, decode
+from vectorstore.text.cleaning import clean
+from vectorstore.text.encoding import decode_markup
 
 _MAX_ELEMENTS = 60_000  # the longest live blogs have about 30,000
 _MAX_ATTRIBUTE = 4_000  # characters
@@ -24,27 +24,8 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|main|article|section|div|p|h1|table|center)\b",
     re.IGNORECASE,
 )
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]{2,40})""", re.I)
-_XML_CHARSET = re.compile(rb"""\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w:-]{2,40})""", re.I)
-_META_SEARCHED = 10_000  # bytes; browsers look into 1,024, and some pages begin with comments
-# What these names mean on the web: https://encoding.spec.whatwg.org/#names-and-labels
-_WEB_CHARSETS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "tis-620": "cp874",
-}
-# Encodings of text alone: Python knows others, in which a page could hide or grow.
-_TEXT_CHARSET = re.compile(
-    r"cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb18030|big5\w*|euc_\w+|shift_jis\w*|utf-(?:16|32).*"
-)
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w-]{0,30})[^<>]{20000,}")  # its attributes are not of use
 _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,7}|[0-9]{1,8});?", re.IGNORECASE)
-_STRAY = re.compile("[\udc80-\udcff]")
 _MERE_STYLE = re.compile(r"</?(?:font|b|i|u|em|strong|big|small|center|nobr|span)\b[^<>]*>", re.I)
 _REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']"
 _SHORT = 200  # characters of text: less, and the page's JSON-LD may know more
@@ -54,13 +35,14 @@ def extract_html(content: bytes, url: str | None = None, charset: str | None = N
     """Return the article of a news page.
 
     `url` is where the page was read, `charset` what its HTTP header says of the encoding.
-    The text is as `loading.clean` leaves it, paragraphs and headings parted by a blank line.
+    The text is as `clean` leaves it, paragraphs and headings parted by a blank line.
 
     Raises: LoadingError: if the content is no HTML, is nested too deep, or holds no article.
     """
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    source = _LONG_TAG.sub(r"<\1", _REFERENCE.sub(_readable, clean(_decoded(content, charset))))
+    text = clean(decode_markup(content, charset))
+    source = _LONG_TAG.sub(r"<\1", _REFERENCE.sub(_readable, text))
     if not _MARKUP.search(source):
         raise LoadingError("This is no HTML page. Give it with the ending of its own format.")
     try:
@@ -141,49 +123,6 @@ def _bounded(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
-def _decoded(content: bytes, charset: str | None) -> str:
-    """Return the page's characters; UTF-8 that proves itself beats what header and page claim."""
-    claimed = _claimed(content, charset)
-    if b"\x00" in content and claimed and claimed[0].startswith("utf-"):
-        return content.decode(claimed[0], "replace")
-    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and content.count(0) < len(content) / 100:
-        content = content.replace(b"\x00", b"")
-    if (text := _as_utf8(content)) is not None:
-        return text
-    for name in claimed:
-        text = content.decode(name, "replace")
-        if text.count("\ufffd") <= len(text) / 200:
-            return text
-    return decode(content)
-
-
-def _claimed(content: bytes, charset: str | None) -> list[str]:
-    """Return the encodings that header and page name; the one that servers add unasked is last."""
-    start = content[:_META_SEARCHED]
-    found = [match[1].decode() for p in (_META_CHARSET, _XML_CHARSET) if (match := p.search(start))]
-    names: list[str] = []
-    for claim in [charset or "", *found]:
-        try:
-            codec = codecs.lookup(claim.strip("\"' ")).name
-        except (LookupError, ValueError):
-            continue
-        codec = _WEB_CHARSETS.get(codec, codec)
-        if _TEXT_CHARSET.fullmatch(codec):
-            names.append(codec)
-    return sorted(names, key="cp1252".__eq__)
-
-
-def _as_utf8(content: bytes) -> str | None:
-    """Return UTF-8's text, None if it is none; single bytes of an old snippet are mended."""
-    if not content.strip() or b"\x00" in content:
-        return None
-    text = content.decode("utf-8", "surrogateescape")
-    stray = len(_STRAY.findall(text))
-    if stray and sum(character > "\x7f" for character in text) < 3 * stray:
-        return None
-    return _STRAY.sub(lambda match: _in_windows(match[0]), text)
-
-
 def _readable(reference: re.Match[str]) -> str:
     """Return a character reference, or nothing if it stands for no character of a text."""
     digits = reference[1].lower()
@@ -191,7 +130,3 @@ def _readable(reference: re.Match[str]) -> str:
     if number > 0x10FFFF or not (128 <= number < 160 or clean(chr(number))):
         return ""  # what lies between 128 and 160 is read as Windows means it
     return reference[0]
-
-
-def _in_windows(stray: str) -> str:
-    return bytes([ord(stray) - 0xDC00]).decode("cp1252", "replace")

@@ -5,12 +5,11 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from fakes import SEED
+from fakes import SEED, load_file
 from notes import load
 
 from vectorstore.article import Article
 from vectorstore.errors import LoadingError
-from vectorstore.formats.plain import load_file
 from vectorstore.sources.place import article_id
 from vectorstore.text.chunking import split_sentences
 

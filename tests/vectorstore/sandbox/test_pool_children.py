@@ -17,29 +17,29 @@ from fakes import ROOT
 from parser_pools import child_of, is_well, refusal
 
 from vectorstore.errors import LoadingError
-from vectorstore.sandbox.pool import Limits, ParserPool
+from vectorstore.sandbox.pool import ExtractorPool, Limits
 
 pytestmark = pytest.mark.faults
 
 
-def test_a_child_reads_many_files(hostile: ParserPool):
+def test_a_child_reads_many_files(hostile: ExtractorPool):
     assert len({child_of(hostile) for _ in range(20)}) == 1
 
 
 def test_a_child_is_replaced_after_so_many_files():
-    with ParserPool(limits=Limits(files=3), worker="hostile_worker") as pool:
+    with ExtractorPool(limits=Limits(files=3), worker="hostile_worker") as pool:
         children = [child_of(pool) for _ in range(7)]
     assert [children.count(child) for child in dict.fromkeys(children)] == [3, 3, 1]
 
 
 def test_a_child_that_holds_much_memory_is_replaced():
     limits = Limits(resident=100_000_000)
-    with ParserPool(limits=limits, worker="hostile_worker") as pool:
-        children = {pool.parse("a.txt", b"leak").articles[0].text for _ in range(4)}
+    with ExtractorPool(limits=limits, worker="hostile_worker") as pool:
+        children = {pool.extract("a.txt", b"leak").articles[0].text for _ in range(4)}
     assert len(children) > 1
 
 
-def test_a_child_that_died_unseen_costs_no_file(hostile: ParserPool):
+def test_a_child_that_died_unseen_costs_no_file(hostile: ExtractorPool):
     child = int(child_of(hostile))
     os.kill(child, signal.SIGKILL)
     _wait_for_end(child)
@@ -48,7 +48,7 @@ def test_a_child_that_died_unseen_costs_no_file(hostile: ParserPool):
 
 def test_no_child_runs_before_the_first_file_and_after_the_last():
     before = _children()
-    with ParserPool(worker="hostile_worker") as pool:
+    with ExtractorPool(worker="hostile_worker") as pool:
         assert _children() == before
         child = int(child_of(pool))
     _wait_for_end(child)
@@ -57,7 +57,7 @@ def test_no_child_runs_before_the_first_file_and_after_the_last():
 
 
 def test_a_thread_that_reads_many_files_lets_others_read_theirs():
-    with ParserPool(worker="hostile_worker") as pool:
+    with ExtractorPool(worker="hostile_worker") as pool:
         done, others = threading.Event(), 0
 
         def read_on() -> None:
@@ -80,15 +80,15 @@ def test_closing_and_ending_children_leaves_no_file_open():
     folder = Path("/proc/self/fd" if Path("/proc/self/fd").exists() else "/dev/fd")
     before = len(list(folder.iterdir()))
     for word in ("who", "crash", "frame half"):
-        with ParserPool(workers=2, worker="hostile_worker") as pool:
+        with ExtractorPool(workers=2, worker="hostile_worker") as pool:
             with contextlib.suppress(LoadingError):
-                pool.parse("a.txt", word.encode())
+                pool.extract("a.txt", word.encode())
             child_of(pool)
     assert len(list(folder.iterdir())) <= before
 
 
 def test_closing_ends_the_file_that_is_being_read():
-    pool = ParserPool(worker="hostile_worker")
+    pool = ExtractorPool(worker="hostile_worker")
     told: list[str] = []
     child_of(pool)
     reading = threading.Thread(target=lambda: told.append(refusal(pool, "sleep")))
@@ -104,12 +104,12 @@ def test_closing_ends_the_file_that_is_being_read():
 
 
 def test_threads_share_a_pool_and_get_their_own_answers():
-    with ParserPool(workers=2, worker="hostile_worker") as pool:
+    with ExtractorPool(workers=2, worker="hostile_worker") as pool:
         found: dict[int, list[str]] = {}
 
         def read(number: int) -> None:
             words = [f"Satz {number} {turn}" for turn in range(30)]
-            found[number] = [pool.parse("a.txt", w.encode()).articles[0].text for w in words]
+            found[number] = [pool.extract("a.txt", w.encode()).articles[0].text for w in words]
 
         threads = [threading.Thread(target=read, args=(number,)) for number in range(6)]
         for thread in threads:
@@ -120,7 +120,7 @@ def test_threads_share_a_pool_and_get_their_own_answers():
 
 
 def test_a_child_outlives_the_thread_that_started_it():
-    with ParserPool(worker="hostile_worker") as pool:
+    with ExtractorPool(worker="hostile_worker") as pool:
         children: list[str] = []
         for _ in range(3):
             thread = threading.Thread(target=lambda: children.append(child_of(pool)))
@@ -134,10 +134,10 @@ def test_a_child_ends_with_its_parent(word: str):
     """Even one that is busy, when the parent is killed without a chance to tidy up."""
     code = (
         "import sys, threading\n"
-        "from vectorstore.sandbox.pool import ParserPool\n"
-        "pool = ParserPool(worker='hostile_worker')\n"
-        "print(pool.parse('a.txt', b'who').articles[0].title, flush=True)\n"
-        f"pool.parse('a.txt', {word.encode()!r})\n"
+        "from vectorstore.sandbox.pool import ExtractorPool\n"
+        "pool = ExtractorPool(worker='hostile_worker')\n"
+        "print(pool.extract('a.txt', b'who').articles[0].title, flush=True)\n"
+        f"pool.extract('a.txt', {word.encode()!r})\n"
         "print('read', flush=True)\n"
         "threading.Event().wait()\n"
     )
@@ -158,13 +158,13 @@ def test_a_child_ends_with_its_parent(word: str):
 
 
 def test_a_worker_that_does_not_start_is_told_from_a_bad_file():
-    with ParserPool(worker="no_such_module") as pool:
+    with ExtractorPool(worker="no_such_module") as pool:
         assert "does not start" in refusal(pool, "who")
 
 
 def test_the_child_gets_none_of_the_parents_secrets(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BELEG_TEST_SECRET", "geheim")
-    with ParserPool(worker="hostile_worker") as pool:
+    with ExtractorPool(worker="hostile_worker") as pool:
         environment = Path(f"/proc/{child_of(pool)}/environ")
         if environment.exists():
             assert b"geheim" not in environment.read_bytes()
