@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.facts.dates.dates import find_dates
-from assistant.wording import LOOKED_FOR, Doubt
+from assistant.wording import Doubt, said
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
@@ -259,14 +259,14 @@ def format_citation(citation: Citation) -> str:
 
 def _looked_for(answer: Answer) -> tuple[str, str]:
     """Return what comes nearest to a question without answer, and what was searched."""
-    heading, count, since, until = LOOKED_FOR["de" if answer.language == "de" else "en"]
     near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
-    nearest = "\n".join([heading, *near]) if near else ""
+    nearest = "\n".join([said("nearest", answer.language), *near]) if near else ""
     searched = answer.searched
     if searched is None or not searched.articles:
         return nearest, ""
-    words = count.format(count=searched.articles, s="" if searched.articles == 1 else "s")
-    if searched.first and searched.last:
-        words += since.format(first=searched.first)
-        words += until.format(last=searched.last) if searched.last != searched.first else ""
+    count, first, last = searched.articles, searched.first, searched.last
+    words = said("searched_one" if count == 1 else "searched", answer.language, count=count)
+    if first and last:
+        name = "searched_day" if first == last else "searched_days"
+        words = said(name, answer.language, searched=words, first=first, last=last)
     return nearest, words
