@@ -271,7 +271,7 @@ def _parsed(line: Line, content: bytes) -> dict[str, Any]:
         values = None
     if not isinstance(values, dict):
         raise line.error("This is not a JSON object. Write one object a line, in UTF-8.")
-    return {name: _cleaned(value) for name, value in values.items()}
+    return {clean(name): _cleaned(value) for name, value in values.items()}
 
 
 def _cleaned(value: object) -> object:

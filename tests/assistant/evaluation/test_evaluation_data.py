@@ -63,7 +63,7 @@ def test_optional_fields_may_be_null_or_missing(files):
 
 
 def test_text_is_cleaned_like_that_of_any_article(files):
-    hostile = ARTICLE | {"text": f"\ud800\u0000{FERRY}\r\n\r\nMore.\u0007 "}
+    hostile = ARTICLE | {"text": f"\ud800\u0000{FERRY}\r\n\r\nMore.\u0007 ", "\ud800": 1}
     (article,) = read_set(*files([hostile], [QUESTION])).articles
     assert article.text == f"{FERRY}\n\nMore."
 
