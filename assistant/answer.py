@@ -37,12 +37,7 @@ class DateFilter:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "words": list(self.words),
-            "start": self.start and self.start.isoformat(),
-            "end": self.end and self.end.isoformat(),
-            "newest_first": self.newest_first,
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,7 @@ class QuotedDate:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "text": self.text,
-            "start": self.start and self.start.isoformat(),
-            "end": self.end and self.end.isoformat(),
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -119,15 +110,7 @@ class Sentence:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "citations": list(self.citations),
-            "verdict": self.verdict,
-            "reason": self.reason,
-            "doubt": self.doubt,
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -143,11 +126,7 @@ class Searched:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "articles": self.articles,
-            "first": self.first and self.first.isoformat(),
-            "last": self.last and self.last.isoformat(),
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -255,6 +234,17 @@ def format_citation(citation: Citation) -> str:
     quote = " ".join(citation.quote.split())
     mark = f"[{citation.number}] " if citation.number else ""
     return f"{mark}\u201c{quote}\u201d ({', '.join(part for part in where if part)})"
+
+
+def _values(one: object) -> dict[str, Any]:
+    """Return a value's fields as JSON has them: days as 2025-08-14, several things as a list."""
+    return {name: _plain(value) for name, value in vars(one).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _looked_for(answer: Answer) -> tuple[str, str]:

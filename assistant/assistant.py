@@ -183,7 +183,7 @@ class Assistant:
 
     @property
     def chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        """The LangChain runnable behind `ask`, from {question, history} to {…, text}."""
+        """The way of `ask` as a LangChain runnable, from {question, history} to {…, text}."""
         return answer_chain(self._library.parts)
 
     # ---- articles

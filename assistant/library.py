@@ -73,8 +73,14 @@ class Library:
         self.indexer = Indexer(store, embedder, turns=turns)
         ranker = SentenceRanker(embedder, store.sentences)
         self._grouped: tuple[object, list[list[str]]] = (None, [])
-        self.index = search_index(store, store.words_folder)
+        try:
+            self.index = SearchIndex(store, store.words_folder)
+        except BaseException:
+            store.close()
+            raise
         self.passages = passage_retriever(settings, store, self.index, embedder)
+        # Of another model the scores are of another kind.
+        known = self.fingerprint["embedding"] == packaged_e5.NAME
         self.parts = Parts(
             search=Search(self.passages, self.articles, clock),
             ranker=ranker,
@@ -82,7 +88,7 @@ class Library:
             prover=Prover(ranker.vectors, words),
             languages=store.languages,
             today=clock,
-            answerable=answerability(self.fingerprint, words),
+            answerable=Answerability(words) if words and known else None,
             model=llm.get,
             model_name=llm.name,
         )
@@ -248,18 +254,6 @@ def packaged_words() -> WordReader | None:
     return WordEmbedder() if WordEmbedder.available() else None
 
 
-def search_index(store: Store, folder: Path) -> SearchIndex:
-    """Return the index that searches a store, kept in a folder; the store is closed if it fails.
-
-    Raises: StoreError.
-    """
-    try:
-        return SearchIndex(store, folder)
-    except BaseException:
-        store.close()
-        raise
-
-
 def passage_retriever(
     settings: Settings, store: Store, index: SearchIndex, embedder: Embedder
 ) -> Retriever:
@@ -268,12 +262,6 @@ def passage_retriever(
     if not settings.reranker:
         return fair
     return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
-
-
-def answerability(fingerprint: Mapping[str, str], words: WordReader | None) -> Answerability | None:
-    """Return what judges the passages; None for a model with scores of another kind."""
-    known = fingerprint["embedding"] == packaged_e5.NAME
-    return Answerability(words) if words and known else None
 
 
 def rebuild_index(
