@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.facts.dates.dates import find_dates
-from assistant.wording import LOOKED_FOR, Doubt
+from assistant.wording import Doubt, said
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
@@ -37,12 +37,7 @@ class DateFilter:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "words": list(self.words),
-            "start": self.start and self.start.isoformat(),
-            "end": self.end and self.end.isoformat(),
-            "newest_first": self.newest_first,
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,7 @@ class QuotedDate:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "text": self.text,
-            "start": self.start and self.start.isoformat(),
-            "end": self.end and self.end.isoformat(),
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -119,15 +110,7 @@ class Sentence:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "citations": list(self.citations),
-            "verdict": self.verdict,
-            "reason": self.reason,
-            "doubt": self.doubt,
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -143,11 +126,7 @@ class Searched:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "articles": self.articles,
-            "first": self.first and self.first.isoformat(),
-            "last": self.last and self.last.isoformat(),
-        }
+        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -257,16 +236,27 @@ def format_citation(citation: Citation) -> str:
     return f"{mark}\u201c{quote}\u201d ({', '.join(part for part in where if part)})"
 
 
+def _values(one: object) -> dict[str, Any]:
+    """Return a value's fields as JSON has them: days as 2025-08-14, several things as a list."""
+    return {name: _plain(value) for name, value in vars(one).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _looked_for(answer: Answer) -> tuple[str, str]:
     """Return what comes nearest to a question without answer, and what was searched."""
-    heading, count, since, until = LOOKED_FOR["de" if answer.language == "de" else "en"]
     near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
-    nearest = "\n".join([heading, *near]) if near else ""
+    nearest = "\n".join([said("nearest", answer.language), *near]) if near else ""
     searched = answer.searched
     if searched is None or not searched.articles:
         return nearest, ""
-    words = count.format(count=searched.articles, s="" if searched.articles == 1 else "s")
-    if searched.first and searched.last:
-        words += since.format(first=searched.first)
-        words += until.format(last=searched.last) if searched.last != searched.first else ""
+    count, first, last = searched.articles, searched.first, searched.last
+    words = said("searched_one" if count == 1 else "searched", answer.language, count=count)
+    if first and last:
+        name = "searched_day" if first == last else "searched_days"
+        words = said(name, answer.language, searched=words, first=first, last=last)
     return nearest, words

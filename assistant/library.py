@@ -1,42 +1,47 @@
-"""One open index, put together from the settings, with all that finds and proves in it."""
+"""The open library: an index with all that finds and proves in it, filled, rebuilt, replaced."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.asking.answerable import Answerability
 from assistant.asking.context import SentenceRanker
+from assistant.asking.question import question_language
 from assistant.asking.search import Search
 from assistant.asking.state import Parts
-from assistant.asking.translation import Translator
-from assistant.asking.way import search_chain, translated_chain
+from assistant.asking.translation import TranslatingRetriever, Translator
+from assistant.llm.model import LanguageModel
 from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings, switch_telemetry_off
+from assistant.workload import Workload
 from vectorstore import resources
 from vectorstore.article import Article
 from vectorstore.embedding import packaged_e5
 from vectorstore.embedding.embedder import Embedder, SentenceTransformerEmbedder
 from vectorstore.embedding.word_vectors import WordEmbedder
+from vectorstore.errors import BelegError, Cancelled
 from vectorstore.indexing.indexer import Indexer
-from vectorstore.indexing.rebuild import rebuilt
+from vectorstore.indexing.rebuild import rebuilt, stopped_rebuild
+from vectorstore.indexing.report import IndexReport
 from vectorstore.indexing.turns import Turns
 from vectorstore.progress import Progress, Stop, never
+from vectorstore.search.baselines import PlainRankings
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.reranking import CrossEncoderReranker, RerankingRetriever
 from vectorstore.search.retrieval import FairRetriever, Retriever
 from vectorstore.store.store import Store
 from vectorstore.text.chunking import VERSION
 from vectorstore.text.copies import groups_of
+from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
-    from langchain_core.runnables import Runnable
 
 
 def fingerprint_of(embedder: Embedder) -> Mapping[str, Any]:
@@ -55,7 +60,7 @@ class Library:
         *,
         words: WordReader | None,
         clock: Callable[[], datetime.date],
-        model: Callable[[], BaseChatModel],
+        llm: LanguageModel,
         turns: Turns,
     ) -> None:
         """Work on an open store, which is closed with the library.
@@ -67,29 +72,26 @@ class Library:
         self.fingerprint = embedder.fingerprint()
         self.indexer = Indexer(store, embedder, turns=turns)
         self._grouped: tuple[object, list[list[str]]] = (None, [])
-        self.index = search_index(store, store.words_folder)
-        self.ranker = SentenceRanker(embedder, self.index.sentences)
-        self.prover = Prover(self.ranker.vectors, words)
+        try:
+            self.index = SearchIndex(store, store.words_folder)
+        except BaseException:
+            store.close()
+            raise
+        ranker = SentenceRanker(embedder, self.index.sentences)
         self.passages = passage_retriever(settings, self.index, embedder)
-        self.search = Search(self.passages, self.articles, clock)
+        # Of another model the scores are of another kind.
+        known = self.fingerprint["embedding"] == packaged_e5.NAME
         self.parts = Parts(
-            search=self.search,
-            translator=Translator(store.languages, model),
-            ranker=self.ranker,
+            search=Search(self.passages, self.articles, clock),
+            ranker=ranker,
+            translator=Translator(store.languages, llm.get),
+            prover=Prover(ranker.vectors, words),
             languages=store.languages,
-            answerable=answerability(self.fingerprint, words),
-            model=model,
+            today=clock,
+            answerable=Answerability(words) if words and known else None,
+            model=llm.get,
+            model_name=llm.name,
         )
-
-    @cached_property
-    def search_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        """From the question to what was found."""
-        return search_chain(self.parts)
-
-    @cached_property
-    def translated_chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
-        """From what was found to what more is found with the question's translations."""
-        return translated_chain(self.parts)
 
     @cached_property
     def retriever(self) -> BaseRetriever:
@@ -97,6 +99,17 @@ class Library:
         from assistant.asking.langchain import PassageRetriever
 
         return PassageRetriever(passages=self.passages)
+
+    @property
+    def rankings(self) -> Mapping[str, Retriever]:
+        """Rankings by name; see Assistant.rankings."""
+        plain = PlainRankings(self.index, self.embedder)
+        translated = TranslatingRetriever(
+            self.passages,
+            self.parts.translator,
+            lambda question: question_language(question, (), self.store.languages()),
+        )
+        return {**plain.rankings, "fair": self.passages, "translated": translated}
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""
@@ -119,11 +132,116 @@ class Library:
         self.index.steady(self.index.update)
         resources.trim()
 
-    def close(self) -> None:
-        """Give the index back, and end the process that reads files."""
+    def close(self, *, store: bool = True) -> None:
+        """End the process that reads files, and give the index back unless its store is kept."""
         self.indexer.close()
         self.index.close()
-        self.store.close()
+        if store:
+            self.store.close()
+
+
+class OpenLibrary:
+    """The library that is asked at the moment; it is filled, and a rebuilt one takes its place."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        words: WordReader | None,
+        clock: Callable[[], datetime.date],
+        llm: LanguageModel,
+    ) -> None:
+        """Open the index that the settings name.
+
+        Raises: IndexInUse, FingerprintMismatch, StoreError.
+        """
+        self.settings = settings
+        self.turns = Turns()
+        self.workload = Workload()
+        self._rebuilding = Turns()
+        self._llm = llm
+        self._made = partial(Library, words=words, clock=clock, llm=llm, turns=self.turns)
+        store = Store(settings.home, fingerprint_of(embedder))
+        self.now = self._made(settings, store, embedder)
+
+    def await_first_articles(self) -> None:
+        """Let a question that comes before the very first articles wait for them.
+
+        Those that Chroma has lost are restored first, unless that is going on already.
+        """
+        store, indexer = self.now.store, self.now.indexer
+        if store.records and (not store.lost or self.turns.locked()):
+            return
+        with suppress(Cancelled), self.turns.turn(lambda: bool(store.records)):
+            indexer.repair(gives_way=False)
+
+    def indexed(self, work: Callable[[Indexer], IndexReport], cancelled: Stop) -> IndexReport:
+        """Let the indexer work once nobody else writes, unless that is cancelled before."""
+        try:
+            with self.turns.turn(cancelled):
+                report = work(self.now.indexer)
+                self.now.refresh()
+        except Cancelled:  # while it waited
+            return IndexReport(cancelled=True)
+        return report
+
+    def rebuild(
+        self, embedding: str | None, progress: Callable[[Progress], None] | None, cancelled: Stop
+    ) -> int:
+        """Make the index anew and work with it; see Assistant.rebuild."""
+        with stopped_rebuild(), self._rebuilding.turn(cancelled):
+            settings = replace(self.settings, embedding=embedding or self.settings.embedding)
+            embedder = usual_embedder(settings) if embedding else self.now.embedder
+            fresh = rebuilt(
+                self.now.store,
+                embedder,
+                fingerprint_of(embedder),
+                progress,
+                cancelled,
+                alone=lambda: self.turns.turn(cancelled, alone=True),
+                quiet=self.workload.pause,
+                switched=lambda store: self._take_over(store, embedder, settings),
+            )
+        return len(fresh.records)
+
+    def _take_over(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+        former, self.settings = self.now, settings
+        self.now = self._made(settings, store, embedder)
+        former.close(store=False)
+        self.now.refresh()
+
+    def warm_up(self) -> None:
+        """Load the embedding model, and restore articles that were lost."""
+        try:
+            library = self.now
+            library.embedder.embed_query("warm up")
+            with self.turns.turn():
+                library.indexer.repair()
+            library.refresh()
+            detect_language("warm up")
+            # Imports beside a language model that uses all cores would make both crawl.
+            self._llm.wait()
+            self.workload.wait()
+            library.embedder.load()
+        except BelegError:
+            return  # whoever asks first gets the sentence that says why
+
+    def status(self) -> Status:
+        """Return what there is, and what state the models are in."""
+        library, store, llm = self.now, self.now.store, self._llm
+        return Status(
+            home=self.settings.home,
+            articles=len(store.records),
+            chunks=store.chunk_count(),
+            languages=store.languages(),
+            embedding=library.fingerprint["embedding"],
+            embedding_ready=library.embedder.ready,
+            llm=llm.name,
+            llm_state=llm.state,
+            llm_notice=llm.notice,
+            restoring=len(store.lost) + len(store.damaged),
+            damage=store.damage,
+        )
 
 
 def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:
@@ -136,30 +254,12 @@ def packaged_words() -> WordReader | None:
     return WordEmbedder() if WordEmbedder.available() else None
 
 
-def search_index(store: Store, folder: Path) -> SearchIndex:
-    """Return the index that searches a store, kept in a folder; the store is closed if it fails.
-
-    Raises: StoreError.
-    """
-    try:
-        return SearchIndex(store, folder)
-    except BaseException:
-        store.close()
-        raise
-
-
 def passage_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) -> Retriever:
     """Return the product's ranking of passages, reranked if the settings name a reranker."""
     fair = FairRetriever(index, embedder)
     if not settings.reranker:
         return fair
     return RerankingRetriever(fair, CrossEncoderReranker(settings.reranker))
-
-
-def answerability(fingerprint: Mapping[str, str], words: WordReader | None) -> Answerability | None:
-    """Return what judges the passages; None for a model with scores of another kind."""
-    known = fingerprint["embedding"] == packaged_e5.NAME
-    return Answerability(words) if words and known else None
 
 
 def rebuild_index(

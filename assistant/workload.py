@@ -9,7 +9,7 @@ from contextlib import contextmanager
 _LONGEST = 60.0  # seconds; a page that is never left alone gets its model all the same
 
 
-class Load:
+class Workload:
     """Counts what is going on; a context manager for each question."""
 
     def __init__(self) -> None:

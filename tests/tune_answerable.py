@@ -21,11 +21,11 @@ from rich.progress import track
 from rich.table import Table
 
 from assistant.asking.answerable import Answerability, AnswerableWeights, Features
+from assistant.asking.state import Asked
+from assistant.asking.way import gather, understand
 from assistant.assistant import Assistant
 from assistant.evaluation.data import Question
 from tests.tune_set import chosen_set, options_parser
-from vectorstore.search.filters import Filters
-from vectorstore.search.retrieval import Query
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 FITTED = ("lead", "words", "offset", "words_alone", "offset_alone")
@@ -70,12 +70,11 @@ def measure(assistant: Assistant, questions: Sequence[Question]) -> Iterator[Mea
 
 def features_of(assistant: Assistant, judge: Answerability, question: str) -> Features | None:
     """Return a question's features; None if nothing is found."""
-    asked = {"question": question, "history": (), "filters": Filters(), "reading": None}
-    state = assistant._library.search_chain.invoke(asked)
-    if not state["windows"]:
+    parts = assistant._library.parts
+    found = gather(understand(Asked(question, read_dates=False), parts), parts)
+    if not found.windows:
         return None
-    query = Query(state["standalone"])
-    return judge.features(query, state["passages"], state["windows"], state["sources"])
+    return judge.features(found.query, found.passages, found.windows, found.sources)
 
 
 def thresholds(measured: Sequence[Measured]) -> Table:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from assistant.answer import Answer, Citation, Found, Sentence
+from assistant.answer import Answer, Citation, DateFilter, Found, Searched, Sentence
 from assistant.asking.answerable import HOPEFUL, HOPELESS
 from assistant.asking.context import Window, with_shown
+from assistant.asking.search import Search
+from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
 from assistant.llm.prompting import language_words
 from assistant.proof.disagreement import disagreement_sentence, find_disagreement
 from assistant.proof.prover import Proof, Prover
 from assistant.proof.quotable import SourceSentence
-from assistant.wording import notice
+from assistant.wording import said
 
 _QUOTES = 3
-_UNKNOWN = 0.5  # the chance of a question whose passages nobody has judged
 
 
 # A small model words the given sentence its own way now and then: "The articles do not say
@@ -56,61 +56,82 @@ _FREE_WORDING = {
 _LONGEST = 240  # characters; whoever writes more than that has something to say
 
 
-def found_event(state: Mapping[str, Any]) -> Found:
-    """Return the event that says what was found, from the chain's state."""
+def found_event(material: Material) -> Found:
+    """Return the event that says what was found."""
     return Found(
-        state["standalone"],
-        state["language"],
-        tuple(state["passages"]),
-        quotes(state["windows"]),
-        state["finding"].dates,
+        material.question.standalone,
+        material.language,
+        tuple(material.passages),
+        quotes(material.windows),
+        material.finding.dates,
     )
 
 
-def finished_answer(
-    state: Mapping[str, Any],
-    text: str,
-    failure: str | None,
-    remark: str | None,
-    prover: Prover,
-) -> Answer:
+def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
     """Return the answer that a question ends with.
 
     What the language model wrote is shown if any of it is proven. If not, the best quotes are,
     or nothing where the passages hardly answer the question.
 
     Args:
-        state: of the chain, all but the text, and what was `searched`.
-        text: what the language model wrote.
-        failure: why it stopped, if it did.
-        remark: what the reader must know of the search.
+        draft: what the language model wrote, and what from.
+        search: knows what was searched.
         prover: finds the proof of each sentence.
     """
-    answer, language = _not_found(state, remark), str(state["language"])
-    chance = state.get("chance", _UNKNOWN)
-    if not state["windows"] or state["finding"].out_of_range or chance < HOPELESS:
+    material, language, failure = draft.material, draft.material.language, draft.failure
+    answer = _not_found(material, search)
+    if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
         return answer
-    if failure and not text:
-        return _quoted(answer, state, notice("quotes_only", language, reason=failure))
-    refused = is_refusal(text, language)
-    written = "" if refused else text
-    sources = _sources(state, prover) if written else state["sources"]
-    proof = prover.prove(written, language, sources, state["standalone"])
-    if proof.citations:
-        text, proof = _with_disagreement(state, text, proof, sources, prover)
-        stopped = notice("stopped_early", language, reason=failure) if failure else None
-        return replace(
-            answer,
-            kind="written",
-            text=text,
-            sentences=proof.sentences,
-            citations=proof.citations,
-            notice=_joined(remark, stopped),
-            nearest=(),
-        )
-    if chance < HOPEFUL:
+    if failure and not draft.text:
+        return _quoted(answer, material, said("quotes_only", language, reason=failure))
+    refused = is_refusal(draft.text, language)
+    if not refused:
+        sources = _sources(material, prover)
+        proof = prover.prove(draft.text, language, sources, material.question.standalone)
+        if proof.citations:
+            text, proof = _with_disagreement(draft, proof, sources, prover)
+            stopped = said("stopped_early", language, reason=failure) if failure else None
+            return replace(
+                answer,
+                kind="written",
+                text=text,
+                sentences=proof.sentences,
+                citations=proof.citations,
+                notice=_joined(answer.notice, stopped),
+                nearest=(),
+            )
+    if draft.chance < HOPEFUL:
         return answer
-    return _quoted(answer, state, notice("no_words" if refused else "unproven", language))
+    return _quoted(answer, material, said("no_words" if refused else "unproven", language))
+
+
+def search_notice(material: Material, search: Search, searched: Searched) -> str | None:
+    """Return what the reader must know of a search: no articles, none in range, no such day."""
+    language, finding, question = material.language, material.finding, material.question
+    if search.is_empty():
+        return said("no_articles", language)
+    missed = finding.ignored or (finding.dates if finding.out_of_range else None)
+    if missed:
+        return out_of_range(language, missed, searched)
+    if not finding.passages and question.asked.filters:
+        return said("no_match", language)
+    if question.reading and question.reading.impossible:
+        return said("impossible_date", language, reason=question.reading.impossible)
+    return None
+
+
+def out_of_range(language: str, missed: DateFilter, searched: Searched) -> str:
+    """Return the sentences for days in which no article lies, and those that articles have."""
+    asked = {"first": missed.start, "last": missed.end}
+    if missed.start == missed.end:
+        name = "none_of_the_day"
+    elif missed.end is None:
+        name = "none_since"
+    else:
+        name = "none_between" if missed.start else "none_until"
+    there_are = {"first": searched.first, "last": searched.last}
+    rest = said("dates_there_are", language, **there_are) if searched.first else None
+    return f"{said(name, language, **asked)} {rest or said('no_dates', language)}"
 
 
 def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
@@ -125,22 +146,19 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def _sources(state: Mapping[str, Any], prover: Prover) -> list[SourceSentence]:
+def _sources(material: Material, prover: Prover) -> list[SourceSentence]:
     """Return what may prove something: the sentences found, and what else the windows show."""
-    sources = with_shown(state["sources"], state["windows"], prover.vectors)
+    sources = with_shown(material.sources, material.windows, prover.vectors)
     return [source for source in sources if not speaks_to_a_model(source.text)]
 
 
 def _with_disagreement(
-    state: Mapping[str, Any],
-    text: str,
-    proof: Proof,
-    sources: Sequence[SourceSentence],
-    prover: Prover,
+    draft: Draft, proof: Proof, sources: Sequence[SourceSentence], prover: Prover
 ) -> tuple[str, Proof]:
     """Return text and proof, with one more sentence if other articles say something else."""
-    language = str(state["language"])
-    found = find_disagreement(state["standalone"], language, proof, sources, prover.words)
+    text, language = draft.text, draft.material.language
+    asked = draft.material.question.standalone
+    found = find_disagreement(asked, language, proof, sources, prover.words)
     if found is None:
         return text, proof
     citations = list(proof.citations)
@@ -161,19 +179,21 @@ def _number(source: SourceSentence, citations: list[Citation]) -> int:
     return number
 
 
-def _not_found(state: Mapping[str, Any], remark: str | None) -> Answer:
+def _not_found(material: Material, search: Search) -> Answer:
+    question = material.question
+    searched = search.searched(question.asked.filters)
     return Answer(
-        question=state["question"],
-        standalone=state["standalone"],
-        language=state["language"],
+        question=question.asked.question,
+        standalone=question.standalone,
+        language=question.language,
         kind="not_found",
-        text=language_words(state["language"]).refusal,
-        passages=tuple(state["passages"]),
-        notice=remark,
-        filters=state["filters"],
-        dates=state["finding"].dates,
-        searched=state.get("searched"),
-        nearest=quotes(state["windows"]),
+        text=language_words(question.language).refusal,
+        passages=tuple(material.passages),
+        notice=search_notice(material, search, searched),
+        filters=question.asked.filters,
+        dates=material.finding.dates,
+        searched=searched,
+        nearest=quotes(material.windows),
     )
 
 
@@ -181,9 +201,9 @@ def _joined(*remarks: str | None) -> str | None:
     return " ".join(remark for remark in remarks if remark) or None
 
 
-def _quoted(answer: Answer, state: Mapping[str, Any], reason: str) -> Answer:
+def _quoted(answer: Answer, material: Material, reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
-    citations = quotes(state["windows"])
+    citations = quotes(material.windows)
     if not citations:
         return replace(answer, notice=_joined(answer.notice, reason))
     sentences, parts, position = [], [], 0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answer import Turn
-from assistant.asking.state import Parts, State
 from assistant.llm.prompting import fill, known_languages, without_control_tokens
 from vectorstore.errors import BelegError
 from vectorstore.text.cleaning import clean
@@ -93,22 +92,23 @@ def checked_question(question: str) -> str:
     return question
 
 
-def question_language(parts: Parts, state: State) -> str:
-    """Return the language to answer in: the question's; the conversation's if it is very short."""
-    question, history = state["question"], state["history"]
-    expected = (parts.languages().keys() & known_languages()) | {"de", "en"}
+def question_language(question: str, history: Sequence[Turn], indexed: Iterable[str]) -> str:
+    """Return the language to answer in: the question's; the conversation's if it is very short.
+
+    `indexed` are the languages of the index.
+    """
+    expected = (known_languages() & set(indexed)) | {"de", "en"}
     if history and len(question) < _SHORT_QUESTION:
         question = f"{history[-1].question} {question}"
     return detect_language(question, expected)
 
 
-def standalone(parts: Parts, state: State) -> str:
+def standalone(question: str, history: Sequence[Turn], model: Callable[[], BaseChatModel]) -> str:
     """Return the question as it is searched for; only a follow-up needs the model."""
-    question, history = state["question"], state["history"]
     if not history or not refers_back(question):
-        return str(question)
+        return question
     try:
-        return condense(question, history, parts.model())
+        return condense(question, history, model())
     except Exception:  # noqa: BLE001  # a model fails in any way it likes; the rule never does
         return condense_by_rule(question, history)
 

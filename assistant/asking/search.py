@@ -78,18 +78,16 @@ class Search:
             return Finding(anything, ignored=dates)
         return Finding(anything, dates, out_of_range=True)
 
-    def days(self, filters: Filters | None = None) -> tuple[datetime.date, datetime.date] | None:
-        """Return the first and the last day of the articles; None if none has a date."""
-        accepts = (filters or Filters()).accepts
-        dates = [article.date for article in self._articles() if article.date and accepts(article)]
-        return (min(dates), max(dates)) if dates else None
+    def is_empty(self) -> bool:
+        """Return whether there is no article at all."""
+        return not self._articles()
 
     def searched(self, filters: Filters | None = None) -> Searched:
         """Return how many articles the filters let through, and from which days they are."""
         accepts = (filters or Filters()).accepts
-        count = sum(accepts(article) for article in self._articles())
-        first, last = self.days(filters) or (None, None)
-        return Searched(count, first, last)
+        accepted = [article for article in self._articles() if accepts(article)]
+        days = [article.date for article in accepted if article.date]
+        return Searched(len(accepted), min(days, default=None), max(days, default=None))
 
     def _newest(self, query: Query, k: int, filters: Filters) -> list[Passage]:
         passages = self._retriever.retrieve(query, _WIDER * k, filters)

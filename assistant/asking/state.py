@@ -2,29 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from assistant.answer import Turn
 from assistant.asking.answerable import Answerability
-from assistant.asking.context import SentenceRanker
-from assistant.asking.search import Search
+from assistant.asking.context import SentenceRanker, Window
+from assistant.asking.search import Finding, Search
 from assistant.asking.translation import Translator
+from assistant.facts.dates.dates import DateReading
+from assistant.proof.prover import Prover
+from assistant.proof.quotable import SourceSentence
+from vectorstore.article import Passage
+from vectorstore.search.filters import Filters
+from vectorstore.search.retrieval import Query
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-State = dict[str, Any]
+@dataclass(frozen=True)
+class Asked:
+    """What was asked; `read_dates` says whether days in its words become a filter."""
+
+    question: str
+    history: Sequence[Turn] = ()
+    filters: Filters = field(default_factory=Filters)
+    read_dates: bool = True
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question with its language, and as it stands by itself; `reading` are its days."""
+
+    asked: Asked
+    language: str
+    standalone: str
+    reading: DateReading | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is looked for in a part of the index only."""
+        return bool(self.asked.filters or (self.reading and self.reading.range))
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was found for a question, best first, and the translations it was found with.
+
+    `sources` are the passages' sentences, `windows` the telling ones with what stands around.
+    """
+
+    question: Understood
+    translations: Mapping[str, str]
+    finding: Finding
+    sources: Sequence[SourceSentence]
+    windows: Sequence[Window]
+
+    @property
+    def language(self) -> str:
+        """The question's, which is that of the answer."""
+        return self.question.language
+
+    @property
+    def query(self) -> Query:
+        """The question as it was searched for."""
+        return Query(self.question.standalone, self.translations)
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """The passages that were found."""
+        return self.finding.passages
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a language model wrote about some material; `failure` says why it stopped, if it did.
+
+    `chance` is how likely it is that the material answers the question.
+    """
+
+    material: Material
+    chance: float
+    text: str = ""
+    failure: str | None = None
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the chain works with."""
+    """What the stages work with."""
 
     search: Search
     ranker: SentenceRanker
     translator: Translator
+    prover: Prover
     languages: Callable[[], Mapping[str, int]]  # of the index, each with its articles
+    today: Callable[[], datetime.date]
     answerable: Answerability | None  # None: every question is tried
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
+    model_name: str

@@ -15,10 +15,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from assistant.answer import Sentence
-from assistant.evaluation.data import in_shuffled_order, lines_of, some_of_each
+from assistant.evaluation.data import (
+    Flag,
+    Id,
+    Language,
+    Name,
+    WithWords,
+    in_shuffled_order,
+    lines_of,
+    some_of_each,
+    text_of,
+)
 from assistant.evaluation.figures import Share, share_of
 from vectorstore.progress import Progress
 
@@ -41,13 +51,13 @@ class Judge(Protocol):
 class Claim:
     """A sentence with a paragraph of evidence, and whether that supports it."""
 
-    id: str
-    text: str
-    language: str
-    evidence: str
-    evidence_language: str
-    supported: bool
-    kind: str
+    id: Id
+    text: Annotated[str, text_of(_MAX_CLAIM, "claim"), WithWords]
+    language: Language
+    evidence: Annotated[str, text_of(_MAX_EVIDENCE), WithWords]
+    evidence_language: Language
+    supported: Flag
+    kind: Name
 
     @property
     def group(self) -> str:
@@ -162,18 +172,7 @@ def read_claims(path: Path, limit: int | None = None) -> list[Claim]:
 
     Raises: EvaluationError: naming the file and the line, and saying what is wrong with it.
     """
-    claims = [
-        Claim(
-            id=line.id(),
-            text=line.words("claim", _MAX_CLAIM),
-            language=line.language(),
-            evidence=line.words("evidence", _MAX_EVIDENCE),
-            evidence_language=line.language("evidence_language"),
-            supported=line.flag("supported"),
-            kind=line.name("kind"),
-        )
-        for line in lines_of(path)
-    ]
+    claims = [claim for _, claim in lines_of(path, Claim)]
     if limit is None:
         return claims
     return some_of_each(claims, limit, lambda one: (one.kind, one.direction, one.supported))

@@ -6,12 +6,14 @@ import datetime
 import hashlib
 import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from assistant.asking.question import MAX_QUESTION
 from vectorstore.article import Article
@@ -20,8 +22,62 @@ from vectorstore.formats.formats import MAX_BYTES
 from vectorstore.text.cleaning import clean
 
 MAX_FIELD = 500  # characters of an id, a type, a title
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _SHUFFLE = "beleg"  # salt of the shuffle that --limit takes the first of
+
+# ---- what the fields of a line may hold
+
+
+def text_of(longest: int, name: str | None = None) -> Any:
+    """Return what a text must be; `name` is that of its field, if the line calls it otherwise."""
+    return Field(min_length=1, max_length=longest, validation_alias=name)
+
+
+def _with_words(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("has no words. Take the line out.")
+    return text
+
+
+def _short(text: str | None) -> str | None:
+    return text and (" ".join(text.split())[:MAX_FIELD] or None)
+
+
+def _day(value: object) -> object:
+    """Return the day that a text names, whatever hour stands behind it."""
+    with suppress(ValueError, TypeError):
+        return datetime.datetime.fromisoformat(value).date()  # type: ignore[arg-type]
+    return value or None
+
+
+OnOneLine = AfterValidator(lambda text: " ".join(text.split()))
+WithWords = AfterValidator(_with_words)
+Id = Annotated[str, text_of(MAX_FIELD)]
+Name = Annotated[Id, OnOneLine]
+Language = Annotated[
+    str,
+    Field(pattern="(?i)^[a-z]{2}([-_][a-z]{2,4})?$"),
+    AfterValidator(lambda code: code[:2].lower()),
+]
+Flag = Annotated[bool, Field(strict=True)]
+Short = Annotated[str | None, AfterValidator(_short)]
+Day = Annotated[datetime.date | None, Field(strict=True), BeforeValidator(_day)]
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda texts: () if texts is None else texts),
+    AfterValidator(lambda texts: tuple(text for text in texts if text)),
+]
+# What is wrong with a field, by pydantic's name for it.
+_WRONG = {
+    "missing": "is missing.",
+    "string_type": "must be a text.",
+    "string_too_short": "is empty.",
+    "string_too_long": "is longer than {max_length:,} characters. Shorten it.",
+    "string_pattern_mismatch": "must be a code of two letters, such as de.",
+    "bool_type": "must be true or false.",
+    "tuple_type": "must be a list of texts.",
+    "date_type": "is no date. Write it as 2025-08-14, or null.",
+    "value_error": "{error}",
+}
 
 
 class HasId(Protocol):
@@ -44,15 +100,27 @@ class Question:
     `passage_answers` is how the articles themselves write it.
     """
 
-    id: str
-    text: str
-    language: str
-    type: str
-    answerable: bool
-    article_ids: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
-    passage_answers: tuple[str, ...] = ()
+    id: Id
+    text: Annotated[str, text_of(MAX_QUESTION, "question"), OnOneLine]
+    language: Language
+    type: Name
+    answerable: Flag
+    article_ids: Texts = ()
+    evidence: Texts = ()
+    answers: Texts = ()
+    passage_answers: Annotated[Texts, Field(validation_alias="evidence_answers")] = ()
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """An article as a line gives it."""
+
+    id: Id
+    text: Annotated[str, text_of(MAX_BYTES), WithWords]
+    language: Language
+    title: Short = None
+    date: Day = None
+    source: Short = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +144,8 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
     """
     known = {article.id: article for article in _articles(articles, titles=titles)}
     asked, missing = [], 0
-    for line in lines_of(questions):
-        question = _question(line)
+    for line, given in lines_of(questions, Question):
+        question = _checked(line, given)
         present = tuple(i for i in question.article_ids if i in known)
         missing += len(question.article_ids) - len(present)
         if question.answerable and not present:
@@ -90,38 +158,18 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
 
 
 def _articles(path: Path, *, titles: bool) -> Iterator[Article]:
-    for line in lines_of(path):
-        text = line.text("text", MAX_BYTES)
-        if not any(character.isalnum() for character in text):
-            raise line.error("The article has no text. Take the line out.")
-        yield Article(
-            id=line.id(),
-            title=(line.optional("title") or "") if titles else "",
-            text=text,
-            language=line.language(),
-            origin=f"eval:{line.id()}",
-            date=line.date("date"),
-            source=line.optional("source"),
-        )
+    for _, listed in lines_of(path, _Listed):
+        title = (listed.title or "") if titles else ""
+        yield Article(**asdict(listed) | {"title": title, "origin": f"eval:{listed.id}"})
 
 
-def _question(line: Line) -> Question:
-    answers = line.texts("answers")
-    answerable = line.flag("answerable")
-    question = Question(
-        id=line.id(),
-        text=" ".join(line.text("question", MAX_QUESTION).split()),
-        language=line.language(),
-        type=line.name("type"),
-        answerable=answerable,
-        article_ids=tuple(dict.fromkeys(line.texts("article_ids"))) if answerable else (),
-        evidence=line.texts("evidence") if answerable else (),
-        answers=answers,
-        passage_answers=line.texts("evidence_answers") or answers,
-    )
-    if answerable and not question.article_ids:
+def _checked(line: Line, given: Question) -> Question:
+    question = replace(given, passage_answers=given.passage_answers or given.answers)
+    if not question.answerable:
+        return replace(question, article_ids=(), evidence=())
+    if not question.article_ids:
         raise line.error("An answerable question needs article_ids, a list of the right articles.")
-    return question
+    return replace(question, article_ids=tuple(dict.fromkeys(question.article_ids)))
 
 
 class EvaluationError(BelegError):
@@ -130,106 +178,52 @@ class EvaluationError(BelegError):
 
 @dataclass(frozen=True)
 class Line:
-    """One line's values; whatever is asked of it is checked and cleaned."""
+    """Where something was read."""
 
     path: Path
     number: int
-    values: dict[str, Any]
 
     def error(self, reason: str) -> EvaluationError:
         """Return the error that says where and why this line cannot be used."""
         return EvaluationError(f"{printable_name(self.path)}, line {self.number}: {reason}")
 
-    def text(self, name: str, longest: int) -> str:
-        """Return a text that is not empty."""
-        if name not in self.values:
-            raise self.error(f"The field {name} is missing.")
-        value = self.values[name]
-        if not isinstance(value, str):
-            raise self.error(f"The field {name} must be a text.")
-        if len(value) > longest:
-            raise self.error(f"The field {name} is longer than {longest:,} characters. Shorten it.")
-        value = clean(value).strip()
-        if not value:
-            raise self.error(f"The field {name} is empty.")
-        return value
 
-    def words(self, name: str, longest: int) -> str:
-        """Return a text that has a letter or a digit."""
-        value = self.text(name, longest)
-        if not any(character.isalnum() for character in value):
-            raise self.error(f"The field {name} has no words. Take the line out.")
-        return value
+def lines_of(path: Path, kind: type[Kept]) -> Iterator[tuple[Line, Kept]]:
+    """Yield what the lines that are not blank hold; no two have the same id.
 
-    def optional(self, name: str) -> str | None:
-        """Return a short text in one line, or None."""
-        if self.values.get(name) in (None, ""):
-            return None
-        return " ".join(self.text(name, MAX_BYTES).split())[:MAX_FIELD]
-
-    def id(self) -> str:
-        """Return the line's own id."""
-        return self.text("id", MAX_FIELD)
-
-    def name(self, field: str) -> str:
-        """Return a name that things are sorted by, in one line."""
-        return " ".join(self.text(field, MAX_FIELD).split())
-
-    def language(self, name: str = "language") -> str:
-        """Return the two letters of a language."""
-        match = _LANGUAGE.fullmatch(self.text(name, MAX_FIELD))
-        if match is None:
-            raise self.error(f"The field {name} must be a code of two letters, such as de.")
-        return match[1].lower()
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return the texts of a list that may be missing; empty ones are left out."""
-        values = self.values.get(name)
-        if values is None:
-            return ()
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise self.error(f"The field {name} must be a list of texts.")
-        return tuple(text for value in values if (text := clean(value).strip()))
-
-    def flag(self, name: str) -> bool:
-        """Return true or false."""
-        value = self.values.get(name)
-        if not isinstance(value, bool):
-            raise self.error(f"The field {name} must be true or false.")
-        return value
-
-    def date(self, name: str) -> datetime.date | None:
-        """Return a day, or None."""
-        value = self.optional(name)
-        try:
-            return datetime.datetime.fromisoformat(value).date() if value else None
-        except ValueError:
-            raise self.error(
-                f"The field {name} is no date. Write it as 2025-08-14, or null."
-            ) from None
-
-
-def lines_of(path: Path) -> Iterator[Line]:
-    """Yield the lines that are not blank; no two have the same id."""
+    Raises: EvaluationError: naming the file and the line, and saying what is wrong with it.
+    """
     first: dict[str, int] = {}
+    reader = TypeAdapter(kind)
     for number, content in _contents(path):
-        line = Line(path, number, {})
+        line = Line(path, number)
         if len(content) > MAX_BYTES:
             raise line.error(f"The line is longer than {MAX_BYTES // 1_000_000} MB.")
         if not content.strip():
             continue
-        line = replace(line, values=_parsed(line, content))
-        if line.id() in first:
+        try:
+            one = reader.validate_python(_parsed(line, content))
+        except ValidationError as error:
+            raise line.error(_wrong(error)) from None
+        if one.id in first:
             raise line.error(
-                f"The id {line.id()[:60]!r} is that of line {first[line.id()]}, too. "
+                f"The id {one.id[:60]!r} is that of line {first[one.id]}, too. "
                 "Give each line an id of its own."
             )
-        first[line.id()] = number
-        yield line
+        first[one.id] = number
+        yield line, one
     if not first:
         raise EvaluationError(
             f"{printable_name(path)} is empty. Give a file with one JSON object a line."
         )
+
+
+def _wrong(error: ValidationError) -> str:
+    """Return what is wrong with the first field that cannot be used."""
+    first = error.errors()[0]
+    name, *inside = first["loc"]
+    reason = _WRONG["tuple_type" if inside else first["type"]]
+    return f"The field {name} {reason.format(**first.get('ctx', {}))}"
 
 
 def some_of_each(kept: Iterable[Kept], count: int, kind: Callable[[Kept], Hashable]) -> list[Kept]:
@@ -277,4 +271,10 @@ def _parsed(line: Line, content: bytes) -> dict[str, Any]:
         values = None
     if not isinstance(values, dict):
         raise line.error("This is not a JSON object. Write one object a line, in UTF-8.")
-    return values
+    return {clean(name): _cleaned(value) for name, value in values.items()}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, list):
+        return [clean(one).strip() if isinstance(one, str) else one for one in value]
+    return clean(value).strip() if isinstance(value, str) else value

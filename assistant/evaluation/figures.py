@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,7 @@ class Times:
 
     def to_dict(self) -> dict[str, float]:
         """Return JSON-ready values."""
-        return {"median": _rounded(self.median), "p95": _rounded(self.p95)}
+        return {name: _rounded(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,7 @@ class AnswerFigures:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {
-            "n": self.n,
-            "gold": _share(self.gold),
-            "not_found": _share(self.not_found),
-            "cited": _share(self.cited),
-            "right_language": _share(self.right_language),
-            "quotes": _share(self.quotes),
-            "supported_right": _share(self.supported_right),
-            "unsupported": _share(self.unsupported),
-            "steps": self.steps,
-        }
+        return {name: _share(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)

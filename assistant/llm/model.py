@@ -26,22 +26,30 @@ MAX_TOKENS = 320  # of an answer
 class LanguageModel:
     """A chat model on its way: loading, ready, or off with a sentence that says why."""
 
-    def __init__(self, settings: Settings, beginnings: Sequence[Beginning] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        beginnings: Sequence[Beginning] = (),
+        given: BaseChatModel | None = None,
+    ) -> None:
         """Remember what to load; `start` begins it.
 
         `beginnings` are the messages that prompts begin with; a local model reads them
-        before anybody asks.
+        before anybody asks. A `given` model takes the place of the one that the settings name.
         """
         self._settings = settings
         self._beginnings = beginnings
+        self._given = given
         self._server: LocalServer | None = None
-        self._model: BaseChatModel | None = None
+        self._model = given
         self._done = threading.Event()
         self._starting = threading.Lock()
         self._started = False
         self._closed = False
         self.notice: str | None = None
-        if settings.llm == "none":
+        if given is not None:
+            self._done.set()
+        elif settings.llm == "none":
             self.notice = "No language model is set (BELEG_LLM=none)."
             self._done.set()
 
@@ -49,6 +57,8 @@ class LanguageModel:
     def name(self) -> str:
         """The model's name for people."""
         settings = self._settings
+        if self._given is not None:
+            return type(self._given).__name__
         if settings.llm == "local":
             return NAME
         if _is_url(settings.llm):

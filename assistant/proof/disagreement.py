@@ -39,7 +39,7 @@ from assistant.proof.comparison import (
 from assistant.proof.prover import Proof, WordReader
 from assistant.proof.quotable import SourceSentence
 from assistant.proof.told import WHEN, Told, class_of
-from assistant.wording import DISAGREEMENT
+from assistant.wording import said
 from vectorstore.article import Article, Span
 from vectorstore.text.chunking import SentenceSpan
 
@@ -105,23 +105,21 @@ def find_disagreement(
 
 
 def disagreement_sentence(disagreement: Disagreement, language: str) -> str:
-    """Return the sentence for the reader, in German for German answers, else in English.
+    """Return the sentence for the reader.
 
     Each value has its article's source and date, or the title if there is no source.
     """
-    code = "de" if language == "de" else "en"
-    sentence, quoted, between = DISAGREEMENT[code]
     parts = []
     for one in disagreement.statements:
-        value = quoted.format(value=" ".join(one.value.split()))
-        where = _where(one.source.article, code)
+        value = said("disagreement_part", language, value=" ".join(one.value.split()))
+        where = _where(one.source.article, language)
         parts.append(f"{value} ({where})" if where else value)
-    return sentence.format(parts=between.join(parts))
+    together = said("disagreement_between", language).join(parts)
+    return said("disagreement", language, parts=together)
 
 
-def _where(article: Article, code: str) -> str:
-    day = article.date
-    date = (f"{day.day}.{day.month}.{day.year}" if code == "de" else day.isoformat()) if day else ""
+def _where(article: Article, language: str) -> str:
+    date = said("disagreement_day", language, day=article.date) if article.date else ""
     return ", ".join(part for part in (article.source or article.title, date) if part)
 
 

@@ -17,7 +17,7 @@ Make = Callable[..., Assistant]
 
 
 def model_of(assistant: Assistant) -> FakeChatModel:
-    model = assistant._given_model
+    model = assistant._llm._given
     assert isinstance(model, FakeChatModel)
     return model
 

@@ -103,7 +103,7 @@ def test_one_article_one_day_or_no_day_was_searched(searched: Searched, english:
     answer = replace(NOT_FOUND, searched=searched)
     assert str(answer) == f"{NOT_FOUND.text}\n\nSearched: {english}"
     assert str(replace(answer, language="de")) == f"{NOT_FOUND.text}\n\nDurchsucht: {german}"
-    assert str(replace(answer, language="fr")) == str(answer)
+    assert str(replace(answer, language="es")) == str(answer)
 
 
 @pytest.mark.parametrize("searched", [None, Searched(0)])

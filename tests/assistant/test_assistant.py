@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import Breaks, FakeEmbedder, ModelFailure
+from fakes import DAY, Breaks, FakeEmbedder, ModelFailure
 from harbour import DAWN, QUESTION, SHIP, Make, check_proof, model_of
 
 from assistant.answer import Answer, Answered, Found, Turn, Written
 from assistant.asking.question import MAX_QUESTION, QuestionError
+from assistant.assistant import Assistant
 from assistant.llm.prompting import language_words
+from assistant.settings import Settings
 from vectorstore.errors import BelegError, EmbeddingError
 
 REFUSAL = language_words("en").refusal
@@ -73,6 +76,26 @@ def test_nothing_happens_before_the_first_event_is_asked_for(make: Make):
     assistant = make(DAWN)
     assistant.stream(QUESTION)
     assert model_of(assistant).calls == []
+
+
+def test_days_are_read_once_the_language_is_known(home: Path, tmp_path: Path):
+    asked: list[str] = []
+
+    def today() -> datetime.date:
+        asked.append("today")
+        return DAY
+
+    settings = Settings(home=home, cache=tmp_path, llm="none")
+    with Assistant(settings, embedder=FakeEmbedder(), clock=today) as assistant:
+        languages = assistant._library.parts.languages
+        parts = replace(
+            assistant._library.parts, languages=lambda: (asked.append("language"), languages())[1]
+        )
+        assistant._library.parts = parts
+        events = assistant.stream("What did the mayor say last week?")
+        assert asked == []
+        list(events)
+    assert asked[:2] == ["language", "today"]
 
 
 def test_refusal_of_the_model_is_not_found_with_what_is_nearest(make: Make):
@@ -292,6 +315,17 @@ def test_failure_is_told_in_the_language_of_the_question(make: Make):
     answer = make(ModelFailure("x")).ask("Wo leben die Luchse seit dem Sommer?")
     assert answer.notice is not None
     assert answer.notice.startswith("Diese Antwort besteht nur aus Zitaten")
+
+
+def test_french_reader_is_told_in_french(assistant_with: Make, folder: Path):
+    (folder / "bac.txt").write_text("Le bac quitte le port chaque matin avec du sel et du bois.")
+    assistant = assistant_with(ModelFailure("en panne"))
+    assistant.index(folder)
+    answer = assistant.ask("Quand est-ce que le bac quitte le port chaque matin ?")
+    assert answer.notice == (
+        "Cette réponse ne se compose que de citations\N{NO-BREAK SPACE}: "
+        "Le modèle de langue FakeChatModel ne répond pas (en panne)."
+    )
 
 
 def test_failure_without_words_is_named(make: Make):

@@ -82,7 +82,7 @@ class LongRun:
         if progress.done == AT:
             for work in self._works:
                 self.asked.append(self._pool.submit(work))
-                until(lambda: len(self._assistant._indexing._waiting) == len(self.asked))
+                until(lambda: len(self._assistant._open.turns._waiting) == len(self.asked))
         elif progress.done == self._count - 1:
             self.done_early = all(future.done() for future in self.asked)
 
@@ -294,7 +294,7 @@ def test_run_that_has_given_way_can_be_stopped(
     begun, over, stop = threading.Event(), threading.Event(), threading.Event()
 
     def keep_busy() -> None:
-        with assistant._indexing.turn():
+        with assistant._open.turns.turn():
             begun.set()
             assert over.wait(LONGEST)
 
@@ -303,7 +303,7 @@ def test_run_that_has_given_way_can_be_stopped(
     assert begun.wait(LONGEST)
     stop.set()
     assert report.result(LONGEST).cancelled
-    assert assistant._indexing.locked()
+    assert assistant._open.turns.locked()
     over.set()
     run.asked[0].result(LONGEST)
     assert len(assistant.index(cranes).failed) == 0
@@ -315,9 +315,9 @@ def test_rebuild_that_waits_for_a_run_can_be_stopped(
 ):
     assistant.index(cranes)
     before, stop = assistant._library, threading.Event()
-    with assistant._indexing.turn():
+    with assistant._open.turns.turn():
         rebuild = pool.submit(lambda: assistant.rebuild(cancelled=stop.is_set))
-        until(lambda: len(assistant._indexing._waiting) == 1)
+        until(lambda: len(assistant._open.turns._waiting) == 1)
         assert not rebuild.done()
         stop.set()
         assert isinstance(rebuild.exception(LONGEST), RebuildStopped)
@@ -329,7 +329,7 @@ def test_rebuild_lets_writers_in_some_times_and_then_ends(
     assistant: Assistant, cranes: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("vectorstore.indexing.rebuild._FEW", 0)
-    turn = assistant._indexing.turn
+    turn = assistant._open.turns.turn
     rounds: list[int] = []
 
     @contextmanager
@@ -344,7 +344,7 @@ def test_rebuild_lets_writers_in_some_times_and_then_ends(
         with turn(cancelled, alone=True):
             yield
 
-    monkeypatch.setattr(assistant._indexing, "turn", overtaken)
+    monkeypatch.setattr(assistant._open.turns, "turn", overtaken)
     assert assistant.rebuild() == 3 + COUNT
     assert rounds == [0, 1, 2, 3]
     assert found(assistant, "When does crane 0 lift coal?") == "Crane 0 lifts coal on day 3."

@@ -139,7 +139,7 @@ def test_feed_that_is_forgotten_while_it_waits_is_not_read(make: Make, told: lis
         assistant.feeds,
         WatchedFeed(url, every=datetime.timedelta(hours=1), state=FeedState(checked=past)),
     )
-    with assistant._indexing.turn(), Watcher(assistant, [], told.append, feeds_every=0.05):
+    with assistant._open.turns.turn(), Watcher(assistant, [], told.append, feeds_every=0.05):
         time.sleep(0.2)
         assistant.forget_feeds([url])
         until(lambda: bool(told))

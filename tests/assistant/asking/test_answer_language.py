@@ -27,7 +27,7 @@ def asked(assistant_with: Callable[..., Assistant], folder: Path):
         assistant = assistant_with(TRANSLATED, *replies)
         assistant.index(folder)
         answer = assistant.ask(QUESTION)
-        model = assistant._given_model
+        model = assistant._llm._given
         assert isinstance(model, FakeChatModel)
         return answer.text, model
 

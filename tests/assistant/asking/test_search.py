@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import DAY, FINGERPRINT, FakeEmbedder, article_of, embedded
 
-from assistant.answer import DateFilter
+from assistant.answer import DateFilter, Searched
 from assistant.asking.search import Finding, Search, date_filter, within
 from assistant.facts.dates.dates import DateReading, read_dates
 from vectorstore.article import Article
@@ -275,15 +275,18 @@ def test_no_more_than_k_passages_are_found(find: Find, question: str, k: int):
 # ---- what there is
 
 
-def test_days_are_the_first_and_the_last(shared: Search):
-    assert shared.days() == (datetime.date(2023, 3, 5), datetime.date(2025, 8, 6))
-    german = Filters(languages=("de",))
-    assert shared.days(german) == (datetime.date(2025, 8, 4), datetime.date(2025, 8, 4))
-    assert shared.days(Filters(article_ids=("undated",))) is None
+def test_searched_are_the_articles_that_the_filters_accept_and_their_days(shared: Search):
+    first, last = datetime.date(2023, 3, 5), datetime.date(2025, 8, 6)
+    assert shared.searched() == Searched(len(ARTICLES), first, last)
+    monday = datetime.date(2025, 8, 4)
+    assert shared.searched(Filters(languages=("de",))) == Searched(1, monday, monday)
+    assert shared.searched(Filters(article_ids=("undated",))) == Searched(1)
+    assert shared.searched(Filters(article_ids=("unknown",))) == Searched(0)
+    assert not shared.is_empty()
 
 
-def test_days_of_nothing_are_none(search: Search):
-    assert search.days() is None
+def test_nothing_is_searched_where_nothing_is(search: Search):
+    assert (search.searched(), search.is_empty()) == (Searched(0), True)
 
 
 MAY = datetime.date(2025, 5, 1)

@@ -230,7 +230,7 @@ def test_a_planted_order_does_not_reach_the_model(assistant_with: Callable[..., 
     article = article_of(planted)
     assistant.index_articles([article])
     answer = assistant.ask("When does the ferry leave?")
-    model = assistant._given_model
+    model = assistant._llm._given
     assert isinstance(model, FakeChatModel)
     asked = str(model.calls[-1][-1].content)
     assert "BANANA" not in asked and f"{FERRY} {SALT}" in asked
@@ -246,7 +246,7 @@ def test_an_article_of_nothing_but_orders_is_no_answer(assistant_with: Callable[
     assert answer.kind == "not_found"
     assert answer.text == language_words("en").refusal
     assert assistant.chain.invoke({"question": "The ferry?", "history": ()})["text"] == answer.text
-    assert assistant._given_model.calls == []  # type: ignore[union-attr]
+    assert assistant._llm._given.calls == []  # type: ignore[union-attr]
 
 
 def test_most_planted_orders_are_left_out_and_the_answers_stay():

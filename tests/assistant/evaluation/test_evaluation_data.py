@@ -63,7 +63,7 @@ def test_optional_fields_may_be_null_or_missing(files):
 
 
 def test_text_is_cleaned_like_that_of_any_article(files):
-    hostile = ARTICLE | {"text": f"\ud800\u0000{FERRY}\r\n\r\nMore.\u0007 "}
+    hostile = ARTICLE | {"text": f"\ud800\u0000{FERRY}\r\n\r\nMore.\u0007 ", "\ud800": 1}
     (article,) = read_set(*files([hostile], [QUESTION])).articles
     assert article.text == f"{FERRY}\n\nMore."
 
@@ -93,11 +93,11 @@ def without(values: dict, name: str) -> dict:
         ([without(ARTICLE, "text")], "line 1: The field text is missing."),
         ([ARTICLE | {"text": 7}], "line 1: The field text must be a text."),
         ([ARTICLE | {"text": " \n"}], "line 1: The field text is empty."),
-        ([ARTICLE | {"text": "…"}], "line 1: The article has no text."),
+        ([ARTICLE | {"text": "…"}], "line 1: The field text has no words. Take the line out."),
         ([ARTICLE | {"id": "x" * 501}], "line 1: The field id is longer than 500 characters."),
         ([ARTICLE | {"language": "German"}], "must be a code of two letters, such as de."),
         ([ARTICLE | {"date": "yesterday"}], "line 1: The field date is no date."),
-        ([ARTICLE | {"date": 2025}], "line 1: The field date must be a text."),
+        ([ARTICLE | {"date": 2025}], "line 1: The field date is no date."),
         ([ARTICLE | {"source": {}}], "line 1: The field source must be a text."),
         ([ARTICLE, ARTICLE], "line 2: The id 'ferry' is that of line 1, too."),
     ],
@@ -114,7 +114,7 @@ def test_wrong_articles_are_named_by_file_and_line(files, articles, words):
         ([], "q.jsonl is empty."),
         ([QUESTION, None], "q.jsonl, line 2: This is not a JSON object."),
         ([without(QUESTION, "type")], "line 1: The field type is missing."),
-        ([without(QUESTION, "answerable")], "line 1: The field answerable must be true or false."),
+        ([without(QUESTION, "answerable")], "line 1: The field answerable is missing."),
         ([QUESTION | {"answerable": "no"}], "line 1: The field answerable must be true or false."),
         ([QUESTION | {"question": "x" * 2001}], "longer than 2,000 characters."),
         ([QUESTION | {"answers": "dawn"}], "line 1: The field answers must be a list of texts."),

@@ -181,7 +181,7 @@ def test_bar_is_shown_in_a_terminal(beleg: Shell, harbour: Path):
 def test_writing_is_told(held: Holding, harbour: Path):
     news: list[Progress] = []
     held.assistant.index([harbour])
-    model = held.assistant._given_model
+    model = held.assistant._llm._given
     model.gate.clear()
 
     def seen(step: Progress) -> None:
@@ -338,7 +338,7 @@ def test_killed_shell_stops_the_holders_run(
 
 def test_ctrl_c_stops_the_language_model_of_the_holder(held: Holding, home: Path, harbour: Path):
     held.assistant.index([harbour])
-    model = held.assistant._given_model
+    model = held.assistant._llm._given
     model.replies[:] = ["word " * 1000]
     stream = type(model)._stream
     process = client(home, "ask", QUESTION)

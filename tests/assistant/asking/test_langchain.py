@@ -9,8 +9,16 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnablePassthrough
+from langchain_core.tracers.context import collect_runs
 
+from assistant.answer import Turn
 from assistant.assistant import Assistant
+from vectorstore.search.filters import Filters
+
+QUESTION = "When does the ferry leave?"
+DAWN = "The ferry leaves the harbour at dawn."
+KNOWN = ["question", "history", "language", "standalone", "finding", "passages", "sources",
+         "windows", "translations"]  # fmt: skip
 
 
 @pytest.fixture
@@ -86,3 +94,41 @@ def test_sample_articles_can_be_retrieved(assistant_with):
     assert report.failed == ()
     assert len(report.added) >= 10
     assert len(made.retriever.invoke("Was geschah in Alaska?")) == 10
+
+
+# ---- the way as a chain
+
+
+@pytest.fixture
+def speaking(assistant: Assistant, assistant_with) -> Assistant:
+    """The same articles, and a model that says when."""
+    articles = [assistant.article(one.id) for one in assistant.articles()]
+    assistant.close()
+    made = assistant_with(DAWN)
+    made.index_articles(articles)
+    return made
+
+
+def test_chain_gives_what_was_known_and_then_the_text_as_it_is_written(speaking: Assistant):
+    known, *pieces = speaking.chain.stream({"question": QUESTION, "history": ()})
+    assert list(known) == KNOWN
+    assert all(list(piece) == ["text"] for piece in pieces)
+    assert len(pieces) > 3
+    assert "".join(piece["text"] for piece in pieces) == DAWN
+
+
+def test_chain_is_one_run_with_a_step_for_each_thing_that_becomes_known(speaking: Assistant):
+    with collect_runs() as collected:
+        speaking.chain.invoke({"question": QUESTION, "history": ()})
+    (run,) = collected.traced_runs
+    steps = [step.name for step in run.child_runs]
+    assert steps == ["understood", "found", "translated", "RunnableAssign<text>"]
+
+
+def test_chain_takes_filters_and_keeps_what_else_it_was_given(speaking: Assistant):
+    filters = Filters(sources=("Nobody",))
+    asked = {"question": QUESTION, "history": [Turn("Who?", "Lind.")], "filters": filters}
+    told = speaking.chain.invoke({**asked, "mine": 7})
+    assert told.keys() == {*KNOWN, "text", "filters", "mine"}
+    assert (told["mine"], told["filters"], told["passages"]) == (7, filters, [])
+    assert told["text"] == "The articles do not say anything about this."

@@ -5,22 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant.workload import Load
+from assistant.workload import Workload
 
 
 def test_nothing_going_on_is_not_waited_for():
-    assert Load().wait(0)
+    assert Workload().wait(0)
 
 
 def test_question_that_is_being_answered_is_waited_for():
-    load = Load()
+    load = Workload()
     with load:
         assert not load.wait(0.01)
     assert load.wait(0)
 
 
 def test_last_of_several_questions_ends_the_waiting():
-    load = Load()
+    load = Workload()
     with load:
         with load:
             pass
@@ -29,14 +29,14 @@ def test_last_of_several_questions_ends_the_waiting():
 
 
 def test_question_that_fails_is_not_waited_for():
-    load = Load()
+    load = Workload()
     with pytest.raises(ValueError), load:
         raise ValueError
     assert load.wait(0)
 
 
 def test_who_waits_goes_on_when_the_last_question_is_answered():
-    load, asked, answered = Load(), threading.Event(), threading.Event()
+    load, asked, answered = Workload(), threading.Event(), threading.Event()
 
     def ask() -> None:
         with load:
