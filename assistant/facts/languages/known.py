@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistant.facts.languages.english import ENGLISH
 from assistant.facts.languages.german import GERMAN
@@ -14,3 +14,29 @@ KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN
 def language_of(code: str) -> Language | None:
     """Return the language of an ISO 639-1 code; None if its sentences cannot be read."""
     return KNOWN.get(code)
+
+
+# ---- numbers and days
+
+
+# ---- names, denial and speech
+
+
+def of_all(words: Callable[[Language], frozenset[str]]) -> frozenset[str]:
+    """Return the words of all languages together, for what is read without a language."""
+    return frozenset().union(*map(words, KNOWN.values()))
+
+
+def apart(text: str, code: str) -> str:
+    """Return a text of the same length with its words apart; as it is in an unknown language."""
+    language = language_of(code)
+    return language.apart(text) if language else text
+
+
+def small_words(code: str) -> frozenset[str]:
+    """Return a language's words like "and", casefolded; those of all where it is not known."""
+    language = language_of(code)
+    return language.small_words if language else _SMALL_WORDS
+
+
+_SMALL_WORDS = of_all(lambda language: language.small_words)
