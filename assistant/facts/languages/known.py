@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.facts.languages.english import ENGLISH
+from assistant.facts.languages.french import FRENCH
 from assistant.facts.languages.german import GERMAN
 from assistant.facts.languages.vocabulary import Language
 
-KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN, ENGLISH)}
+KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN, ENGLISH, FRENCH)}
 
 
 def language_of(code: str) -> Language | None:
@@ -34,9 +35,9 @@ def apart(text: str, code: str) -> str:
 
 
 def small_words(code: str) -> frozenset[str]:
-    """Return a language's words like "and", casefolded; those of all where it is not known."""
+    """Return words like "and" of a language, and of those whose words stand in all: Bank of X."""
     language = language_of(code)
-    return language.small_words if language else _SMALL_WORDS
+    return _SMALL_WORDS | language.small_words if language else _SMALL_WORDS
 
 
-_SMALL_WORDS = of_all(lambda language: language.small_words)
+_SMALL_WORDS = GERMAN.small_words | ENGLISH.small_words

@@ -19,6 +19,8 @@ _ACRONYM = re.compile(r"(?:[^\W_]\.?){2,12}s?$")
 _ROMAN = re.compile(r"[IVXLCDM]+$")
 _INNER_CAPITAL = re.compile(r"[a-zäöü]{1,3}[A-ZÄÖÜ][a-zäöü]{2}|^[OD]['’][A-Z]")
 _SHORTENED = of_all(lambda language: language.names.shortened)
+_WEAK_OPENERS = of_all(lambda language: language.names.weak_openers)
+_CALENDAR = of_all(lambda language: language.names.calendar)
 _GENERIC = of_all(lambda language: language.names.generic)
 _WINDOW = 12
 _LONGEST_NAME = 10
@@ -114,7 +116,7 @@ class _Reading:
     def _candidate(self, index: int) -> bool:
         word = self._words[index]
         small = fold(bare(word.text))
-        if not word.capital or len(word.text) < 2 or small in self._told_by.calendar:
+        if not word.capital or len(word.text) < 2 or small in _CALENDAR:
             return False
         return word.text.isupper() or small not in self._told_by.openers
 
@@ -194,7 +196,7 @@ class _Reading:
         return Name(self._written[start:end], start, end, parts, self._is_sure(run, parts))
 
     def _is_sure(self, run: Sequence[int], parts: Sequence[str]) -> bool:
-        if self._headline or self._shouting or self._weak(parts):
+        if self._headline or self._shouting or _weak(parts):
             return False
         if known_as(parts) or any(self._telling(part) for part in parts):
             return True
@@ -224,19 +226,19 @@ class _Reading:
     def _common(self, word: str) -> bool:
         return bool(self._told_by.common.search(word)) or is_generic(word)
 
-    def _weak(self, parts: Sequence[str]) -> bool:
-        word = parts[0]
-        weak = self._told_by.weak_openers
-        return len(parts) == 1 and (
-            fold(bare(word)) in weak or word.upper() in lists().abbreviations
-        )
-
     def _repeated(self, run: Sequence[int]) -> bool:
         word = self._words[run[0]]
         possessive = (
             word.text.endswith(("'s", "’s")) and fold(bare(word.text)) not in self._told_by.openers
         )
         return word.text in self._inside or possessive
+
+
+def _weak(parts: Sequence[str]) -> bool:
+    word = parts[0]
+    return len(parts) == 1 and (
+        fold(bare(word)) in _WEAK_OPENERS or word.upper() in lists().abbreviations
+    )
 
 
 def is_generic(word: str) -> bool:
