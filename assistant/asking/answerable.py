@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.asking.context import Window
-from assistant.facts.names.matching import missing_names
+from assistant.facts.names.matching import Named, missing_names
 from assistant.proof.alignment import Fit, fit_of
 from assistant.proof.prover import WordReader
 from assistant.proof.quotable import SourceSentence
@@ -134,7 +134,9 @@ class Answerability:
         for (window, source), vectors in zip(inside, texts, strict=True):
             asked = query.in_language(source.article.language)
             (own,) = self._words.embed([asked])
-            fits.setdefault(window, []).append(fit_of(asked, own, [vectors]))
+            fits.setdefault(window, []).append(
+                fit_of(asked, source.article.language, own, [vectors])
+            )
         return max((_found(own) for own in fits.values()), default=0.0)
 
 
@@ -148,10 +150,10 @@ def _found(fits: Sequence[Fit]) -> float:
 
 
 def _misses_a_name(query: Query, passages: Sequence[Passage]) -> bool:
-    found = [(passage.text, passage.article.language) for passage in passages]
-    titles = [(passage.article.title, passage.article.language) for passage in passages]
+    found = [Named(passage.text, passage.article.language) for passage in passages]
+    titles = [Named(passage.article.title, passage.article.language) for passage in passages]
     language = detect_language(query.text, {"de", "en"})  # those whose names can be told
-    return bool(missing_names(query.text, language, [*found, *titles]))
+    return bool(missing_names(Named(query.text, language), [*found, *titles]))
 
 
 def _lead(passages: Sequence[Passage]) -> float | None:

@@ -8,18 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from assistant.facts.names.spelling import fold
-from assistant.facts.negation_words import (
-    AMBIGUOUS,
-    ASSENT,
-    CLAUSE_BORDER,
-    CONDITIONAL,
-    CUES,
-    FUNCTION_WORDS,
-    IMPLICIT,
-    LEXICAL,
-    NEUTRAL,
-)
+from assistant.facts.languages.known import language_of
+from assistant.facts.languages.vocabulary import Language, fold
 
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 # A clause of the quote repeats one of the claim if this share of the smaller one's content words
@@ -51,28 +41,41 @@ class _Clause:
         return self.rejects or self.cues > 0
 
 
-def denies_differently(claim: str, claim_language: str, quote: str, quote_language: str) -> bool:
+@dataclass(frozen=True)
+class Denial:
+    """What a sentence affirms and denies, clause by clause; no clauses in an unknown language."""
+
+    language: str
+    clauses: tuple[_Clause, ...] = ()
+    conditional: bool = False
+
+    @property
+    def denies(self) -> bool:
+        """Whether one of its clauses denies something."""
+        return any(clause.denies for clause in self.clauses)
+
+
+def denial_of(text: str, language: str) -> Denial:
+    """Read a sentence for what it denies."""
+    known = language_of(language)
+    if known is None:
+        return Denial(language)
+    conditional = bool(known.denial.conditional.search(fold(known.apart(text))))
+    return Denial(language, tuple(_clauses(text, known)), conditional)
+
+
+def denies_differently(one: Denial, other: Denial) -> bool:
     """Say whether one of two sentences about the same thing is negated and the other is not.
 
     It errs on the side of the text: double negation, "not only", "unless", and words that deny in
     themselves (impossible, mangelt) are not judged. "Rejects" is the contrary of "accepts" only.
-    Languages other than German and English give False.
     """
-    if not {claim_language, quote_language} <= {"de", "en"}:
+    if one.denies == other.denies or one.conditional or other.conditional:
         return False
-    ours, theirs = _clauses(claim, claim_language), _clauses(quote, quote_language)
-    if any(clause.denies for clause in ours) == any(clause.denies for clause in theirs):
-        return False
-    if _conditional(claim, claim_language) or _conditional(quote, quote_language):
-        return False
-    negated, other = (ours, theirs) if any(clause.denies for clause in ours) else (theirs, ours)
-    if claim_language != quote_language:
-        return _plain(negated, other)
-    return any(_affirmed(clause, negated, other) for clause in negated)
-
-
-def _conditional(text: str, language: str) -> bool:
-    return bool(CONDITIONAL[language].search(fold(text)))
+    negated, affirming = (one, other) if one.denies else (other, one)
+    if one.language != other.language:
+        return _plain(negated.clauses, affirming.clauses)
+    return any(_affirmed(clause, negated.clauses, affirming.clauses) for clause in negated.clauses)
 
 
 def _plain(negated: Sequence[_Clause], other: Sequence[_Clause]) -> bool:
@@ -125,29 +128,30 @@ def _alike(one: str, other: str) -> bool:
     return len(one) > 3 and len(other) > 3 and one[:length] == other[:length]
 
 
-def _clauses(text: str, language: str) -> list[_Clause]:
-    parts = (_clause(part, language) for part in CLAUSE_BORDER[language].split(text))
+def _clauses(text: str, language: Language) -> list[_Clause]:
+    parts = (_clause(part, language) for part in language.denial.borders.split(text))
     return list(islice((part for part in parts if part.content or part.denies), _MOST_CLAUSES))
 
 
-def _clause(text: str, language: str) -> _Clause:
-    spoken = fold(text[:_LONGEST_CLAUSE].replace("’", "'"))
-    doubtful = bool(AMBIGUOUS[language].search(spoken) or IMPLICIT[language].search(spoken))
-    spoken = NEUTRAL[language].sub(" ", spoken)
-    rejections = len(LEXICAL[language].findall(spoken))
+def _clause(text: str, language: Language) -> _Clause:
+    told_by = language.denial
+    spoken = fold(language.apart(text[:_LONGEST_CLAUSE]).replace("’", "'"))
+    doubtful = bool(told_by.ambiguous.search(spoken) or told_by.implicit.search(spoken))
+    spoken = told_by.neutral.sub(" ", spoken)
+    rejections = len(told_by.rejecting.findall(spoken))
     words = _WORD.findall(spoken)
-    places = [index for index, word in enumerate(words) if CUES[language].fullmatch(word)]
+    places = [index for index, word in enumerate(words) if told_by.cues.fullmatch(word)]
     return _Clause(
         content=tuple(word for word in words if _has_content(word, language)),
         denied=_denied(words, places, language),
         cues=len(places),
         rejects=rejections > 0,
-        assents=bool(ASSENT[language].search(spoken)),
+        assents=bool(told_by.assenting.search(spoken)),
         doubtful=doubtful or len(places) + rejections > 1,
     )
 
 
-def _denied(words: Sequence[str], places: Sequence[int], language: str) -> tuple[str, ...]:
+def _denied(words: Sequence[str], places: Sequence[int], language: Language) -> tuple[str, ...]:
     """Return the word that a negation denies: the next one, or at the clause's end the last."""
     if not places:
         return ()
@@ -156,5 +160,5 @@ def _denied(words: Sequence[str], places: Sequence[int], language: str) -> tuple
     return tuple(after[:1] or before[-1:])
 
 
-def _has_content(word: str, language: str) -> bool:
-    return word not in FUNCTION_WORDS[language] and not CUES[language].fullmatch(word)
+def _has_content(word: str, language: Language) -> bool:
+    return word not in language.function_words and not language.denial.cues.fullmatch(word)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.facts.languages.known import small_words
 from vectorstore.article import Span
 from vectorstore.embedding.word_vectors import WordVectors
 
@@ -65,9 +66,10 @@ class Fit:
         return clipped
 
 
-def fit_of(text: str, vectors: WordVectors, others: Sequence[WordVectors]) -> Fit:
+def fit_of(text: str, language: str, vectors: WordVectors, others: Sequence[WordVectors]) -> Fit:
     """Look for a sentence's telling words in other texts."""
-    rows = [i for i, span in enumerate(vectors.words) if _is_telling(span.of(text))]
+    small = small_words(language)
+    rows = [i for i, span in enumerate(vectors.words) if _is_telling(span.of(text), small)]
     rows = rows or list(range(len(vectors.words)))
     own = vectors.vectors[rows]
     found = np.full((len(others), len(rows)), -1.0, dtype=np.float32)
@@ -77,23 +79,5 @@ def fit_of(text: str, vectors: WordVectors, others: Sequence[WordVectors]) -> Fi
     return Fit(tuple(vectors.words[row] for row in rows), vectors.rarity[rows], found)
 
 
-def _is_telling(word: str) -> bool:
-    return (len(word) > 1 or word.isdigit()) and word.casefold() not in _FUNCTION_WORDS
-
-
-_GERMAN = """
-aber als am an auch auf aus bei beim bis da dann das dass dem den der des die diese dieser dieses
-diesen diesem dort du durch ein eine einem einen einer eines er es für gegen haben hat hatte hatten
-hier ihr ihre ihrem ihren ihrer im in ist jene kann kein keine können konnte konnten man mehr mit
-muss müssen nach nicht noch nur ob oder ohne sehr sein seine seinem seinen seiner sich sie sind so
-soll sollen sollte über um und unter vom von vor war waren während wann was weil welche welcher
-welches wenn wer werden wie wir wird wo wurde wurden zu zum zur zwischen
-"""
-_ENGLISH = """
-a an and about after against also are as at be been before being between but by can could did do
-does down during for from had has have he her him his how in into is it its may might more most must
-no nor not of off on or out over shall she should so than that the their them then there these they
-this those to under up very was were what when where which who whom whose will with would you your
-we our
-"""
-_FUNCTION_WORDS = frozenset([*_GERMAN.split(), *_ENGLISH.split()])
+def _is_telling(word: str, small: Collection[str]) -> bool:
+    return (len(word) > 1 or word.isdigit()) and word.casefold() not in small

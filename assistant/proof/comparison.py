@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from assistant.facts.names.matching import find_names, missing_names
-from assistant.facts.names.spelling import fold
+from assistant.facts.languages.vocabulary import fold
+from assistant.facts.names.matching import Named, missing_names
 from assistant.facts.negation import denies_differently
 from assistant.facts.numbers.quantities import Quantity, missing
 from assistant.proof.alignment import fit_of
@@ -19,19 +18,6 @@ from vectorstore.article import Span
 
 _TELLS = 0.6  # importance of a word that may stand for what a bare number counts
 _MATTER = 1.3  # importance that the shared words around two values have at least
-# "At least 36 dead" is no rounded number: where the next article says 43, a reader must know.
-_AT_LEAST = re.compile(r"mehr als|über|gut|more than|over", re.IGNORECASE)
-_AT_MOST = re.compile(
-    r"höchstens|bis zu|unter|weniger als|knapp|fast|nearly|almost|at most|up to|under|less than|"
-    r"fewer than",
-    re.IGNORECASE,
-)
-# "rose by 5 percent" and "to 5 percent", "until 2027" and "since 2025" are different things.
-_PRONOUN = re.compile(
-    r"\b(?:er|es|ihre?[mnrs]?|seine?[mnrs]?|dies\w*|"
-    r"he|she|it|its|they|their|his|her|this|that|these)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -158,7 +144,7 @@ class Compared:
     def _describes(self, one: Told, other: Told, word: Span) -> bool:
         """Whether a German noun stands before a shared name, and not for another thing of it."""
         following = next((next_ for next_ in one.words if next_.start == word.end + 1), None)
-        if one.language != "de" or following is None or not word.of(one.text)[0].isupper():
+        if not one.nouns_are_capital or following is None or not word.of(one.text)[0].isupper():
             return False
         name = following.of(one.text)
         # "Gewinn Österreichs" is not "Umsatz Österreichs"; "Autozulieferer Bosch" is Bosch.
@@ -200,7 +186,7 @@ def _importance(told: Told, words: Sequence[Span]) -> np.ndarray:
     """Return how much words tell, from 0.3 for a common one to 1."""
     if told.vectors is None or not words:
         return np.ones(len(words), dtype=np.float32)
-    fit = fit_of(told.text, told.vectors, [])
+    fit = fit_of(told.text, told.language, told.vectors, [])
     known = {span.start: value for span, value in zip(fit.words, fit.importance(0.3), strict=True)}
     return np.array([known.get(word.start, 1.0) for word in words], dtype=np.float32)
 
@@ -249,8 +235,8 @@ def agree(ours: Told, one: Quantity, theirs: Told, other: Quantity) -> bool:
     return any(
         _rounded(a, b)
         or _rounded(b, a)
-        or _bounded(ours.about(one), a, b)
-        or _bounded(theirs.about(other), b, a)
+        or _bounded(ours, one, a, b)
+        or _bounded(theirs, other, b, a)
         for a, b in pairs
     )
 
@@ -272,31 +258,36 @@ def _rounded(short: Decimal, exact: Decimal) -> bool:
     return bool(unit) and (exact / unit).to_integral_value(ROUND_HALF_UP) * unit == short
 
 
-def _bounded(about: str, bound: Decimal, exact: Decimal) -> bool:
+def _bounded(told: Told, one: Quantity, bound: Decimal, exact: Decimal) -> bool:
     """Whether "more than 1,000" may be 1,200: a quarter beyond, not more."""
-    if _AT_LEAST.match(about):
+    # "At least 36 dead" is no rounded number: where the next article says 43, a reader must know.
+    if told.at_least(one):
         return bound <= exact <= bound * Decimal("1.25")
-    return bool(_AT_MOST.match(about)) and bound * Decimal("0.75") <= exact <= bound
+    return told.at_most(one) and bound * Decimal("0.75") <= exact <= bound
 
 
 def same_names(ours: Told, theirs: Told) -> bool:
     """Whether two sentences share who or what they name, and name nobody else."""
     if _other_names(ours, theirs) or _other_names(theirs, ours):
         return False
-    if ours.places & theirs.places or _shared_names(ours, theirs.context()[:1]):
+    if ours.places & theirs.places or _shared_names(ours, theirs):
         return True
-    if _PRONOUN.search(ours.text) or _PRONOUN.search(theirs.text):
+    if ours.stands_for or theirs.stands_for:
         return False
     # "Net profit rose": whose it was, the articles say where they begin.
-    before, language = ours.context()[1]
-    names = {name.text for name in find_names(before, language) if name.sure}
-    lacking = {name.text for name in missing_names(before, language, theirs.context())}
+    before = ours.opening.named
+    names = {name.text for name in before.sure}
+    lacking = {name.text for name in missing_names(before, _named(theirs))}
     return len(names - lacking) > 1
 
 
-def _shared_names(ours: Told, quotes: Sequence[tuple[str, str]]) -> bool:
-    sure = [name for name in find_names(ours.text, ours.language) if name.sure]
-    return len(sure) > len(missing_names(ours.text, ours.language, quotes))
+def _named(told: Told) -> list[Named]:
+    return [told.source.stated.named, told.opening.named]
+
+
+def _shared_names(ours: Told, theirs: Told) -> bool:
+    named = ours.source.stated.named
+    return len(named.sure) > len(missing_names(named, [theirs.source.stated.named]))
 
 
 def _other_names(ours: Told, theirs: Told) -> bool:
@@ -304,7 +295,7 @@ def _other_names(ours: Told, theirs: Told) -> bool:
 
     Who is named as saying so does not count.
     """
-    names = missing_names(ours.text, ours.language, theirs.context())
+    names = missing_names(ours.source.stated.named, _named(theirs))
     return any(not inside(Span(name.start, name.end), ours.reported) for name in names)
 
 
@@ -342,4 +333,4 @@ def denies(ours: Told, theirs: Told) -> bool:
 
 def one_denies(ours: Told, theirs: Told) -> bool:
     """Whether one sentence denies and the other does not, whatever they are about."""
-    return denies_differently(ours.text, ours.language, theirs.text, theirs.language)
+    return denies_differently(ours.source.stated.denial, theirs.source.stated.denial)

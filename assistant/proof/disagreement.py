@@ -16,13 +16,13 @@ article's sentence that the answer cites already keeps its number:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from assistant.facts.languages.known import KNOWN
 from assistant.facts.numbers.quantities import Quantity, find_quantities, missing
 from assistant.proof.comparison import (
     USUAL,
@@ -45,14 +45,6 @@ from vectorstore.text.chunking import SentenceSpan
 
 _MOST_STATEMENTS = 3
 _MOST_COMPARED = 12  # sentences; each is read word by word
-_ASKS_WHEN = re.compile(
-    r"\bwann\b|\bwhen\b|\bwelche[mnrs]? (?:tag|jahr|monat|uhrzeit|datum)|\bum wie ?viel uhr|"
-    r"\b(?:what|which) (?:day|year|month|date|time)\b",
-    re.IGNORECASE,
-)
-_ASKS_NO_VALUE = re.compile(
-    r"^\W*(?:wer|wen|wem|wessen|wo|woher|wohin|who|whom|whose|where)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -136,9 +128,10 @@ class _Asked:
 
     def wants(self, quantity: Quantity) -> bool:
         """Whether a value is of the kind that is asked for, and not in the question."""
-        if _ASKS_NO_VALUE.search(self.text):
+        told_by = [language.told for language in KNOWN.values()]
+        if any(each.asks_no_value.search(self.text) for each in told_by):
             return False
-        when = bool(_ASKS_WHEN.search(self.text))
+        when = any(each.asks_when.search(self.text) for each in told_by)
         return when == (class_of(quantity) in WHEN) and bool(missing([quantity], self.quantities))
 
 

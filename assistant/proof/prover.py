@@ -17,8 +17,9 @@ from typing import Protocol
 import numpy as np
 
 from assistant.answer import Citation, Sentence
+from assistant.facts.stated import Stated
 from assistant.proof.alignment import Fit, fit_of
-from assistant.proof.objections import Objection, names_left_out, numbers_of, objections
+from assistant.proof.objections import Attempt, Objection, objections
 from assistant.proof.quotable import SourceSentence, Vectors, surroundings
 from assistant.wording import doubt_reason
 from vectorstore.article import Article, Span
@@ -148,9 +149,10 @@ class Prover:
         for index, fit in self._candidates(claim):
             quoted = [index, *(self._second(claim, index, fit) if fit else [])]
             quotes = [claim.sources[i] for i in quoted]
-            objection = next(objections(claim.text, claim.language, quotes, claim.question), None)
+            attempt = Attempt(claim.stated, quotes, claim.asked)
+            objection = next(objections(attempt), None)
             if objection is None and fit:
-                objection = self._misplaced(claim, quoted, fit)
+                objection = self._misplaced(claim, quoted, fit, attempt.names_left_out())
             if objection is None and self._is_off_subject(claim, quotes):
                 objection = Objection("unasked")
             if objection is None:
@@ -183,7 +185,7 @@ class Prover:
         if self.words is None:
             return None
         own, *others = self.words.embed([claim.text, *(claim.sources[i].text for i in rivals)])
-        fit = fit_of(claim.text, own, others)
+        fit = fit_of(claim.text, claim.language, own, others)
         table = np.full((len(claim.sources), len(fit.words)), -1.0, dtype=np.float32)
         table[rivals] = fit.found
         return Fit(fit.words, fit.rarity, table) if fit.words else None
@@ -197,7 +199,7 @@ class Prover:
             return False
         places = [surroundings(quote) for quote in quotes]
         own, *others = self.words.embed([claim.question, *places])
-        fit = fit_of(claim.question, own, others)
+        fit = fit_of(claim.question, claim.language, own, others)
         return bool(fit.words) and fit.overall(range(len(places))) < self._weights.on_subject
 
     def _second(self, claim: _Claim, index: int, fit: Fit) -> list[int]:
@@ -214,11 +216,13 @@ class Prover:
                 return [other]
         return []
 
-    def _misplaced(self, claim: _Claim, quoted: Sequence[int], fit: Fit) -> Objection | None:
+    def _misplaced(
+        self, claim: _Claim, quoted: Sequence[int], fit: Fit, left_out: Sequence[Span]
+    ) -> Objection | None:
         """Object to words that the quotes lack, or that stand in other sentences instead."""
         quotes = [claim.sources[index] for index in quoted]
-        numbers = _inside(fit.words, numbers_of(claim.text, claim.language))
-        left_out = names_left_out(claim.text, claim.language, quotes, claim.question)
+        places = [Span(one.start, one.end) for one in claim.stated.quantities]
+        numbers = _inside(fit.words, places)
         meant = _inside(fit.words, left_out)
         there = np.array(_quoted_words(claim, quotes, fit)) | meant
         blamed = self._repeated(claim, quoted, fit)
@@ -282,6 +286,14 @@ class _Claim:
     vector: np.ndarray
     sources: Sequence[SourceSentence]
     question: str = ""
+
+    @cached_property
+    def stated(self) -> Stated:
+        return Stated(self.text, self.language)
+
+    @cached_property
+    def asked(self) -> Stated | None:
+        return Stated(self.question, self.language) if self.question else None
 
     @cached_property
     def cosines(self) -> np.ndarray:

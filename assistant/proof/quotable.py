@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
+from assistant.facts.stated import Stated
 from vectorstore.article import Article
 from vectorstore.text.chunking import SentenceSpan, split_sentences
 
@@ -27,6 +28,23 @@ class SourceSentence:
     def text(self) -> str:
         """The sentence, verbatim."""
         return self.span.of(self.article.text)
+
+    @cached_property
+    def stated(self) -> Stated:
+        """What it states."""
+        return Stated(self.text, self.article.language, self.article.date)
+
+    @cached_property
+    def before(self) -> list[Stated]:
+        """Its article's title, and what stands before it in its paragraph."""
+        text, language = self.article.text, self.article.language
+        earlier = [
+            span.of(text)
+            for span in split_cached(text, language)
+            if span.paragraph == self.span.paragraph and span.start < self.span.start
+        ]
+        title = [self.article.title] if self.article.title else []
+        return [Stated(words, language) for words in (*title, *earlier)]
 
 
 Vectors = Callable[[Sequence[str]], np.ndarray]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from assistant.facts.names.spelling import fold
-from assistant.facts.negation_words import CUES, FUNCTION_WORDS
-from assistant.facts.numbers.quantities import Quantity, find_quantities
-from assistant.facts.speaker_words import SAYING
+from assistant.facts.languages.known import apart, language_of
+from assistant.facts.languages.vocabulary import ToldWords, fold
+from assistant.facts.numbers.quantities import Quantity
+from assistant.facts.stated import Stated
 from assistant.proof.quotable import SourceSentence, split_cached
 from vectorstore.article import Span
 from vectorstore.embedding.word_vectors import WordVectors
@@ -25,40 +25,6 @@ _CLASSES = {
     "day": "calendar", "weekday": "calendar", "month": "calendar", "year": "year",
 }  # fmt: skip
 WHEN = frozenset({"time", "calendar", "year"})
-_ABOUT = re.compile(
-    r"(?:\b(?:rund|etwa|ca\.?|circa|zirka|knapp|fast|gut|nahezu|beinahe|ungefähr|mehr als|über|"
-    r"mindestens|höchstens|bis zu|unter|weniger als|about|around|approximately|roughly|nearly|"
-    r"almost|some|more than|over|at least|at most|up to|under|less than|fewer than)\s(?:an? )?)$",
-    re.IGNORECASE,
-)
-_ROLES = {
-    word: role
-    for role, words in {
-        "by": "um by",
-        "to": "auf to",
-        "from": "von from",
-        "until": "bis until till before vor",
-        "since": "seit ab since after nach",
-    }.items()
-    for word in words.split()
-}
-_ORDINAL = re.compile(
-    r"\d(?:st|nd|rd|th|\.)$|first|second|third|\w+th$|\w+(?:ste|te)[nrsm]?$", re.IGNORECASE
-)
-_PLACE = re.compile(r"\b(?i:in|aus|von|nach|bei)\s([A-ZÄÖÜ][\w-]{2,})")
-_ACCORDING = re.compile(
-    r"\bnach (?:\w+ )?angaben(?: (?:de[sr]|von) \w+)?|\blaut (?:\w+\s?){1,2}|"
-    r"\baccording to (?:\w+\s?){1,3}",
-    re.IGNORECASE,
-)
-_REPORTED = re.compile(
-    r"\b(?:said|told \w+|reported|announced|added)\s(?:(?:late|early|on|yesterday)\s)*$",
-    re.IGNORECASE,
-)
-_REPORTING = re.compile(
-    r"\b(?:teilte\w?|sagte\w?|mitteilte\w?|berichtete\w?|erklärte\w?|hieß|meldete\w?|gab|gaben)\b",
-    re.IGNORECASE,
-)
 
 
 class Told:
@@ -71,8 +37,11 @@ class Told:
         self.article = source.article
         self.language = source.article.language
         self.vectors: WordVectors | None = None
-        self.quantities = find_quantities(self.text, self.language, self.article.date)
-        self.words = [Span(match.start(), match.end()) for match in _WORD.finditer(self.text)]
+        self.quantities = source.stated.quantities
+        self._known = language_of(self.language)
+        self._told_by = self._known.told if self._known else ToldWords()
+        self._text = apart(self.text, self.language)
+        self.words = [Span(match.start(), match.end()) for match in _WORD.finditer(self._text)]
 
     @cached_property
     def clauses(self) -> list[Span]:
@@ -84,17 +53,18 @@ class Told:
     @cached_property
     def reported(self) -> list[Span]:
         """Where it says who says so, and nothing else."""
-        saying = SAYING.get(self.language, frozenset())
+        saying = self._known.speech.saying if self._known else frozenset()
         clauses = [
             clause
             for clause in self.clauses
             if (
-                any(fold(word[0]) in saying for word in _WORD.finditer(clause.of(self.text)))
-                or _REPORTING.search(clause.of(self.text))
+                any(fold(word[0]) in saying for word in _WORD.finditer(clause.of(self._text)))
+                or self._told_by.reporting.search(clause.of(self._text))
             )
             and not any(clause.start <= one.start < clause.end for one in self.values)
         ]
-        sources = [Span(match.start(), match.end()) for match in _ACCORDING.finditer(self.text)]
+        according = self._told_by.according.finditer(self._text)
+        sources = [Span(match.start(), match.end()) for match in according]
         return [*clauses, *sources]
 
     @cached_property
@@ -109,7 +79,7 @@ class Told:
             return False
         if kind in WHEN:
             return not self.is_report_date(one)
-        return not _ORDINAL.search(one.text)
+        return not self._told_by.ordinal.search(one.text)
 
     @cached_property
     def days(self) -> list[Quantity]:
@@ -120,13 +90,14 @@ class Told:
     @cached_property
     def places(self) -> set[str]:
         """Names that only their preposition tells from German nouns: "in Graz"."""
-        return {fold(match[1]) for match in _PLACE.finditer(self.text)}
+        return {fold(match[1]) for match in self._told_by.place.finditer(self._text)}
 
     def is_report_date(self, one: Quantity) -> bool:
         """Whether a date is the day on which somebody said it."""
-        if self.language != "de":
-            return bool(_REPORTED.search(self.text[: one.start]))
-        return bool(_REPORTING.search(self.clause(one).of(self.text)))
+        return bool(
+            self._told_by.reported.search(self._text[: one.start])
+            or self._told_by.reporting.search(self.clause(one).of(self._text))
+        )
 
     def clause(self, one: Quantity) -> Span:
         """Return the clause that a value stands in."""
@@ -141,18 +112,20 @@ class Told:
     def telling(self) -> list[Span]:
         """Its words but for values, denials and words like "and"."""
         taken = [Span(one.start - len(self.about(one)), one.end) for one in self.quantities]
-        cue = CUES.get(self.language)
         return [
             word
             for word in self.words
-            if not (self.is_function(word) or inside(word, taken))
-            and not (cue and cue.fullmatch(fold(word.of(self.text))))
+            if not (self.is_function(word) or inside(word, taken) or self._denies(word))
         ]
+
+    def _denies(self, word: Span) -> bool:
+        denial = self._known and self._known.denial
+        return bool(denial and denial.cues.fullmatch(fold(word.of(self.text))))
 
     def is_function(self, word: Span) -> bool:
         """Whether a word is one like "and", or a single letter."""
         folded = fold(word.of(self.text))
-        return len(folded) < 2 or folded in FUNCTION_WORDS.get(self.language, frozenset())
+        return len(folded) < 2 or bool(self._known and folded in self._known.function_words)
 
     def following(self, one: Quantity) -> list[Span]:
         """Return up to three words behind a value, which may be what it counts."""
@@ -168,27 +141,43 @@ class Told:
 
     def role(self, one: Quantity) -> str:
         """Return what the word before a value makes of it: "by", "to", "since"."""
-        before = self.text[: one.start]
-        about = _ABOUT.search(before)
-        before = before[: about.start()] if about else before
-        last = re.search(r"(\w+)\s(?:de[rnm]\s|the\s)?$", before)
-        return _ROLES.get(last[1].lower(), "") if last else ""
+        before = self._text[: one.start - len(self.about(one))]
+        found = self._told_by.roles.search(before)
+        return (found and found.lastgroup) or ""
 
     def about(self, one: Quantity) -> str:
         """Return the words before a value that make it a rough one, with the space behind them."""
-        match = _ABOUT.search(self.text[: one.start])
+        match = self._told_by.about.search(self._text[: one.start])
         return match[0] if match else ""
 
-    def context(self) -> list[tuple[str, str]]:
-        """Return the sentence and what says of what its article is."""
+    def at_least(self, one: Quantity) -> bool:
+        """Whether a value may be more."""
+        return bool(self._told_by.at_least.match(self.about(one)))
+
+    def at_most(self, one: Quantity) -> bool:
+        """Whether a value may be less."""
+        return bool(self._told_by.at_most.match(self.about(one)))
+
+    @property
+    def stands_for(self) -> bool:
+        """Whether it has a pronoun for what was said before."""
+        return bool(self._told_by.stands_for.search(self._text))
+
+    @property
+    def nouns_are_capital(self) -> bool:
+        """Whether each noun has a capital letter in its language."""
+        return bool(self._known and self._known.names.nouns_are_capital)
+
+    @cached_property
+    def opening(self) -> Stated:
+        """What says of what its article is."""
         text, span = self.article.text, self.source.span
         earlier = [
             other.of(text)
             for other in split_cached(text, self.language)
             if other.paragraph == span.paragraph and other.start < span.start
         ]
-        before = " ".join([self.article.title, text[:_LEAD], *earlier])
-        return [(self.text, self.language), (before, self.language)]
+        return Stated(" ".join([self.article.title, text[:_LEAD], *earlier]), self.language)
 
 
 def class_of(one: Quantity) -> str:

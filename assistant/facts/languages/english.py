@@ -2,13 +2,237 @@
 
 from __future__ import annotations
 
-from assistant.facts.languages.vocabulary import Language
+import re
+
+from assistant.facts.languages.vocabulary import (
+    DenialWords,
+    Language,
+    NameWords,
+    SpeechWords,
+    ToldWords,
+    any_of,
+    listed,
+)
 
 # ---- numbers and days
 
 
 # ---- names, denial and speech
 
+_NAMES = NameWords(
+    nouns_are_capital=False,
+    openers=listed(
+        """i i'm i've i'd i'll a an the this that these those he she it its it's they their them we
+        our us you your his her hers my me mine who whom whose which what when where why how
+        there here and or but nor so yet for if unless until while whereas although though
+        because since as at by in on of to from with without within into onto over under above
+        below between among amid against about after before during through throughout despite
+        except besides beside beyond near off out up down around across along behind toward
+        towards upon via per like unlike not no none nothing nobody never neither either both
+        all any some many much more most few fewer less least several each every other others
+        another such same own only also even still just already again once twice soon later then
+        now today tomorrow yesterday tonight ago always often sometimes usually rather quite
+        very too instead thus hence therefore however moreover furthermore meanwhile
+        nevertheless nonetheless otherwise perhaps maybe indeed former latter hundred thousand
+        million billion half is are was were be been being am has have had do does did can could
+        will would shall should may might must let according based given following including
+        compared due whether everyone someone anyone everything something anything yes"""
+    ),
+    weak_openers=listed(
+        """new old good great big small early late high long people women men children first second
+        third fourth last next one two three four five six seven eight nine ten eleven twelve
+        experts officials police scientists researchers economists critics supporters analysts
+        nice turkey frank flame pole soul dane polish jordan catch speaker santa oil gas gold
+        silver water music art food money work fire smoke rain snow ice wind sport football
+        tennis rugby coffee tea wine beer milk sugar salt bread meat fish wood coal iron steel
+        oxygen energy power heat light life death love hope fear faith history time evidence
+        software hardware traffic crime violence wealth poverty labour land air demand supply
+        growth trade debt tax rent pay research advice news sex single members residents"""
+    ),
+    calendar=listed(
+        """january february march april may june july august september october november december
+        monday tuesday wednesday thursday friday saturday sunday jan feb aug sept sep oct nov
+        dec"""
+    ),
+    determiners=listed("the this that these those a an"),
+    pronouns=listed("he she it they we i his her their its"),
+    prepositions=listed(
+        """in on at of for with by from to about after before during through over under between
+        among against into since until despite near according"""
+    ),
+    particles=listed("of the"),
+    titles=re.compile(
+        r"^(?:Mr|Mrs|Ms|Dr|Prof|Professor|King|Queen|Emperor|Pope|Prince|Princess|Lord|Lady|Sir"
+        r"|Count|General|Colonel|Captain|Bishop|Archbishop|Cardinal|Senator|Judge|Justice"
+        r"|President|Chancellor|Minister|Premier|Governor|Mayor|Secretary|Chairman|Chairwoman"
+        r"|Ambassador|Congressman|Congresswoman|Representative|Spokesman|Spokeswoman|Chief"
+        r"|Commissioner|Foreign|Defence|Defense|Finance|Interior|Prime|Vice|Deputy|Former|Director"
+        r"|Economist|Engineer|Executive|Analyst|Owner)$"
+    ),
+    shortened=listed("mr mrs dr prof st jr"),
+    personal_verbs=listed(
+        """is was has had will would can could does did may asked asks met meets visited visits won
+        wins signed signs wrote writes became spoke speaks went goes came travelled traveled
+        plans planned hopes hoped believes believed thinks thought supports supported opposes
+        opposed led leads left took takes gave gets made makes offered offers proposed proposes
+        suggested invited thanked resigned died lived studied taught married founded invented
+        discovered played said says told demanded demands announced announces criticised
+        criticized warned warns called calls urged urges claimed claims argued argues insisted
+        insists stressed declared promised rejected rejects denied denies wants wanted"""
+    ),
+    generic=listed(
+        """street road avenue square park hill hills mountain mountains valley river lake sea ocean
+        bay gulf island islands coast cape county city town village district region province
+        state states republic kingdom empire union federation confederation league alliance
+        community commonwealth house palace castle tower bridge station airport port harbour
+        harbor museum library theatre theater opera hall church cathedral abbey temple mosque
+        university college school academy institute institution society association organisation
+        organization agency authority office department ministry minister ministers government
+        parliament congress senate assembly council committee commission cabinet court courts
+        tribunal chamber party movement front army navy air force forces guard guards police
+        service services bank fund stock exchange market company companies corporation group
+        foundation trust club team cup championship championships games game series show
+        festival prize award day week year century age ages era period time times revolution war
+        wars battle treaty treaties agreement accord pact act law laws bill charter constitution
+        convention declaration protocol conference summit plan programme program project report
+        article chapter book books bible testament gospel letter letters theory theorem
+        hypothesis principle method system test model north south east west northern southern
+        eastern western central upper lower great greater new old high royal national
+        international federal general supreme public social united democratic republican liberal
+        conservative labour labor green people people's world global human rights civil foreign
+        home interior economic security health education science sciences technology engineering
+        environment development trade president king queen emperor pope chancellor governor
+        mayor secretary chief director member members head leader chairman bishop duke earl
+        prince lord lady sir saint st father mother brothers sons family dynasty black white red
+        blue golden holy sacred big little grand first second third main special joint common
+        open free independent young middle ancient modern early late medieval renaissance
+        reformation enlightenment sun moon earth heaven hell internet web media press news post
+        journal magazine radio television film music euro dollar million cent"""
+    ),
+    unabbreviated=listed("for"),
+    common=re.compile(
+        r"(?:tion|ment|ness|ity|ism|ing|ings|ers|ists|ly|ed|ians|ure|ance|ence|ship|hood)s?$"
+    ),
+    translated=re.compile(
+        r"(?:tion|ment|ness|ity|ism|ing|ers|ors|ists?|ly|ed|i?ans?|ure|ance|ence|ship|hood|al|ive"
+        r"|ory|ary|ic|ics|ous|able|ies|ses|age|port|ogy|phy|aire|dom|day|mas|work|works)s?$"
+    ),
+    # Nor have loan words of French others (Café).
+    foreign_letter=re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèêàâç]"),
+)
+
+_DENIAL = DenialWords(
+    cues=re.compile(r"not|no|never|neither|none|nobody|without|cannot|nowhere|\w+n't"),
+    rejecting=any_of(
+        r"reject\w*", r"refus\w*", r"den(?:y|ies|ied|ying)", r"rul(?:e|es|ed|ing) out",
+        r"declin(?:e|es|ed) to", r"disput(?:e|es|ed)", r"oppos(?:e|es|ed|ing)",
+    ),
+    assenting=any_of(
+        r"accept(?:s|ed)?", r"support(?:s|ed)?", r"back(?:s|ed)", r"agree(?:s|d)?", r"approv\w*",
+        r"endors\w*", r"confirm\w*", r"admit\w*", r"welcom\w*", r"favou?r(?:s|ed)",
+    ),
+    neutral=any_of(
+        r"not only", r"not just", r"not merely", r"not simply", r"not least", r"no matter",
+        r"no doubt", r"without doubt", r"no wonder", r"if not", r"whether or not", r"or not",
+        r"no\.? \d+", r"number of no",
+    ),
+    ambiguous=any_of(
+        r"no less", r"none other", r"nothing but", r"nothing", r"hardly", r"barely", r"scarcely",
+        r"not un\w+", r"not in\w+", r"not before", r"not without", r"no one", r"not all",
+        r"not every\w*", r"not always", r"no more than", r"not more than", r"not less than",
+        r"not necessarily", r"no fewer", r"not even", r"no sooner", r"not so", r"not yet",
+        r"not as", r"not entirely", r"not quite", r"no earlier", r"neither", r"nor",
+    ),
+    implicit=any_of(
+        r"(?:un(?!it|iv|ion|der|til|ique|i\b)|im(?=p|m)|ir(?=r)|il(?=l))\w{4,}",
+        r"in(?:ab|cap|suff|visib|sign|complet|consis|correct|adequ|effect|elig|compat)\w+",
+        r"\w{3,}less", r"lack\w*", r"absen\w+", r"fail\w*", r"miss\w*", r"avoid\w*",
+        r"prevent\w*", r"few", r"little", r"stop\w*", r"ceas\w*", r"prohibit\w*", r"ban\w*",
+        r"free of", r"free from", r"rarely", r"seldom", r"against", r"dis\w{4,}", r"non\W?\w{4,}",
+        r"only", r"still", r"end(?:s|ed)?", r"false\w*", r"wrong\w*", r"far from", r"too",
+    ),
+    conditional=any_of(
+        r"unless", r"except", r"until", r"till", r"rather than", r"instead", r"whether",
+        r"other than", r"before", r"as long as", r"provided",
+    ),
+    borders=re.compile(
+        r"[,;:()–—]|\s-\s|\b(?:and|or|but|because|while|although|though|that|which|who|when|if)\b",
+        re.IGNORECASE,
+    ),
+)  # fmt: skip
+
+_SAYING = listed(
+    """says said demands demanded announces announced criticises criticised criticizes
+    criticized warns warned urges urged claims claimed argues argued adds added states
+    stated stresses stressed insists insisted explains explained declares declared promises
+    promised denies denied confirms confirmed admits admitted notes noted writes wrote
+    suggests suggested proposes proposed vows vowed accuses accused blames blamed praises
+    praised condemns condemned threatens threatened emphasises emphasised emphasizes
+    emphasized reiterates reiterated pledges pledged tells told"""
+)
+_SPEECH = SpeechWords(
+    saying=_SAYING,
+    participles=_SAYING,
+    passive=listed("is was are were be been being gets got"),
+    companions={"called": "for", "calls": "for"},
+    companion_reach=1,
+    inverted=listed(
+        """said says added adds explained explains argued argues claimed claims wrote writes warned
+        noted"""
+    ),
+    sources=re.compile(r"\b(?:[Aa]ccording to|[Ii]n the (?:words|view|opinion) of)\s+$"),
+    agents=re.compile(r"\bby\s+$"),
+    barriers=listed("that and or but because which who whom whose if when while whether"),
+    governing=listed("of for by from with against about to on in at near"),
+    pronouns=listed("he she they it i we"),
+    leading=listed("in so"),
+    joining=listed("and"),
+)
+
+_TOLD = ToldWords(
+    about=re.compile(
+        r"(?:\b(?:about|around|approximately|roughly|nearly|almost|some|more than|over|at least|"
+        r"at most|up to|under|less than|fewer than|ca\.?|circa)\s(?:an? )?)$",
+        re.IGNORECASE,
+    ),
+    at_least=re.compile(r"more than|over", re.IGNORECASE),
+    at_most=re.compile(r"nearly|almost|at most|up to|under|less than|fewer than", re.IGNORECASE),
+    roles=re.compile(
+        r"\b(?:(?P<by>by)|(?P<to>to)|(?P<from>from)|(?P<until>until|till|before)"
+        r"|(?P<since>since|after))\s(?:the\s)?$",
+        re.IGNORECASE,
+    ),
+    ordinal=re.compile(r"\d(?:st|nd|rd|th)$|first|second|third|\w+th$", re.IGNORECASE),
+    place=re.compile(r"\b(?i:in)\s([A-ZÄÖÜ][\w-]{2,})"),
+    according=re.compile(r"\baccording to (?:\w+\s?){1,3}", re.IGNORECASE),
+    reported=re.compile(
+        r"\b(?:said|told \w+|reported|announced|added)\s(?:(?:late|early|on|yesterday)\s)*$",
+        re.IGNORECASE,
+    ),
+    stands_for=re.compile(
+        r"\b(?:he|she|it|its|they|their|his|her|this|that|these)\b", re.IGNORECASE
+    ),
+    somebody=re.compile(r"\b(?:he|him|she|her|they|them)\b", re.IGNORECASE),
+    asks_when=re.compile(
+        r"\bwhen\b|\b(?:what|which) (?:day|year|month|date|time)\b", re.IGNORECASE
+    ),
+    asks_no_value=re.compile(r"^\W*(?:who|whom|whose|where)\b", re.IGNORECASE),
+)
+
+_FUNCTION_WORDS = listed(
+    """the a an this that these those he she it they we i you him her them us his its their our
+    my your and or but so also just already then there here at by for from in into of on to
+    with about over under between after before since during as than like is are was were be
+    been being am has have had having do does did done can could will would shall should may
+    might must now any very more even again ever longer all said says"""
+)
+_SMALL_WORDS = listed(
+    """a an and about after against also are as at be been before being between but by can could
+    did do does down during for from had has have he her him his how in into is it its may
+    might more most must no nor not of off on or out over shall she should so than that the
+    their them then there these they this those to under up very was were what when where
+    which who whom whose will with would you your we our"""
+)
 
 # ---- the language
 
@@ -16,4 +240,10 @@ ENGLISH = Language(
     code="en",
     # numbers and days
     # names, denial and speech
+    names=_NAMES,
+    denial=_DENIAL,
+    speech=_SPEECH,
+    told=_TOLD,
+    function_words=_FUNCTION_WORDS,
+    small_words=_SMALL_WORDS,
 )

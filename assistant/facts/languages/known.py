@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistant.facts.languages.english import ENGLISH
+from assistant.facts.languages.french import FRENCH
 from assistant.facts.languages.german import GERMAN
 from assistant.facts.languages.vocabulary import Language
 
-KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN, ENGLISH)}
+KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN, ENGLISH, FRENCH)}
 
 
 def language_of(code: str) -> Language | None:
     """Return the language of an ISO 639-1 code; None if its sentences cannot be read."""
     return KNOWN.get(code)
+
+
+# ---- numbers and days
+
+
+# ---- names, denial and speech
+
+
+def of_all(words: Callable[[Language], frozenset[str]]) -> frozenset[str]:
+    """Return the words of all languages together, for what is read without a language."""
+    return frozenset().union(*map(words, KNOWN.values()))
+
+
+def apart(text: str, code: str) -> str:
+    """Return a text of the same length with its words apart; as it is in an unknown language."""
+    language = language_of(code)
+    return language.apart(text) if language else text
+
+
+def small_words(code: str) -> frozenset[str]:
+    """Return words like "and" of a language, and of those whose words stand in all: Bank of X."""
+    language = language_of(code)
+    return _SMALL_WORDS | language.small_words if language else _SMALL_WORDS
+
+
+_SMALL_WORDS = GERMAN.small_words | ENGLISH.small_words

@@ -7,43 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.facts.names.spelling import bare, fold, known_as
-from assistant.facts.names.words import (
-    ABBREVIATIONS,
-    CALENDAR,
-    DETERMINERS,
-    FIRST_NAMES,
-    GENERIC,
-    OPENERS,
-    PARTICLES,
-    PERSONAL_VERBS,
-    PREPOSITIONS,
-    PRONOUNS,
-    TITLE,
-    WEAK_OPENERS,
-)
+from assistant.facts.languages.known import language_of, of_all
+from assistant.facts.languages.vocabulary import Language, fold
+from assistant.facts.names.lists import lists
+from assistant.facts.names.spelling import bare, known_as
 
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
 _WORD = re.compile(rf"(?:[A-Z]\.){{2,}}|{_LETTER}+(?:[-'’&]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;…])[\s\"'”“’‘»«)\]–—-]*$|[\"„“‘»«‚›‹][(\[]?$")
 _ACRONYM = re.compile(r"(?:[^\W_]\.?){2,12}s?$")
 _ROMAN = re.compile(r"[IVXLCDM]+$")
-# Letters that neither German words nor English ones have, nor loan words of French (Café).
-_FOREIGN = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèêàâç]")
 _INNER_CAPITAL = re.compile(r"[a-zäöü]{1,3}[A-ZÄÖÜ][a-zäöü]{2}|^[OD]['’][A-Z]")
-COMMON_SHAPE = {
-    "de": re.compile(
-        r"(?:ung|heit|keit|schaft|tion|tät|ismus|ist|nis|ment|tum|ling|chen|lein|age|anz|enz|ik|ie"
-        r"|ei|e|en|er|es|ern|em|al|ang|and|eit|ent|or|ur|s|lich|isch|weise|end)$"
-    ),
-    "en": re.compile(
-        r"(?:tion|ment|ness|ity|ism|ing|ings|ers|ists|ly|ed|ians|ure|ance|ence|ship|hood)s?$"
-    ),
-    "foreign": re.compile(
-        r"(?:tion|ment|ness|ity|ism|ing|ers|ors|ists?|ly|ed|i?ans?|ure|ance|ence|ship|hood|al|ive"
-        r"|ory|ary|ic|ics|ous|able|ies|ses|age|port|ogy|phy|aire|dom|day|mas|work|works)s?$"
-    ),
-}
+_SHORTENED = of_all(lambda language: language.names.shortened)
+_WEAK_OPENERS = of_all(lambda language: language.names.weak_openers)
+_CALENDAR = of_all(lambda language: language.names.calendar)
+_GENERIC = of_all(lambda language: language.names.generic)
 _WINDOW = 12
 _LONGEST_NAME = 10
 
@@ -73,8 +51,10 @@ class Word(NamedTuple):
     def capital(self) -> bool:
         """Whether it is written like a name: Merz, al-Turabi, iPhone."""
         head, _, rest = self.text.partition("-")
-        return self.text[0].isupper() or bool(
-            (fold(head) in PARTICLES and rest[:1].isupper()) or _INNER_CAPITAL.match(self.text)
+        return (
+            self.text[0].isupper()
+            or (rest[:1].isupper() and fold(head) in lists().particles)
+            or bool(_INNER_CAPITAL.match(self.text))
         )
 
 
@@ -86,26 +66,29 @@ def words_of(text: str) -> list[Word]:
 def find_names(text: str, language: str) -> list[Name]:
     """Find what may be a name: people, places, bodies, abbreviations.
 
-    Returns: names in the order of the text; none for languages other than German and English.
+    Returns: names in the order of the text; none in a language that is not known.
     """
-    if language not in {"de", "en"}:
+    known = language_of(language)
+    if known is None:
         return []
-    reading = _Reading(text, words_of(text), language)
+    reading = _Reading(text, known)
     return [reading.name(run) for run in reading.runs()]
 
 
 class _Reading:
     """A text on its way to its names."""
 
-    def __init__(self, text: str, words: Sequence[Word], language: str) -> None:
-        self._text = text
-        self._words = words
-        self._language = language
+    def __init__(self, text: str, language: Language) -> None:
+        self._written = text
+        self._text = language.apart(text)
+        self._words = words = words_of(self._text)
+        self._told_by = language.names
         self._starts = [self._starts_sentence(word) for word in words]
         # A headline in capitals tells nothing by them.
         self._shouting = len(words) > 3 and sum(w.text.isupper() for w in words) * 2 > len(words)
+        small = language.names.openers | lists().particles
         self._headline = len(words) > 5 and all(
-            word.capital or fold(word.text) in OPENERS[language] | PARTICLES for word in words
+            word.capital or fold(word.text) in small for word in words
         )
         self._inside = {
             word.text
@@ -125,16 +108,17 @@ class _Reading:
                 run = []
             if self._candidate(index) or (run and self._joins(run[-1], index)):
                 run.append(index)
-            elif run and word.text not in PARTICLES:
+            elif run and word.text not in lists().particles:
                 yield from self._trimmed(run)
                 run = []
         yield from self._trimmed(run)
 
     def _candidate(self, index: int) -> bool:
         word = self._words[index]
-        if not word.capital or len(word.text) < 2 or fold(bare(word.text)) in CALENDAR:
+        small = fold(bare(word.text))
+        if not word.capital or len(word.text) < 2 or small in _CALENDAR:
             return False
-        return not (fold(bare(word.text)) in OPENERS[self._language] and not word.text.isupper())
+        return word.text.isupper() or small not in self._told_by.openers
 
     def _continues(self, before: int, index: int) -> bool:
         gap = self._text[self._words[before].end : self._words[index].start]
@@ -144,7 +128,7 @@ class _Reading:
 
     def _abbreviated(self, index: int) -> bool:
         word = self._words[index].text
-        return len(word) == 1 or fold(word) in {"dr", "st", "mr", "mrs", "prof", "jr"}
+        return len(word) == 1 or fold(word) in _SHORTENED
 
     def _joins(self, before: int, index: int) -> bool:
         """Say whether a small word, or an initial, holds a name together."""
@@ -152,19 +136,20 @@ class _Reading:
         following = self._words[index + 1 : index + 3]
         if word.capital:
             return len(word.text) == 1 and bool(following)
-        if word.text not in PARTICLES or not any(each.capital for each in following):
+        particles = lists().particles
+        if word.text not in particles or not any(each.capital for each in following):
             return False
         last = self._words[before].text
-        if self._language == "en":
+        if not self._told_by.nouns_are_capital:
             return word.text != "der" or last in {"von", "van"}
         # "Ursula von der Leyen" is a name, "Berichte von der Front" is none.
-        return fold(last) in FIRST_NAMES or last in PARTICLES
+        return fold(last) in lists().first_names or last in particles
 
     def _trimmed(self, run: Sequence[int]) -> Iterator[list[int]]:
         """Split a run at titles, and drop small words and a sentence's opening word."""
         part: list[int] = []
         for index in run:
-            if TITLE[self._language].search(self._words[index].text):
+            if self._told_by.titles.search(self._words[index].text):
                 yield from self._without_edges(part)
                 part = []
             else:
@@ -183,23 +168,23 @@ class _Reading:
 
     def _opens_name(self, index: int) -> bool:
         text = self._words[index].text
-        if self._language == "en":
-            return not COMMON_SHAPE["en"].search(text)
+        if not self._told_by.nouns_are_capital:
+            return not self._told_by.common.search(text)
         return self._telling(text) or text in self._inside
 
     def _telling(self, text: str) -> bool:
         """Say whether a word is a name by itself."""
         head = text.partition("-")[0]
         return (
-            fold(bare(text)) in FIRST_NAMES
+            fold(bare(text)) in lists().first_names
             or self._acronym(text)
             or ("-" in text and self._acronym(head))
-            or bool(_FOREIGN.search(text) or _INNER_CAPITAL.search(text))
+            or bool(self._told_by.foreign_letter.search(text) or _INNER_CAPITAL.search(text))
             or bool(text[0].isupper() and known_as([text]))
         )
 
     def _acronym(self, text: str) -> bool:
-        if self._shouting or text.upper() in ABBREVIATIONS or _ROMAN.match(text):
+        if self._shouting or text.upper() in lists().abbreviations or _ROMAN.match(text):
             return False
         return text.removesuffix("s").isupper() and bool(_ACRONYM.match(text))
 
@@ -208,7 +193,7 @@ class _Reading:
         words = [self._words[index] for index in run]
         start, end = words[0].start, words[-1].end
         parts = tuple(word.text for word in words if word.capital)
-        return Name(self._text[start:end], start, end, parts, self._is_sure(run, parts))
+        return Name(self._written[start:end], start, end, parts, self._is_sure(run, parts))
 
     def _is_sure(self, run: Sequence[int], parts: Sequence[str]) -> bool:
         if self._headline or self._shouting or _weak(parts):
@@ -217,8 +202,8 @@ class _Reading:
             return True
         if self._after_title(run[0]) or self._acts(run):
             return True
-        if self._language == "de":
-            return len(parts) > 1 and not any(map(_common_in_german, parts))
+        if self._told_by.nouns_are_capital:
+            return len(parts) > 1 and not any(map(self._common, parts))
         if all(is_generic(part) for part in parts):
             return False
         return len(parts) > 1 or not self._starts[run[0]] or self._repeated(run)
@@ -227,7 +212,7 @@ class _Reading:
         if not index or self._starts[index]:
             return False
         title = self._words[index - 1].text
-        return bool(TITLE[self._language].search(title)) and self._continues(index - 1, index)
+        return bool(self._told_by.titles.search(title)) and self._continues(index - 1, index)
 
     def _acts(self, run: Sequence[int]) -> bool:
         """Say whether a lone word without an article does what people do: "Merz forderte"."""
@@ -235,49 +220,53 @@ class _Reading:
         if run[-1] + 1 >= len(self._words) or not self._starts[index]:
             return False
         text = self._words[run[-1]].text
-        common = COMMON_SHAPE[self._language].search(text) or is_generic(text)
-        return fold(self._words[run[-1] + 1].text) in PERSONAL_VERBS and not common
+        does = fold(self._words[run[-1] + 1].text) in self._told_by.personal_verbs
+        return does and not self._common(text)
+
+    def _common(self, word: str) -> bool:
+        return bool(self._told_by.common.search(word)) or is_generic(word)
 
     def _repeated(self, run: Sequence[int]) -> bool:
         word = self._words[run[0]]
         possessive = (
-            word.text.endswith(("'s", "’s"))
-            and fold(bare(word.text)) not in OPENERS[self._language]
+            word.text.endswith(("'s", "’s")) and fold(bare(word.text)) not in self._told_by.openers
         )
         return word.text in self._inside or possessive
 
 
 def _weak(parts: Sequence[str]) -> bool:
     word = parts[0]
-    return len(parts) == 1 and (fold(bare(word)) in WEAK_OPENERS or word.upper() in ABBREVIATIONS)
+    return len(parts) == 1 and (
+        fold(bare(word)) in _WEAK_OPENERS or word.upper() in lists().abbreviations
+    )
 
 
 def is_generic(word: str) -> bool:
     """Say whether a word of a name is a common noun that translators translate: Street, Partei."""
     folded = fold(bare(word))
-    return folded in GENERIC or folded.removesuffix("s") in GENERIC or bool(_ROMAN.match(word))
+    return folded in _GENERIC or folded.removesuffix("s") in _GENERIC or bool(_ROMAN.match(word))
 
 
-def _common_in_german(word: str) -> bool:
-    return bool(COMMON_SHAPE["de"].search(word)) or is_generic(word)
-
-
-def points_back(text: str, language: str) -> bool:
+def points_back(text: str, language: str, names: Sequence[Name]) -> bool:
     """Say whether a sentence's subject stands for something that was said before.
 
-    Its subject is taken to be the first name, pronoun, or noun with an article that no preposition
-    governs.
+    Its subject is taken to be the first of its `names`, pronoun, or noun with an article that no
+    preposition governs.
     """
-    heads = {name.start for name in find_names(text, language) if name.sure}
+    known = language_of(language)
+    if known is None:
+        return False
+    heads = {name.start for name in names if name.sure}
+    determiners, stand_for = known.names.determiners, known.names.determiners | known.names.pronouns
     governed = False
-    for word in words_of(text):
+    for word in words_of(known.apart(text)):
         small = fold(word.text)
-        if small in PREPOSITIONS:
+        if small in known.names.prepositions:
             governed = True
-        elif word.start in heads or small in PRONOUNS or small in DETERMINERS:
+        elif word.start in heads or small in stand_for:
             if not governed:
                 return word.start not in heads
-            governed = small in DETERMINERS
+            governed = small in determiners
         elif not word.capital:
             continue
         else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from assistant.facts.languages.known import apart, language_of, of_all
+from assistant.facts.languages.vocabulary import fold
 from assistant.facts.names.finding import (
-    COMMON_SHAPE,
     Name,
     Word,
     find_names,
@@ -16,19 +18,46 @@ from assistant.facts.names.finding import (
     points_back,
     words_of,
 )
+from assistant.facts.names.lists import lists
 from assistant.facts.names.spelling import (
     all_known,
     bare,
-    fold,
     known_as,
     similar,
     spelling_key,
     spellings_of,
     stems,
 )
-from assistant.facts.names.words import ASIAN_SURNAMES, FIRST_NAMES, PARTICLES
 
-__all__ = ["Name", "find_names", "missing_names", "same_name"]
+_UNABBREVIATED = of_all(lambda language: language.names.unabbreviated)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A text, read once for its names and for what may be a name in it."""
+
+    text: str
+    language: str
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """What may be a name: people, places, bodies, abbreviations."""
+        return find_names(self.text, self.language)
+
+    @cached_property
+    def sure(self) -> list[Name]:
+        """The names that are no common nouns."""
+        return [name for name in self.names if name.sure]
+
+    @cached_property
+    def points_back(self) -> bool:
+        """Whether its subject stands for something that was said before: "he", "die Regierung"."""
+        return points_back(self.text, self.language, self.names)
+
+    @cached_property
+    def said(self) -> _Words:
+        """Its words, ready to be asked for names."""
+        return _Words(self.text, self.language)
 
 
 def same_name(a: str, b: str) -> bool:
@@ -36,8 +65,8 @@ def same_name(a: str, b: str) -> bool:
 
     A surname is the same name as first name and surname, Kyiv as Kiew, the UN as Vereinte Nationen.
     """
-    ones = [word.text for word in words_of(a) if word.text not in PARTICLES]
-    others = [word.text for word in words_of(b) if word.text not in PARTICLES]
+    ones = [word.text for word in words_of(a) if word.text not in lists().particles]
+    others = [word.text for word in words_of(b) if word.text not in lists().particles]
     if not ones or not others:
         return bool(a.strip()) and fold(a.strip()) == fold(b.strip())
     known, other_known = known_as(ones), known_as(others)
@@ -58,7 +87,8 @@ def _same_words(ones: Sequence[str], others: Sequence[str]) -> bool:
     short, full = sorted((ones, others), key=len)
     if len(short) == len(full):
         return all(_same_word(x, y) for x, y in zip(short, full, strict=True))
-    if len(short) == 1 and fold(full[0]) in ASIAN_SURNAMES and _same_word(short[0], full[0]):
+    surname_first = fold(full[0]) in lists().surnames_first
+    if len(short) == 1 and surname_first and _same_word(short[0], full[0]):
         return True
     if not _same_word(short[-1], full[-1]) or is_generic(short[-1]):
         return False
@@ -73,12 +103,12 @@ def _same_word(one: str, other: str) -> bool:
     return similar(one, other)
 
 
-class _Quote:
-    """A quote's words, ready to be asked for names."""
+class _Words:
+    """A text's words, ready to be asked for names."""
 
     def __init__(self, text: str, language: str) -> None:
         self.language = language
-        self.words = words_of(text)
+        self.words = words_of(apart(text, language))
         plain = [word.text for word in self.words]
         split = [part for word in plain if "-" in word for part in word.split("-")]
         self.folded = {fold(bare(word)) for word in plain + split}
@@ -131,9 +161,9 @@ class _Quote:
 
 def _initials(words: Sequence[Word]) -> str:
     # A space keeps the initials of what small words part together: "Bank of England" is BE or BoE.
+    left_out = lists().particles | _UNABBREVIATED
     return "".join(
-        word.text[0] if word.capital else "" if word.text in PARTICLES | {"für", "for"} else " "
-        for word in words
+        word.text[0] if word.capital else "" if word.text in left_out else " " for word in words
     )
 
 
@@ -146,7 +176,7 @@ def _cognate(key: str, other: str) -> bool:
     return key[:length] == other[:length]
 
 
-def _proves(quote: _Quote, name: Name, language: str) -> bool:
+def _proves(quote: _Words, name: Name, language: str) -> bool:
     foreign = quote.language != language
     if quote.knows(known_as(name.parts)):
         return True
@@ -160,7 +190,7 @@ def _proves(quote: _Quote, name: Name, language: str) -> bool:
     return _parts_proven(quote, name, foreign=foreign)
 
 
-def _parts_proven(quote: _Quote, name: Name, *, foreign: bool) -> bool:
+def _parts_proven(quote: _Words, name: Name, *, foreign: bool) -> bool:
     pieces = [piece for piece in _pieces(name) if len(piece) > 1] or list(name.parts)
     telling = [piece for piece in pieces if not is_generic(piece)] or pieces
     hits = [quote.word_for(piece, foreign=foreign) for piece in telling]
@@ -176,7 +206,7 @@ def _parts_proven(quote: _Quote, name: Name, *, foreign: bool) -> bool:
 
 def _person(name: Name) -> bool:
     parts = name.parts
-    first = fold(bare(parts[0])) in FIRST_NAMES | ASIAN_SURNAMES
+    first = fold(bare(parts[0])) in lists().first_names | lists().surnames_first
     return first and len(parts) > 1 and not is_generic(parts[-1])
 
 
@@ -191,9 +221,12 @@ def _translatable(name: Name, language: str) -> bool:
         return False
     if len(parts) > 1 and " of " in name.text:
         return True
-    if language == "de":
-        return len(parts) > 1 and not any(fold(part) in FIRST_NAMES for part in parts)
-    return any(is_generic(part) or COMMON_SHAPE["foreign"].search(part) for part in parts)
+    known = language_of(language)
+    if known is None:
+        return False
+    if known.names.nouns_are_capital:
+        return len(parts) > 1 and not any(fold(part) in lists().first_names for part in parts)
+    return any(is_generic(part) or known.names.translated.search(part) for part in parts)
 
 
 def _pieces(name: Name) -> Iterator[str]:
@@ -202,29 +235,23 @@ def _pieces(name: Name) -> Iterator[str]:
         head, _, rest = part.partition("-")
         if rest and (head.isupper() or known_as([head])) and len(head) > 1:
             yield head
-        elif rest and fold(head) not in PARTICLES:
+        elif rest and fold(head) not in lists().particles:
             yield from part.split("-")
         else:
             yield part
 
 
 def missing_names(
-    claim: str,
-    claim_language: str,
-    quotes: Sequence[tuple[str, str]],
-    *,
-    before: Sequence[str] = (),
+    claim: Named, quotes: Sequence[Named], *, before: Sequence[Named] = ()
 ) -> list[Name]:
-    """Return the sure names of a claim that no quote (text, language) has.
+    """Return the sure names of a claim that no quote has.
 
     `before` is what stands before the quotes: their paragraph's sentences and their article's
     title. A name of `before` counts where a quote's subject stands for something said before:
     its first noun is a pronoun or has an article ("he", "die Regierung") and is no name.
     """
-    sure = [name for name in find_names(claim, claim_language) if name.sure]
-    if not sure or not quotes:
-        return sure
-    read = [_Quote(text, language) for text, language in quotes]
-    if any(points_back(text, language) for text, language in quotes):
-        read += [_Quote(text, quotes[0][1]) for text in before]
-    return [name for name in sure if not any(_proves(q, name, claim_language) for q in read)]
+    if not claim.sure or not quotes:
+        return claim.sure
+    back = any(quote.points_back for quote in quotes)
+    read = [each.said for each in (*quotes, *(before if back else ()))]
+    return [name for name in claim.sure if not any(_proves(q, name, claim.language) for q in read)]

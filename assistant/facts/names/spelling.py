@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, TypeVar
 
+from assistant.facts.languages.vocabulary import fold
+
 _LONGEST_ENTRY = 5
 _LONGEST_WORD = 60
-# Letters that Unicode does not decompose.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
 _POSSESSIVE = re.compile(r"['’]s?$")
 # German and English endings of names, inhabitants and adjectives, each only where a table's entry
 # is left without it.
@@ -50,12 +47,6 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _VOWELS = re.compile(r"[aeiou]|h")
-
-
-def fold(word: str) -> str:
-    """Return a word without case, accents and ligatures: "Erdoğan" becomes "erdogan"."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def bare(word: str) -> str:

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts.speakers import wrong_speaker
+from assistant.facts import speakers
+from assistant.facts.names.matching import Named
+from assistant.facts.speakers import Speech
+
+
+def wrong_speaker(claim: str, language: str, quote: str, other: str, before: Sequence[str]):
+    earlier = [Speech(Named(text, other)) for text in before]
+    read = Speech(Named(claim, language)), Speech(Named(quote, other))
+    return speakers.wrong_speaker(*read, earlier)
+
 
 WRONG = [
     ("en", "Merz demanded a seat for Kyiv.", "en", "Tusk demanded a seat for Kyiv.", "Merz"),
@@ -44,7 +55,7 @@ RIGHT = [
     ("de", "Merz fordert Ruhe.", "de", "Der Minister fordert Ruhe."),
     ("de", "Merz fordert Ruhe.", "de", "Die Lage ist angespannt."),
     ("de", "Laut Polizei brannte es.", "de", "Es brannte, sagte Huber."),
-    ("fr", "Merz a dit non.", "fr", "Tusk a dit non."),
+    ("it", "Merz ha detto di no.", "it", "Tusk ha detto di no."),
 ]
 
 
@@ -76,7 +87,9 @@ def test_pronoun_without_a_speaker_before_proves_nothing():
     assert wrong_speaker("Merz sagte, es ist kalt.", "de", quote, "de", ["Es war Abend."]) is None
 
 
-@given(st.text(), st.text(), st.sampled_from(["de", "en"]), st.sampled_from(["de", "en", "fr"]))
+@given(
+    st.text(), st.text(), st.sampled_from(["de", "en", "fr"]), st.sampled_from(["de", "fr", "it"])
+)
 def test_any_text_is_read(claim: str, quote: str, language: str, other: str):
     wrong_speaker(claim, language, quote, other, [claim])
     assert wrong_speaker(claim, language, claim, language, ()) is None

@@ -12,7 +12,7 @@ CLAIM = "The ferry leaves Osterby at dawn."
 
 def fit(claim: str, *others: str, same: dict[str, str] | None = None) -> Fit:
     own, *found = FakeWords(same or {}).embed([claim, *others])
-    return fit_of(claim, own, found)
+    return fit_of(claim, "en", own, found)
 
 
 def fit_with(found: list[list[float]], rarity: tuple[float, ...] = (8, 12, 31)) -> Fit:
