@@ -12,8 +12,20 @@ from pathlib import Path
 import pytest
 from fakes import ROOT
 
+from vectorstore.formats.formats import FORMATS
+
 PACKAGES = {"vectorstore": set(), "prompts": set(), "assistant": {"vectorstore", "prompts"},
             "ui": {"assistant", "vectorstore"}}  # fmt: skip
+# The rooms of each package from the ground up: a room may import what stands before it.
+FLOORS = {
+    "vectorstore": ["article", "errors", "progress", "resources", "text", "fetching", "formats",
+                    "sandbox", "sources", "embedding", "store", "indexing", "search"],
+    "prompts": [],
+    "assistant": ["facts", "wording", "settings", "workload", "answer", "llm", "proof", "asking",
+                  "library", "assistant", "watching", "evaluation"],
+    "ui": ["texts", "pace", "api", "page", "web", "shell"],
+}  # fmt: skip
+MOST_ENTRIES = 13  # of a folder, its __init__.py left aside
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 HEAVY = ["torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_openai"]
 MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9.])/(work|farm|root|opt)/[a-z.]")
@@ -53,6 +65,98 @@ def test_imports_point_one_way(path: Path):
     package = path.relative_to(ROOT).parts[0]
     found = {name.partition(".")[0] for name in imported(path)} & (PACKAGES.keys() | {"tests"})
     assert found <= PACKAGES[package] | {package}
+
+
+def rooms_of(package: str) -> list[str]:
+    """Return the modules and the folders with modules that stand in a package itself."""
+    entries = {path.relative_to(ROOT / package).parts[0] for path in (ROOT / package).rglob("*.py")}
+    return sorted(entry.removesuffix(".py") for entry in entries - {"__init__.py"})
+
+
+def own_imports(path: Path) -> set[str]:
+    """Return the modules of its own package that a module imports, wherever the import stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name for name in inner if name in KNOWN} or {node.module}
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.partition(".")[0] == path.relative_to(ROOT).parts[0]}
+
+
+KNOWN = {module_of(path) for path in MODULES}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_room_has_its_floor(package: str):
+    assert rooms_of(package) == sorted(FLOORS[package])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_between_the_rooms_of_a_package_point_down(path: Path):
+    package, room = module_of(path).split(".")[0], module_of(path).split(".")[1:2]
+    if not room:
+        return  # the package's own face may show every room
+    floors = FLOORS[package]
+    for name in own_imports(path):
+        other = name.split(".")[1:2]
+        assert other, f"{name_of(path)} imports the face of its own package"
+        assert floors.index(other[0]) <= floors.index(room[0]), f"{name_of(path)} imports {name}"
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    arrows = {module_of(path): own_imports(path) & KNOWN for path in MODULES}
+    while free := [name for name, others in arrows.items() if not others & arrows.keys()]:
+        for name in free:
+            del arrows[name]
+    assert not arrows
+
+
+def test_facts_import_nothing_else_of_the_project():
+    facts = [path for path in MODULES if module_of(path).startswith("assistant.facts.")]
+    assert len(facts) > 10
+    for path in facts:
+        own = {name for name in imported(path) if name.partition(".")[0] in PACKAGES}
+        assert all(name.startswith("assistant.facts.") for name in own), name_of(path)
+
+
+def test_no_folder_has_more_entries_than_one_can_overlook():
+    for package in PACKAGES:
+        folders = {path for path in (ROOT / package).rglob("*") if path.is_dir()}
+        for folder in sorted({ROOT / package, *folders}):
+            entries = {path.name for path in folder.iterdir()} - {"__init__.py", "__pycache__"}
+            assert len(entries) <= MOST_ENTRIES, f"{name_of(folder)}: {sorted(entries)}"
+
+
+def test_every_folder_of_code_tells_its_story_and_imports_nothing():
+    faces = [path for path in MODULES if path.name == "__init__.py"]
+    assert {path.parent for path in faces} == {path.parent for path in MODULES}
+    for face in faces:
+        tree = ast.parse(face.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree), name_of(face)
+        if len(face.relative_to(ROOT).parts) > 2:
+            assert len(tree.body) == 1, f"{name_of(face)} has more than its story"
+
+
+def formats_named(path: Path) -> Iterator[tuple[int, set[str]]]:
+    """Yield the lists of file endings or media types that a module writes down."""
+    endings = {ending for row in FORMATS for ending in row.endings}
+    known = endings | {kind for row in FORMATS for kind in row.media_types}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict):
+            parts = node.keys if isinstance(node, ast.Dict) else node.elts
+            named = {part.value for part in parts if isinstance(part, ast.Constant)} & known
+            if len(named) > 1:
+                yield node.lineno, named
+
+
+def test_formats_stand_in_one_table():
+    table = ROOT / "vectorstore" / "formats" / "formats.py"
+    assert list(formats_named(table))
+    for path in MODULES:
+        if path != table:
+            assert not list(formats_named(path)), name_of(path)
 
 
 def test_chromadb_is_run_by_its_folder_alone_and_known_to_the_store_alone():
