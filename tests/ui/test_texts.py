@@ -13,7 +13,9 @@ from assistant.answer import Searched
 from ui.page.rendering.dates import day_range, long_date
 from ui.page.rendering.messages import searched_words
 from ui.page.rendering.reader import Reader
-from ui.texts import TEXTS, language_name, number, text
+from ui.texts import LANGUAGES, language_name, number, text, texts_of
+
+TEXTS = {language: texts_of(language) for language in LANGUAGES}
 
 UI = ROOT / "ui"
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from ui.api.refusals import Refusal
 from ui.api.values import Seconds, Taken, Text, Whole
 from ui.page.rendering.cards import checksum
-from ui.texts import TEXTS
+from ui.texts import LANGUAGES, texts_of
 from vectorstore.article import Article
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def page_routes(assistant: Assistant) -> APIRouter:
     @router.get("/texts.json")
     def texts() -> JSONResponse:
         """Return the words that the script shows."""
-        return JSONResponse(TEXTS)
+        return JSONResponse({language: texts_of(language) for language in LANGUAGES})
 
     return router
 
