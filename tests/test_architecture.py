@@ -146,8 +146,9 @@ def formats_named(path: Path) -> Iterator[tuple[int, set[str]]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict):
             parts = node.keys if isinstance(node, ast.Dict) else node.elts
-            named = {part.value for part in parts if isinstance(part, ast.Constant)} & known
-            if len(named) > 1:
+            written = {part.value for part in parts if isinstance(part, ast.Constant)}
+            named = written & known
+            if len(named) > 1 and 2 * len(named) > len(written):  # not the files of a model
                 yield node.lineno, named
 
 
