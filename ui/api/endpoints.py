@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import api
 
 from ui.api.operations import SOME_PASSAGES, quiet, read_order
 from vectorstore.errors import BelegError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 
-class ApiBlocks(gr.Blocks):  # type: ignore[misc]  # gradio has no types
+class ApiBlocks(gr.Blocks):
     """Blocks whose named endpoints may be called without their last values.
 
     Gradio's own client fills them in; curl sends what it is told.
@@ -60,6 +61,6 @@ def connect_api(assistant: Assistant) -> None:
         return str(given("translate_quote", **place, target=target)["translation"])
 
     answers: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "answers"}
-    gr.api(ask, api_name="ask", **answers)
-    gr.api(search, api_name="search", concurrency_limit=8)
-    gr.api(translate_quote, api_name="translate_quote", **answers)
+    api(ask, api_name="ask", **answers)
+    api(search, api_name="search", concurrency_limit=8)
+    api(translate_quote, api_name="translate_quote", **answers)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import sentencex  # type: ignore[import-untyped]  # sentencex has no types
+import sentencex
 
 from vectorstore.article import Span
 
