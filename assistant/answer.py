@@ -72,7 +72,7 @@ class Citation:
         """What "yesterday" and "am Freitag" in the quote mean, by the article's own date."""
         if self.article.date is None:
             return ()
-        mentions = find_dates(self.quote, self.article.date)
+        mentions = find_dates(self.quote, self.article.date, self.article.language)
         return tuple(
             QuotedDate(mention.text, mention.range.start, mention.range.end)
             for mention in mentions

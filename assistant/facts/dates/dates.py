@@ -1,4 +1,4 @@
-"""Dates in a question or in an article's sentence as ranges of days, German and English.
+"""Dates in a question or in an article's sentence as ranges of days.
 
 Rules alone, no model. When in doubt a word is no date: a wrong filter hides articles.
 """
@@ -6,13 +6,16 @@ Rules alone, no model. When in doubt a word is no date: a wrong filter hides art
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.facts.dates.context import Lead, is_meant, lead_of
+from assistant.facts.dates.context import Context, Lead, context_of
 from assistant.facts.dates.days import DateRange, ImpossibleDate, Piece, shift
-from assistant.facts.dates.pieces import find_pieces
+from assistant.facts.dates.pieces import find_pieces, plain
+from assistant.facts.languages.known import read_together
+from assistant.facts.languages.together import Meanings, any_case, either
+from assistant.facts.languages.vocabulary import Language
 
 __all__ = ["DateMention", "DateRange", "DateReading", "find_dates", "read_dates"]
 
@@ -43,73 +46,70 @@ class DateReading:
     impossible: str | None
 
 
-# The regular expressions want plain letters; each of these is one character, as its stand-in.
-_PLAIN = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "K": "K", "Å": "Å"})
-_LONGEST = 20_000  # characters; a question or a sentence ends long before
-_NEWEST = re.compile(
-    r"(?<!\w)(?:(?<!at the )(?<!at its )latest|newest|most recent(?:ly)?|recently|lately|"
-    r"currently|in recent (?:days|weeks|months)|(?:last|past) few (?:days|weeks|months)|"
-    r"neue?ste[nrsm]?|zuletzt|kürzlich|neulich|derzeit|aktuell(?:e[nrsm]?)?(?! stunde)|"
-    r"in (?:letzter|jüngster) zeit|letzten (?:tagen?|wochen|monaten?)|"
-    r"(?:letzte[nr]?|jüngste[nrsm]?) (?:stand|nachrichten?|meldung(?:en)?|entwicklung(?:en)?))"
-    r"(?!\w)",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(
-    r"\s{0,3}(?P<word>bis|to|until|till|through|and|und|[-–])"
-    r"(?:\s{1,3}(?:zum|dem|den|the|in|im))?\s{0,3}",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"(?<!\w)(?:will|shall|should|must|deadline|planned|wird|werden|soll(?:en|te|ten)?|muss|"
-    r"müssen|frist|geplant)(?!\w)",
-    re.IGNORECASE,
-)
+class _Words:
+    """What joins the ends of a range, and what a question says of the order and the future."""
+
+    def __init__(self, languages: tuple[Language, ...]) -> None:
+        self.joints = Meanings(one.calendar.joints for one in languages)
+        articles = either(one.prepositions.articles for one in languages)
+        self.joint = any_case(
+            rf"\s{{0,3}}(?P<word>{self.joints.pattern}|[-–])(?:\s{{1,3}}(?:{articles}))?\s{{0,3}}"
+        )
+        newest = either(one.surroundings.newest for one in languages)
+        ahead = either(one.surroundings.ahead for one in languages)
+        self.newest = any_case(rf"(?<!\w)(?:{newest})(?!\w)")
+        self.ahead = any_case(rf"(?<!\w)(?:{ahead})(?!\w)")
 
 
-def read_dates(question: str, today: datetime.date) -> DateReading:
-    """Return the days that a question asks about.
+_words = lru_cache(maxsize=16)(_Words)
+
+
+def read_dates(question: str, today: datetime.date, language: str = "") -> DateReading:
+    """Return the days that a question asks about, in a language or in whichever is known.
 
     A date of the future makes no range: articles about it were written before. Several dates
     make the range that covers them all; "after 1 May ... before 1 June" is what lies in both.
     """
-    mentions, impossible = _read(question, today, in_article=False)
-    ahead = bool(_AHEAD.search(question[:_LONGEST]))
+    languages, text = read_together(language), plain(question)
+    words = _words(languages)
+    mentions, impossible = _read(question, today, languages, in_article=False)
+    ahead = bool(words.ahead.search(text))
     kept = [mention for mention in mentions if not _is_ahead(mention, today, ahead=ahead)]
-    newest = [(match.start(), match[0]) for match in _NEWEST.finditer(question[:_LONGEST])]
+    newest = [(match.start(), match[0]) for match in words.newest.finditer(text)]
     days = _together([mention.range for mention in kept]) if not impossible else None
     if days is None:
         kept = []
-    words = sorted(newest + [(mention.start, mention.text) for mention in kept])
+    said = sorted(newest + [(mention.start, mention.text) for mention in kept])
     return DateReading(
         range=days,
         relative=any(mention.relative for mention in kept),
         newest_first=bool(newest),
-        words=tuple(word for _, word in words),
+        words=tuple(word for _, word in said),
         impossible=impossible[0] if impossible else None,
     )
 
 
-def find_dates(text: str, today: datetime.date) -> list[DateMention]:
+def find_dates(text: str, today: datetime.date, language: str = "") -> list[DateMention]:
     """Return the dates in an article's text of the given day, those of the future too.
 
     A weekday, or a day or month without a year, is the latest that began by that day: "am
     Mittwoch" on a Thursday is the day before, on a Wednesday that day itself. What lies beyond
     20,000 characters is not read.
     """
-    return _read(text, today, in_article=True)[0]
+    return _read(text, today, read_together(language), in_article=True)[0]
 
 
 def _read(
-    text: str, today: datetime.date, *, in_article: bool
+    text: str, today: datetime.date, languages: tuple[Language, ...], *, in_article: bool
 ) -> tuple[list[DateMention], list[str]]:
     """Return the dates of a text, and the words of those that do not exist."""
-    plain = text[:_LONGEST].translate(_PLAIN)
+    read, context, words = plain(text), context_of(languages), _words(languages)
     mentions, impossible = [], []
-    for pieces in _grouped(plain, find_pieces(plain, today), in_article=in_article):
+    found = find_pieces(read, today, languages)
+    for pieces in _grouped(read, found, context, words, in_article=in_article):
         first, last = pieces[0], pieces[-1]
         try:
-            start, days = _resolved(plain, pieces, today)
+            start, days = _resolved(read, pieces, context, today)
         except ImpossibleDate:
             impossible.append(text[first.start : last.end])
         except (ValueError, OverflowError):
@@ -127,49 +127,54 @@ def _is_relative(pieces: tuple[Piece, ...]) -> bool:
 
 
 def _grouped(
-    text: str, pieces: Sequence[Piece], *, in_article: bool
+    text: str, pieces: Sequence[Piece], context: Context, words: _Words, *, in_article: bool
 ) -> Iterator[tuple[Piece, ...]]:
     """Yield the pieces that are dates where they stand; two where they are ends of a range."""
     index = 0
     while index < len(pieces):
         pair = tuple(pieces[index : index + 2])
-        if len(pair) == 2 and _are_ends(text, *pair):
+        if len(pair) == 2 and _are_ends(text, context, words, *pair):
             yield pair
             index += 2
             continue
-        if is_meant(text, pair[0], in_article=in_article):
+        if context.is_meant(text, pair[0], in_article=in_article):
             yield pair[:1]
         index += 1
 
 
-def _are_ends(text: str, first: Piece, last: Piece) -> bool:
+def _are_ends(text: str, context: Context, words: _Words, first: Piece, last: Piece) -> bool:
     """Whether two expressions are the ends of one range: "from March to May"."""
-    lead = lead_of(text, first)
-    joint = _JOINT.fullmatch(text, first.end, lead_of(text, last, part_only=True).start)
+    lead = context.lead_of(text, first)
+    end = context.lead_of(text, last, part_only=True).start
+    joint = words.joint.fullmatch(text, first.end, end)
     if not joint or "the unit" in {first.kind, last.kind} or text[last.end : last.end + 1] == "-":
         return False
-    word = joint["word"].lower()
-    if word in {"and", "und"} and lead.word not in {"between", "zwischen"}:
+    meaning = words.joints.get(joint["word"])
+    if meaning == "and" and lead.word not in context.between:
         # "in 2023 and 2024", "im Mai und Juni 2025": the preposition and the year are for both.
         kinds = (first.kind, last.kind)
         shared = kinds in {("month", "sure"), ("sure", "year")} and not last.relative
         shared = shared or (first.kind == last.kind != "sure")
-        return shared and lead.sense in {"", "on"} and is_meant(text, first, in_article=False)
-    if lead.word in {"von", "vom", "from", "ab", "seit", "since", "between", "zwischen"}:
+        return (
+            shared and lead.sense in {"", "on"} and context.is_meant(text, first, in_article=False)
+        )
+    if lead.word in context.opening:
         return True
-    if lead.sense == "on" and word in {"until", "till"}:
+    if lead.sense == "on" and meaning == "until":
         return False
     alone = text[max(0, first.start - 1) : first.start] not in {"-", "–", "/", ".", ","}
     return alone and (first.kind == last.kind or first.floating) and lead.sense in {"", "on"}
 
 
-def _resolved(text: str, pieces: tuple[Piece, ...], today: datetime.date) -> tuple[int, DateRange]:
+def _resolved(
+    text: str, pieces: tuple[Piece, ...], context: Context, today: datetime.date
+) -> tuple[int, DateRange]:
     """Return where the words begin, the preposition included, and their days."""
-    lead = lead_of(text, pieces[0])
+    lead = context.lead_of(text, pieces[0])
     if len(pieces) == 1:
         return lead.start, _with_preposition(_days(pieces[0], lead, today), lead)
     first, last = pieces
-    end = lead_of(text, last, part_only=True)
+    end = context.lead_of(text, last, part_only=True)
     if last.floating and not first.floating:
         start_days = _days(first, lead, today)
         further = {"days": 6} if last.kind == "weekday" else {"years": 1, "days": -1}

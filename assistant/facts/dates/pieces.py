@@ -1,4 +1,4 @@
-"""Finds the single expressions of dates in a text, German and English."""
+"""Finds the single expressions of dates in a text."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from assistant.facts.dates.days import (
     unit_around,
     weekend,
 )
-from assistant.facts.dates.shapes import (
-    MONTHS,
-    NUMBERS,
-    ORDINALS,
-    SEASONS,
-    SHAPES,
-    UNITS,
-    WEEKDAY,
-    WEEKDAYS,
-)
+from assistant.facts.dates.shapes import Words, words_of
+from assistant.facts.languages.vocabulary import Language
 
 _Found = tuple[str, Days, bool, bool] | None  # kind, days, relative, floating
-_Reader = Callable[[re.Match[str], datetime.date], _Found]
+_Reader = Callable[[re.Match[str], datetime.date, Words], _Found]
+
+# The regular expressions want plain letters; each of these is one character, as its stand-in.
+_PLAIN = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "K": "K", "Å": "Å"})
+_LONGEST = 20_000  # characters; a question or a sentence ends long before
+
+
+def plain(text: str) -> str:
+    """Return what dates are read in, as long as the text or the longest that is read."""
+    return text[:_LONGEST].translate(_PLAIN)
 
 
 def _fixed(days: DateRange, kind: str = "sure", *, relative: bool = True) -> _Found:
@@ -42,30 +43,30 @@ def _floating(kind: str, days: Days, year: int | None) -> _Found:
     return kind, days, year is None, year is None
 
 
-def _year_of(match: re.Match[str], today: datetime.date) -> int | None:
+def _year_of(match: re.Match[str], today: datetime.date, words: Words) -> int | None:
     """Return the year that a match names, if it does."""
     groups = match.groupdict()
     if groups.get("year"):
         year = int(groups["year"])
         return year if year > 99 else year + (2000 if year <= today.year % 100 + 10 else 1900)
     word = groups.get("year_word")
-    return today.year - (not word.lower().startswith(("dies", "this"))) if word else None
+    return today.year - (words.years[word] == "last") if word else None
 
 
-def _iso(match: re.Match[str], today: datetime.date) -> _Found:
+def _iso(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     year, month, day = map(int, match.groups())
     return _floating("sure", of_month(day, day, month, year), year)
 
 
-def _dotted(match: re.Match[str], today: datetime.date) -> _Found:
-    year, day, month = _year_of(match, today), int(match["day"]), int(match["month"])
+def _dotted(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, day, month = _year_of(match, today, words), int(match["day"]), int(match["month"])
     first = int(match["first"] or day)
     if not month or not 0 < first <= day:
         return None  # a version number
     return _floating("sure" if year else "dotted", of_month(first, day, month, year), year)
 
 
-def _slashed(match: re.Match[str], today: datetime.date) -> _Found:
+def _slashed(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     one, two, year = map(int, match.groups())
     if one <= 12 and two <= 12 and one != two:
         return None  # the third of April or the fourth of March
@@ -73,132 +74,141 @@ def _slashed(match: re.Match[str], today: datetime.date) -> _Found:
     return _floating("sure", of_month(day, day, month, year), year)
 
 
-def _day_month(match: re.Match[str], today: datetime.date) -> _Found:
-    year, month, day = _year_of(match, today), match["month"], int(match["day"])
-    verb = month in {"may", "march"} and not (match["nth"] or year)
+def _day_month(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, month, day = _year_of(match, today, words), match["month"], int(match["day"])
+    verb = words.small_verbs.fullmatch(month) and not (match["nth"] or year)
     first = int(match["first"] or day)
     if first > day:
         return None  # "20 and 3 March": two things
-    days = of_month(first, day, MONTHS[month.lower()[:3]], year)
+    days = of_month(first, day, words.month(month) or 0, year)
     return _floating("prepositioned" if verb else "sure", days, year)
 
 
-def _month_day(match: re.Match[str], today: datetime.date) -> _Found:
-    year, month, day = _year_of(match, today), match["month"], int(match["day"])
+def _month_day(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, month, day = _year_of(match, today, words), match["month"], int(match["day"])
     last = max(day, int(match["last"] or day))
     unsure = match["nth"] is None and match["last"] is None and year is None
-    days = of_month(day, last, MONTHS[month.lower()[:3]], year)
+    days = of_month(day, last, words.month(month) or 0, year)
     return _floating("month day" if unsure else "sure", days, year)
 
 
-def _month(match: re.Match[str], today: datetime.date) -> _Found:
-    year, month = _year_of(match, today), MONTHS[match["month"].lower()[:3]]
+def _month(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, month = _year_of(match, today, words), words.month(match["month"]) or 0
     if year is None and not match["full"]:
         return None  # "Jan" and "Sep" are names too
     return _floating("sure" if year else "month", of_year(month, "month", year), year)
 
 
-def _named(match: re.Match[str], today: datetime.date) -> _Found:
+def _named(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     """Read "last August", "letzten Freitag", "this summer"."""
-    name = match["name"].lower()
-    this = match["which"].lower().startswith(("die", "thi"))
-    year, before = (today.year, None) if this else (None, today)
-    if re.fullmatch(WEEKDAY, name):
-        return None if this else _fixed(latest_weekday(WEEKDAYS[name[:2]], today)(today))
-    if name[:3] in MONTHS:
-        days = of_year(MONTHS[name[:3]], "month", year, before)
-    else:
-        days = of_year(SEASONS[name[:2]], "quarter", year, before)
-    return _fixed(days(today))
-
-
-def _part_of_year(match: re.Match[str], today: datetime.date) -> _Found:
-    year, unit = _year_of(match, today), match["unit"].lower()
-    nth = match["nth"].lower()
-    number, half = ORDINALS.get(nth[:2]) or ORDINALS[nth[0]], unit[:1] == "h"
-    if half and number > 2:
+    name, which = match["name"], words.which[match["which"]]
+    if which == "next":
         return None
-    days = of_year((number - 1) * (6 if half else 3) + 1, "half" if half else "quarter", year)
-    german = unit in {"quartal", "quartals", "halbjahr", "halbjahres", "halbjahrs"}
-    return _floating("sure" if german or year else "short quarter", days, year)
+    year, before = (today.year, None) if which == "this" else (None, today)
+    if (weekday := words.weekdays.get(name)) is not None:
+        return _fixed(latest_weekday(weekday, today)(today)) if before else None
+    if month := words.month(name):
+        return _fixed(of_year(month, "month", year, before)(today))
+    return _fixed(of_year(words.seasons[name], "quarter", year, before)(today))
 
 
-def _season(match: re.Match[str], today: datetime.date) -> _Found:
-    year, name = _year_of(match, today), match["season"].lower()
-    kind = "sure" if year and name != "fall" else "fall" if name == "fall" else "season"
-    return _floating(kind, of_year(SEASONS[name[:2]], "quarter", year), year)
+def _part_of_year(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    unit, number = words.year_parts[match["unit"]], words.nth[match["nth"]]
+    sure = not words.unsure.fullmatch(match["unit"])
+    return _nth_part(number, unit, _year_of(match, today, words), sure=sure)
 
 
-def _year(match: re.Match[str], today: datetime.date) -> _Found:
+def _short_part(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    unit = "half" if match["unit"].lower() == "h" else "quarter"
+    return _nth_part(int(match["nth"]), unit, _year_of(match, today, words), sure=False)
+
+
+def _nth_part(number: int, unit: str, year: int | None, *, sure: bool) -> _Found:
+    if unit == "half" and number > 2:
+        return None
+    days = of_year((number - 1) * (6 if unit == "half" else 3) + 1, unit, year)
+    return _floating("sure" if sure or year else "short quarter", days, year)
+
+
+def _season(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, name = _year_of(match, today, words), match["season"]
+    unsure = words.unsure.fullmatch(name)
+    kind = "fall" if unsure else "sure" if year else "season"
+    return _floating(kind, of_year(words.seasons[name], "quarter", year), year)
+
+
+def _year(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     days = span(datetime.date(int(match["year"]), 1, 1), "year")
     return _fixed(days, "sure" if match["named"] else "year", relative=False)
 
 
-def _decade(match: re.Match[str], today: datetime.date) -> _Found:
-    year = int(match[1] or match[2])
+def _decade(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year = int(match["years"] or match["short"] or match["after"])
     start = datetime.date(year if year > 99 else 1900 + year, 1, 1)
     return _fixed(span(start, "decade"), relative=False)
 
 
-_AGO = {"heute": 0, "today": 0, "tonight": 0, "gestern": 1, "yesterday": 1, "vorgestern": 2,
-        "morgen": -1, "tomorrow": -1, "übermorgen": -2}  # fmt: skip
-
-
-def _day_word(match: re.Match[str], today: datetime.date) -> _Found:
-    word = match["word"].lower()
-    if match["word"] == "Morgen":
+def _day_word(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    if words.capital_words.fullmatch(match["word"]):
         return None  # "am Morgen", "Guten Morgen"
-    kind = "now" if word in {"now", "jetzt"} else "sure"
-    ago = 2 if word.endswith("before yesterday") else _AGO.get(word, 0)
+    kind = "now" if words.now.fullmatch(match["word"]) else "sure"
+    ago = words.day_words.get(match["word"]) or 0
     return _fixed(unit_around(shift(today, days=-ago), "day"), kind)
 
 
-def _unit(match: re.Match[str], today: datetime.date) -> _Found:
-    which, unit = match["which"].lower(), match["unit"].lower()
-    steps = 0 if which[:3] in {"die", "thi"} else -1 if which[:2] in {"nä", "ko", "ne"} else 1
-    if unit.endswith(("end", "ende", "endes")):
+def _night(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return _fixed(DateRange(shift(today, days=-1), today))
+
+
+def _unit(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    which, unit = words.which[match["which"]], words.whole_units[match["unit"]]
+    steps = {"this": 0, "next": -1}.get(which, 1)
+    if unit == "weekend":
         found = weekend(today, last=steps == 1)
         if not steps and today.weekday() < 5:
             found = weekend(shift(today, days=5 - today.weekday()), last=False)
         return None if steps < 0 else _fixed(found)
-    name = UNITS[unit[:2]]
-    if which == "past" and name not in {"quarter", "half"}:
-        return _fixed(DateRange(shift(today, **{name + "s": -1}), today))
-    days = stepped(today, name, steps)
-    return _fixed(DateRange(days.start, today) if match["far"] and not steps else days)
+    if which == "past" and unit not in {"quarter", "half"}:
+        return _fixed(DateRange(shift(today, **{unit + "s": -1}), today))
+    days = stepped(today, unit, steps)
+    far = match.groupdict().get("far") and not steps
+    return _fixed(DateRange(days.start, today) if far else days)
 
 
-def _units(match: re.Match[str], today: datetime.date) -> _Found:
-    return _fixed(DateRange(_back(match, today), None if match["since"] else today))
+def _units(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    end = None if match.groupdict().get("since") else today
+    return _fixed(DateRange(_back(match, today, words), end))
 
 
-def _ago(match: re.Match[str], today: datetime.date) -> _Found:
-    unit, start = match["unit"].lower(), _back(match, today)
-    if unit[:2] in {"st", "ho"}:
-        return _fixed(DateRange(start, today))
-    return _fixed(unit_around(start, UNITS[unit[:2]]))
+def _ago(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    unit, start = words.units[match["unit"]], _back(match, today, words)
+    return _fixed(DateRange(start, today) if unit == "hour" else unit_around(start, unit))
 
 
-def _back(match: re.Match[str], today: datetime.date) -> datetime.date:
-    word, unit = match["number"].lower(), match["unit"].lower()
-    number = NUMBERS[word] if word in NUMBERS else int(word)
-    if unit[:2] in {"st", "ho"}:
-        number = -(-number // 24)
-    return shift(today, **{UNITS[unit[:2]] + "s": -number})
+def _back(match: re.Match[str], today: datetime.date, words: Words) -> datetime.date:
+    unit = words.units[match["unit"]]
+    number = words.counts.get(match["number"]) or int(match["number"])
+    if unit == "hour":
+        unit, number = "day", -(-number // 24)
+    return shift(today, **{unit + "s": -number})
 
 
-def _weekday_word(match: re.Match[str], today: datetime.date) -> _Found:
-    return "weekday", latest_weekday(WEEKDAYS[match[0][:2].lower()]), True, True
+def _weekend(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return _fixed(weekend(today, last=False))
 
 
-def _weekday_of_week(match: re.Match[str], today: datetime.date) -> _Found:
-    steps = int(not match["which"].lower().startswith(("this", "dies")))
+def _weekday_word(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return "weekday", latest_weekday(words.weekdays[match[0]]), True, True
+
+
+def _weekday_of_week(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    steps = int(words.weeks[match["which"]] == "last")
     sunday = stepped(today, "week", steps).end or today
-    return _fixed(latest_weekday(WEEKDAYS[match["day"][:2].lower()])(sunday))
+    return _fixed(latest_weekday(words.weekdays[match["day"]])(sunday))
 
 
-def _the_unit(match: re.Match[str], today: datetime.date) -> _Found:
-    return _fixed(unit_around(today, UNITS[match["unit"][:2].lower()]), "the unit")
+def _the_unit(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return _fixed(unit_around(today, words.this_units[match["unit"]]), "the unit")
 
 
 _READERS: dict[str, _Reader] = {
@@ -209,31 +219,35 @@ _READERS: dict[str, _Reader] = {
     "month day": _month_day,
     "month": _month,
     "named": _named,
+    "named after": _named,
     "part of year": _part_of_year,
-    "part of year 2": _part_of_year,
+    "short part of year": _short_part,
     "season": _season,
     "year": _year,
     "decade": _decade,
     "day word": _day_word,
-    "night": lambda _, today: _fixed(DateRange(shift(today, days=-1), today)),
+    "night": _night,
     "unit": _unit,
+    "unit after": _unit,
     "units": _units,
+    "last units": _units,
     "ago": _ago,
-    "ago 2": _ago,
-    "the weekend": lambda _, today: _fixed(weekend(today, last=False)),
+    "ago after": _ago,
+    "the weekend": _weekend,
     "weekday word": _weekday_word,
     "weekday of week": _weekday_of_week,
     "the unit": _the_unit,
 }
 
 
-def find_pieces(text: str, today: datetime.date) -> list[Piece]:
+def find_pieces(text: str, today: datetime.date, languages: tuple[Language, ...]) -> list[Piece]:
     """Return the expressions of dates in a text, in its order, none over another."""
     found: list[Piece] = []
-    for name, shape in SHAPES.items():
+    words = words_of(languages)
+    for name, shape in words.shapes.items():
         for match in shape.finditer(text):
             try:
-                meaning = _READERS[name](match, today)
+                meaning = _READERS[name](match, today, words)
             except (ValueError, OverflowError):
                 continue  # beyond the calendar: "9999 years ago"
             if meaning:

@@ -1,120 +1,174 @@
-"""The words for dates in German and English, and the shapes that they are written in."""
+"""The words for dates of the languages that are read together, and the shapes they stand in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
+from assistant.facts.languages.together import NOTHING, Meanings, any_case, either, numbered, spaced
+from assistant.facts.languages.vocabulary import Calendar, Language
 
-def _numbered(groups: str, first: int = 1) -> dict[str, int]:
-    return {
-        word: number
-        for number, words in enumerate(groups.split(","), first)
-        for word in words.split()
-    }
-
-
-MONTHS = _numbered("jan jän,feb,mär mar mae mrz,apr,mai may,jun,jul,aug,sep,okt oct,nov,dez dec")
-WEEKDAYS = _numbered("mo,di tu,mi we,do th,fr,sa,so su", first=0)
-NUMBERS = _numbered(
-    "ein eine einen einem einer a an one,zwei two,drei three,vier four,fünf five,sechs six,"
-    "sieben seven,acht eight,neun nine,zehn ten,elf eleven,zwölf twelve"
-)
-ORDINALS = _numbered("1 er fi,2 zw se,3 dr th,4 vi fo")
-SEASONS = {"fr": 3, "sp": 3, "so": 6, "su": 6, "he": 9, "au": 9, "fa": 9, "wi": 12}
-UNITS = {"st": "day", "ho": "day", "ta": "day", "da": "day", "wo": "week", "we": "week",
-          "mo": "month", "ja": "year", "ye": "year", "qu": "quarter", "ha": "half"}  # fmt: skip
-
-ENGLISH = "january|february|march|april|may|june|july|august|september|october|november|december"
-MONTH = f"(?:{ENGLISH}|januar|jänner|februar|märz|maerz|mai|juni|juli|oktober|dezember)(?!\\w)"
-SHORT = r"(?:jan|feb|mär|mrz|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dez|dec)(?!\w)\.?"
-WEEKDAY = (
-    r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
-    r"(?:morgen|vormittag|mittag|nachmittag|abend|nacht)?|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?!\w)"
-)
-SEASON = r"(?:frühling|frühjahr|sommer|herbst|winter|spring|summer|autumn|fall)(?!\w)"
-NUMBER = r"(?P<number>\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
-UNIT = (
-    r"(?P<unit>stunden?|tage?n?|wochen?|monate?n?|jahre?n?|hours?|days?|weeks?|months?|years?)"
-    r"(?!\w)"
-)
-LAST = "(?:letzte|vergangene|vorige)[nrsm]?|last|previous|past"
-# A number that counts something is no year and no day: "14 August 2000 Menschen".
-COUNTED = (
-    r"(?!\d|[.,:]\d|\s{0,3}(?:%|€|\$|(?:uhr|euros?|dollars?|cents?|prozent|percent|[kc]?m|"
-    r"kilomet\w+|met[er]+n?|kilo|grad|degrees|menschen|personen|tote[nr]?|verletzte[nr]?|leuten?|"
-    r"soldaten|einwohnern?|zuschauern?|stimmen|jahren?|monaten?|wochen|tagen?|stunden|minuten|mal|"
-    r"people|persons|deaths|dead|soldiers|years?|months?|weeks|days|hours|minutes|times|cases|"
-    r"million(?:en)?|milliarden?|billion(?:en)?|tausend|thousand|hundred)(?!\w)))"
-)
-YEAR = (
-    r"(?:(?:, ?|/| )(?:of |in |im jahre? |des jahres )?(?:(?P<year>(?:19|20)\d\d)"
-    rf"(?!\w){COUNTED}|(?P<year_word>(?:letzten|vergangenen|vorigen|dieses) jahres|"
-    r"(?:last|this) year)(?!\w)))?"
-)
-DAY = r"(?P<day>[0-3]?\d)"
-TO = r"(?:(?:bis|und|to|through|until|and)(?: zum| dem| den| the)?|[-–/])"
-ON = rf"(?:{WEEKDAY},? (?:de[nm] |the )?)?"  # "Friday, 14 August" is one date
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile with " " for white space and " ?" for white space that may lack; never unbounded."""
-    spaced = pattern.replace(" ?", r"\s{0,3}").replace(" ", r"\s{1,3}")
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
-
-
-_ANY_MONTH = f"(?P<month>{MONTH}|{SHORT})"
-_NTH = r"(?:\.|st|nd|rd|th)"
-_NTH_NAME = (
-    r"(?P<nth>(?:erste|zweite|dritte|vierte)[nrs]?|[1-4]\.|first|second|third|fourth|"
-    r"1st|2nd|3rd|4th)"
-)
-_DAY_WORDS = (
-    r"heute|gestern|vorgestern|today|tonight|the day before yesterday|yesterday|tomorrow|"
-    r"übermorgen|morgen|now|jetzt|this (?:morning|afternoon|evening)"
-)
-_WHICH = rf"(?P<which>{LAST}|diese[nrsm]?|this|(?:nächste|kommende)[nrsm]?|next|coming)"
-_WHOLE = (
-    r"(?P<unit>woche(?:nende)?s?|monats?|jahre?s?|quartals?|halbjahre?s?|week(?:end)?|month|year|"
-    r"quarter)"
-)
-_PATTERNS = {
-    "iso": (r"(?<![\d-])(\d{4})-([01]\d)-([0-3]\d)(?:t\d\d:\d\d(?::\d\d)?z?)?(?!-)"),
+# " " is white space and " ?" white space that may lack; {names} stand for words.
+_SHAPES = {
+    "iso": r"(?<![\d-])(\d{4})-([01]\d)-([0-3]\d)(?:t\d\d:\d\d(?::\d\d)?z?)?(?!-)",
     "dotted": (
-        rf"{ON}(?<![.,\d])(?:(?P<first>[0-3]?\d)\. ?{TO} ?)?{DAY}\. ?(?P<month>[01]?\d)"
-        rf"(?:\. ?(?P<year>\d{{4}}|\d\d)(?!\d|\.\d)|\.(?!\d)|(?!\.\d)){COUNTED}"
+        r"{on}(?<![.,\d])(?:(?P<first>[0-3]?\d)\. ?{to} ?)?{day}\. ?(?P<month>[01]?\d)"
+        r"(?:\. ?(?P<year>\d{4}|\d\d)(?!\d|\.\d)|\.(?!\d)|(?!\.\d)){counted}"
     ),
-    "slashed": (r"(?<![/\d])([0-3]?\d)/([0-3]?\d)/((?:19|20)\d\d)(?!/)"),
+    "slashed": r"(?<![/\d])([0-3]?\d)/([0-3]?\d)/({century}\d)(?!/)",
     "day month": (
-        rf"{ON}(?<![.,:$€])(?:(?P<first>[0-3]?\d){_NTH}? ?{TO} ?)?"
-        rf"{DAY}(?P<nth>{_NTH})? (?:of )?{_ANY_MONTH}{YEAR}"
+        r"{on}(?<![.,:$€])(?:(?P<first>[0-3]?\d)(?:{nth})? ?{to} ?)?"
+        r"{day}(?P<nth>{nth})? (?:{day_of})?(?P<month>{full}|{short}){year}"
     ),
     "month day": (
-        rf"{ON}(?P<month>{ENGLISH}|{SHORT}) {DAY}(?P<nth>st|nd|rd|th)?{COUNTED}(?: ?"
-        rf"(?:to|through|until|[-–]) ?(?P<last>[0-3]?\d){_NTH}?{COUNTED})?{YEAR}"
+        r"{on}(?P<month>(?:{month_first})|{short}) {day}(?P<nth>{nth_first})?{counted}(?: ?"
+        r"(?:{to_first}|[-–]) ?(?P<last>[0-3]?\d)(?:{nth_first})?{counted})?{year}"
     ),
-    "month": (rf"(?P<month>(?P<full>{MONTH})|{SHORT}){YEAR}"),
-    "named": (rf"(?P<which>{LAST}|diese[nrsm]?|this) (?P<name>{MONTH}|{WEEKDAY}|{SEASON})"),
-    "part of year": (rf"{_NTH_NAME} (?P<unit>quartals?|halbjahre?s?|quarter|half){YEAR}"),
-    "part of year 2": (rf"(?P<unit>[qh])(?P<nth>[1-4]){YEAR}"),
-    "season": (rf"(?P<season>{SEASON}){YEAR}(?:/\d\d(?!\d))?"),
-    "year": (
-        rf"(?P<named>(?:jahre?[ns]?|the year|year) )?(?P<year>(?:19|20)\d\d){COUNTED}"
-        r"(?![-–][^\W\d])"
+    "month": "(?P<month>(?P<full>{full})|{short}){year}",
+    "named": "(?P<which>{which}) (?P<name>{full}|{weekday}|{season})",
+    "named after": "(?P<name>{full}|{weekday}|{season}) (?P<which>{after})",
+    "part of year": "(?P<nth>{ordinal}) (?P<unit>{year_part}){year}",
+    "short part of year": "(?P<unit>[qh])(?P<nth>[1-4]){year}",
+    "season": r"(?P<season>{season}){year}(?:/\d\d(?!\d))?",
+    "year": r"(?P<named>(?:{year_noun}) )?(?P<year>{century}\d){counted}(?![-–][^\W\d])",
+    "decade": (
+        "(?P<years>{century}0)(?:{decade_years})|(?P<short>(?:{century}|[3-9])0)(?:{decade_end})|"
+        "(?:{decade_before})(?P<after>(?:{century}|[3-9])0)"
     ),
-    "decade": (r"((?:19|20)\d0)s|((?:(?:19|20)\d|[3-9])0)er(?:-| )?jahren?"),
-    "day word": (rf"(?P<word>{_DAY_WORDS})(?! journal| show|-\w|['’]s (?:world|society))"),
-    "night": (r"(?:letzte|vergangene|diese)r? nacht|heute nacht|last night"),
-    "unit": (rf"{_WHICH} {_WHOLE}(?P<far> (?:so far|bisher))?(?! (?:of|des)(?!\w))"),
-    "units": (rf"(?:{LAST}|(?P<since>seit|since)) {NUMBER} {UNIT}(?! of(?!\w))"),
-    "ago": (rf"vor {NUMBER} {UNIT}"),
-    "ago 2": (rf"{NUMBER} {UNIT} ago"),
-    "the weekend": (r"(?:am|dem) wochenende|(?:at|over|on) the weekend"),
-    "weekday word": (WEEKDAY),
-    "weekday of week": (
-        rf"(?P<day>{WEEKDAY}),? (?:of )?"
-        r"(?P<which>last|previous|this|letzter|vergangener|voriger|dieser) (?:week|woche)"
-    ),
-    "the unit": (r"(?:des|der|the) (?P<unit>jahres|monats|woche|year|month|week)"),
+    "day word": r"(?P<word>{day_word}|{now})(?!{today_of}|-\w)",
+    "night": "{night}",
+    "unit": "(?P<which>{which}) (?P<unit>{whole})(?P<far> (?:{so_far}))?(?! (?:{part_of})(?!\\w))",
+    "unit after": "(?P<unit>{whole}) (?P<which>{after})(?! (?:{part_of})(?!\\w))",
+    "units": r"(?:{last}|(?P<since>{since})) {number} {unit}(?! (?:{part_of})(?!\w))",
+    "last units": r"{number} (?:{last_counted}) {unit}(?! (?:{part_of})(?!\w))",
+    "ago": "(?:{ago_before}) {number} {unit}",
+    "ago after": "{number} {unit} (?:{ago_after})",
+    "the weekend": "{weekend}",
+    "weekday word": "{weekday}",
+    "weekday of week": "(?P<day>{weekday}),? (?P<which>{week})",
+    "the unit": "(?P<unit>{this_unit})",
 }
-SHAPES = {name: _compiled(pattern) for name, pattern in _PATTERNS.items()}
+# Without words for these a shape is looked for in vain.
+_NEEDED = frozenset({"after", "last_counted", "ago_before", "ago_after", "month_first"})
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+# What is counted in any language: a number before it is no year and no day.
+_COUNTED = "euros?|dollars?|cents?|[kc]?m|kilo"
+
+
+class Words:
+    """The words for dates with what they mean, and the `shapes` by their names."""
+
+    def __init__(self, languages: tuple[Language, ...]) -> None:
+        """Take the words of all the languages."""
+        calendars = [one.calendar for one in languages]
+        full = [numbered(one.months) for one in calendars]
+        short = [numbered(one.short_months) for one in calendars]
+        self._full, self._short = Meanings(full).pattern, Meanings(short).pattern
+        self._months = Meanings([*full, *short])
+        self.weekdays = Meanings(numbered(one.weekdays, first=0) for one in calendars)
+        self.seasons = Meanings(one.seasons for one in calendars)
+        self.counts = Meanings(numbered(one.counts) for one in calendars)
+        self.units = Meanings(one.units for one in calendars)
+        self.whole_units = Meanings(one.whole_units for one in calendars)
+        self.this_units = Meanings(one.this_units for one in calendars)
+        self.year_parts = Meanings(one.year_parts for one in calendars)
+        self.nth = Meanings(one.nth for one in calendars)
+        self.which = Meanings(table for one in calendars for table in (one.which, one.which_after))
+        self.years = Meanings(one.years for one in calendars)
+        self.weeks = Meanings(one.weeks for one in calendars)
+        self.day_words = Meanings(one.day_words for one in calendars)
+        self.now = any_case(either(one.now for one in calendars))
+        self.unsure = any_case(either(one.unsure for one in calendars))
+        around = [one.surroundings for one in languages]
+        self.small_verbs = re.compile(either(one.small_verbs for one in around))
+        self.capital_words = re.compile(either(one.capital_words for one in around))
+        slots = self._slots(languages, calendars)
+        self.shapes = {
+            name: any_case(rf"(?<!\w)(?:{spaced(_filled(shape, slots))})(?!\w)")
+            for name, shape in _SHAPES.items()
+            if all(slots[slot] != NOTHING for slot in _SLOT.findall(shape) if slot in _NEEDED)
+        }
+
+    def month(self, written: str) -> int | None:
+        """Return the number of a month, written out or short; None if it is none."""
+        return self._months.get(written.rstrip("."))
+
+    def _slots(self, languages: tuple[Language, ...], calendars: list[Calendar]) -> dict[str, str]:
+        """Return what stands for the names in the shapes."""
+
+        def words(read: Callable[[Calendar], str]) -> str:
+            return either(read(one) for one in calendars)
+
+        first = [one for one in calendars if one.month_first]
+        around = [one.surroundings for one in languages]
+        articles = either(one.prepositions.articles for one in languages)
+        counted = either([_COUNTED, *(one.counted for one in around)])
+        weekday = rf"(?:{self.weekdays.pattern})(?!\w)"
+        slots = {
+            "day": r"(?P<day>[0-3]?\d)",
+            "century": r"(?:19|20)\d",
+            "full": rf"(?:{self._full})(?!\w)",
+            "short": rf"(?:{self._short})(?!\w)\.?",
+            "month_first": either(name for one in first for name in one.months),
+            "weekday": weekday,
+            "season": rf"(?:{self.seasons.pattern})(?!\w)",
+            "on": rf"(?:{weekday},? (?:{words(lambda one: one.weekday_article)})?)?",
+            "to": rf"(?:(?:{_joints(calendars)})(?: (?:{articles}))?|[-–/])",
+            "to_first": _joints(first, "to", "until"),
+            "nth": words(lambda one: one.nth_end),
+            "nth_first": either(one.nth_end for one in first),
+            "counted": rf"(?!\d|[.,:]\d|\s{{0,3}}(?:%|€|\$|(?:{counted})(?!\w)))",
+            "day_of": words(lambda one: one.day_of),
+            "which": either(words for one in calendars for words in one.which.values()),
+            "after": either(words for one in calendars for words in one.which_after.values()),
+            "last": either(one.which.get(name, "") for one in calendars for name in _PAST),
+            "ordinal": self.nth.pattern,
+            "year_part": self.year_parts.pattern,
+            "year_noun": words(lambda one: one.year_nouns),
+            "decade_years": words(lambda one: one.decade_years),
+            "decade_end": words(lambda one: one.decade_end),
+            "decade_before": words(lambda one: one.decade_before),
+            "day_word": self.day_words.pattern,
+            "now": self.now.pattern,
+            "today_of": either(one.today_of for one in around),
+            "night": words(lambda one: one.night),
+            "whole": self.whole_units.pattern,
+            "so_far": words(lambda one: one.so_far),
+            "part_of": either(one.part_of for one in around),
+            "since": words(lambda one: one.since),
+            "number": rf"(?P<number>\d{{1,4}}|{self.counts.pattern})",
+            "unit": rf"(?P<unit>{self.units.pattern})(?!\w)",
+            "last_counted": words(lambda one: one.last_counted),
+            "ago_before": words(lambda one: one.ago_before),
+            "ago_after": words(lambda one: one.ago_after),
+            "weekend": words(lambda one: one.weekend),
+            "week": self.weeks.pattern,
+            "this_unit": self.this_units.pattern,
+        }
+        slots["year"] = _filled(
+            rf"(?:(?:, ?|/| )(?:{words(lambda one: one.year_of)})?(?:(?P<year>{{century}}\d)(?!\w)"
+            rf"{{counted}}|(?P<year_word>{self.years.pattern})(?!\w)))?",
+            slots,
+        )
+        return slots
+
+
+_PAST = ("last", "past")
+
+
+def _joints(calendars: Iterable[Calendar], *meanings: str) -> str:
+    """Return the words between the ends of a range, all or those of some meanings."""
+    return either(
+        words
+        for one in calendars
+        for meaning, words in one.joints.items()
+        if not meanings or meaning in meanings
+    )
+
+
+def _filled(shape: str, slots: dict[str, str]) -> str:
+    return _SLOT.sub(lambda slot: slots[slot[1]], shape)
+
+
+words_of = lru_cache(maxsize=16)(Words)

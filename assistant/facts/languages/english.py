@@ -3,18 +3,274 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
 
 from assistant.facts.languages.vocabulary import (
+    Calendar,
+    Clock,
     DenialWords,
+    Eras,
     Language,
     NameWords,
+    Numbers,
+    Numeral,
+    Prepositions,
     SpeechWords,
+    Surroundings,
     ToldWords,
     any_of,
     listed,
+    row,
 )
 
 # ---- numbers and days
+
+_ONES = row("zero one two three four five six seven eight nine")
+_TEENS = row("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = row("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth",
+             12: "twelfth"}  # fmt: skip
+
+
+def _ordinal(number: int, word: str) -> str:
+    return _ORDINALS.get(number) or (word[:-1] + "ieth" if word[-1] == "y" else word + "th")
+
+
+def _below_100() -> tuple[dict[str, int], dict[str, int]]:
+    words = {word: number for number, word in enumerate(_ONES + _TEENS)}
+    ordinals = {_ordinal(number, word): number for word, number in words.items() if number}
+    for ten, word in enumerate(_TENS, 2):
+        words[word] = ten * 10
+        ordinals[_ordinal(ten * 10, word)] = ten * 10
+        for one in range(1, 10):
+            words[f"{word} {_ONES[one]}"] = ten * 10 + one
+            ordinals[f"{word} {_ordinal(one, _ONES[one])}"] = ten * 10 + one
+    return words, ordinals
+
+
+_CARDINALS, _NTH = _below_100()
+_OF_TIME = re.compile(r"(?:\b(?:a|per|each|every|split|\d|few)[\s-])$", re.IGNORECASE)
+_GAP = re.compile(r"[\s-]")
+
+
+@lru_cache(maxsize=1)
+def _shape() -> re.Pattern[str]:
+    nth, ones = ("|".join(sorted(words, key=len, reverse=True)) for words in (_NTH, _CARDINALS))
+    return re.compile(
+        rf"(?<![^\W_])(?:(?P<nth>{nth})|(?P<ones>{ones})(?:fold)?|(?P<a>an?)(?=[\s-](?:hundred|"
+        r"thousand|[mbt]r?illion|dozen|third|quarter|fifth|tenth)(?!\w))|"
+        r"(?P<twice>twice|thrice))(?![^\W_])".replace(" ", r"[\s-]"),
+        re.IGNORECASE,
+    )
+
+
+def _numerals(text: str) -> Iterator[Numeral]:
+    for match in _shape().finditer(text):
+        yield _numeral(text, match)
+
+
+def _numeral(text: str, match: re.Match[str]) -> Numeral:
+    word = _GAP.sub(" ", match[0].lower())
+    start, end = match.span()
+    if match["a"]:
+        return Numeral(start, end, (Decimal(1),), article=True, claimable=False, joinable=True)
+    if match["twice"]:
+        return Numeral(start, end, (Decimal(2 if word == "twice" else 3),))
+    if match["nth"]:
+        number = _NTH[word]
+        time = word == "second" and bool(_OF_TIME.search(text[max(0, start - 8) : start]))
+        claimable = number != 1 and not time
+        return Numeral(start, end, (Decimal(number),), ordinal=True, claimable=claimable)
+    number = _CARDINALS[_GAP.sub(" ", match["ones"].lower())]
+    one, fold = number == 1, word.endswith("fold")
+    return Numeral(
+        start, end, (Decimal(number),), article=one, claimable=not one, joinable=not fold
+    )
+
+
+_NUMBERS = Numbers(
+    read=_numerals,
+    group=",",
+    scales={100: "hundred", 1000: "thousand|k", 10**6: r"millions?|m(?:io|ln|n)\.?|m",
+            10**9: r"billions?|bn\.?|b", 10**12: "trillions?|tr?n", 12: "dozen"},
+    silent={
+        1: "single|once|sole|initially",
+        2: r"both|doubl\w+|twins?|pairs?|couple|fortnights?|duo|bi\w{0,3}annual\w*|secondly",
+        3: r"tripl\w+|trebl\w+|trio",
+        4: r"quadrupl\w+|quartet",
+        10: "decades?",
+        100: r"centenar\w+|centennial|century|centuries|hundreds",
+        1000: r"millenni\w+",
+    },
+    percent=r"per[\s-]?cent(?:age)?s?(?!\w)|pct(?!\w)",
+    small_words=(
+        "and or to of in on at the a an as for with by from than is was were are be been has have "
+        "had that which who when while where but it he she they this these those also per"
+    ),
+    before_digits="mid pre post early late sub top and the to or year",
+    after_digits=(
+        r"st|nd|rd|th|am|pm|percent|pct|million\w*|[bt]r?illion\w*|thousand|hundred|yrs?"
+    ),
+    ordinal_parts={3: "thirds?", 4: "quarters?", 5: "fifths?", 6: "sixths?", 8: "eighths?",
+                   10: "tenths?"},
+    part_plural="s",
+    one="one",
+    halves={Decimal("0.5"): r"half(?:[\s-]an?(?=[\s-]))?(?!\w)"},
+    half="half",
+    half_more=r"and[\s-]a[\s-]half",
+    of_whole="of|the|all",
+    nth_before=r"first|second|third|\dnd|\dst|other",
+    each="every",
+    out_of="in|of|out of|in every",
+    joints="to|through|and|or",
+    and_within="and",
+    currencies={"USD": "bucks", "GBP": r"pounds?(?:\ssterling)?|quid", "CHF": "francs?",
+                "RUB": "rou?bles?", "SEK": "kron(?:or|er|a)|crowns?", "INR": "rupees?",
+                "cent": "pence"},
+    nations=(
+        "us|u\\.s\\.|american|british|swiss|canadian|australian|german|polish|japanese|swedish|"
+        "norwegian|danish|indian"
+    ),
+    about=(
+        r"about|around|approximately|approx\.?|roughly|nearly|almost|some|more than|over|at least|"
+        r"up to|under|less than|fewer than|estimated|close to|just|above|below|perhaps"
+    ),
+    after_about="the |as many as ",
+)  # fmt: skip
+_CLOCK = Clock(
+    hours={word: number for number, word in enumerate([*_ONES, *_TEENS[:3]]) if number},
+    words=(
+        r"(?:(?P<part>half past|half|quarter to|quarter past)\s(?P<name>{hours}|1[0-2]|[1-9])\b"
+        r"|(?P<full>{hours})\s(?:o['’]clock\b|(?=[ap]\.?m\b)))"
+    ),
+    shifts={"half past": 30, "half": 30, "quarter to": -15, "quarter past": 15},
+    loose="half",
+    o_clock="o['’]clock",
+    marks={"morning": r"a\.?\s?m", "evening": r"p\.?\s?m"},
+    daytimes={"morning": "morning", "evening": "afternoon|evening", "night": "night"},
+    before_daytime="in the |at ",
+    midnight="midnight",
+    noon="noon|midday",
+)
+_MONTHS = row(
+    "january february march april may june july august september october november december"
+)
+_CALENDAR = Calendar(
+    months=_MONTHS,
+    short_months=(*row("jan feb mar apr"), "", *row("jun jul aug sept? oct nov dec")),
+    weekdays=tuple(f"{day}day" for day in row("mon tues wednes thurs fri satur sun")),
+    seasons={3: "spring", 6: "summer", 9: "autumn|fall", 12: "winter"},
+    counts=("a|an|one", *_ONES[2:], *_TEENS[:3]),
+    units={"hour": "hours?", "day": "days?", "week": "weeks?", "month": "months?",
+           "year": "years?"},
+    whole_units={"week": "week", "weekend": "weekend", "month": "month", "quarter": "quarter",
+                 "year": "year"},
+    year_parts={"quarter": "quarter", "half": "half"},
+    nth={1: "first|1st", 2: "second|2nd", 3: "third|3rd", 4: "fourth|4th"},
+    which={"last": "last|previous", "past": "past", "this": "this", "next": "next|coming"},
+    day_words={
+        0: "today|tonight|this (?:morning|afternoon|evening)",
+        1: "yesterday",
+        2: "the day before yesterday",
+        -1: "tomorrow",
+    },
+    joints={"to": "to|through", "until": "until|till", "and": "and"},
+    years={"last": "last year", "this": "this year"},
+    weeks={"last": "(?:of )?(?:last|previous) week", "this": "(?:of )?this week"},
+    this_units={"year": "the year", "month": "the month", "week": "the week"},
+    stages={"early": "early|beginning|start", "mid": "mid|middle", "late": "late|end"},
+    month_first=True,
+    nth_end="st|nd|rd|th",
+    day_of="of ",
+    weekday_article="the ",
+    year_nouns="the year|year",
+    year_of="of |in ",
+    stage_article="the",
+    stage_of=r"of(?:\s{1,3}the)?",
+    since="since",
+    ago_after="ago",
+    so_far="so far",
+    night="last night",
+    weekend="(?:at|over|on) the weekend",
+    now="now",
+    onwards="onwards?",
+    unsure="fall|quarter|half",
+    decade_years="s",
+)  # fmt: skip
+_ERAS = Eras(
+    centuries="centur(?:y|ies)",
+    before_century="(?:the )?(?:early |late |mid-?)?",
+    decades={ten * 10: f"{word[:-1]}ies" for ten, word in enumerate(_TENS, 2)},
+    decade_end="['’]?s",
+    ages=r"(?:his|her|their|my|your)\s(?:(?:early|mid|late)[\s-])?",
+)
+_PREPOSITIONS = Prepositions(
+    senses={"since": "since", "after": "after", "before": "before", "until": "until till",
+            "on": "in on during of from within between"},
+    articles="the|in",
+    the="the",
+    opening="from since between",
+    between="between",
+    within="in of within between",
+    before_day="on",
+    before_month="in during since",
+    before_verb_month="in during",
+    before_season="in during",
+    before_unsure="in during since until before after of",
+    before_quarter="in since during",
+    before_number="in",
+    never_weekday="in of during within",
+    before_year="since during in before after",
+    before_sole_year="of until till from",
+)  # fmt: skip
+_SURROUNDINGS = Surroundings(
+    counted=(
+        r"percent|kilomet\w+|met[er]+n?|degrees|people|persons|deaths|dead|soldiers|years?|"
+        r"months?|weeks|days|hours|minutes|times|cases|million|billion|thousand|hundred"
+    ),
+    part_of="of",
+    today_of=" show|['’]s (?:world|society)",
+    possessive="['’]s",
+    namesakes="wilson|o['’]neil|ludgate|kepner",
+    papers=r"(?:mail|express)\s+on",
+    verbs="may",
+    small_verbs="may|march",
+    names="may|march|mar |[jJ]an ",
+    verb_after="be|not|have|also|well|still|need|soon|never",
+    after_verb_month=(
+        "and|or|to|of|in|on|at|with|for|about|the|has|have|had|did|was|were|by|from|regarding|over"
+    ),
+    after_day="during|with|about|between|over|near|[a-z]+ed",
+    said_on=r"(?:said|told|met|(?<!call)(?<!nam)[a-z]{3}ed|late|early)\s\w+[yY]",
+    weekday_before="black|good|super|bloody|ash|easter|palm|cyber|holy|the",
+    weekday_after="for|the",
+    events_after=(
+        r"(?:(?:presidential|federal|general|parliamentary|european|us|u\.s\.|german)\s){0,2}"
+        r"(?:elections?|olympics|world cup|budget|summit|season|campaign|conference|war|invasion|"
+        r"crisis|midterms?|referendum|championships?|vote)"
+    ),
+    events_before="elections?|olympics|summit|budget|referendum|(?<!\\w)cup|championships?|news|articles",
+    counted_after=(
+        r"(?!was|has|does|olympics|elections|midterms|championships|crisis|years|onwards)"
+        r"[a-z]{3,}s|children|men|women"
+    ),
+    past_verbs="won|happened",
+    numbered=(
+        r"agenda|vision|plan|proje[ck]t|horizon|expo|section|paragraph|arti[ck]el|article|number|room|"
+        r"page|chapter|model|windows|office|peugeot|version|act|resolution|route|flight|line|"
+        r"target|strategy"
+    ),
+    newest=(
+        r"(?<!at the )(?<!at its )latest|newest|most recent(?:ly)?|recently|lately|currently|"
+        r"in recent (?:days|weeks|months)|(?:last|past) few (?:days|weeks|months)"
+    ),
+    ahead="will|shall|should|must|deadline|planned",
+    never_claimed=(
+        r".{0,20}(?:weekend|quarter|half)$|today|tonight|now|this|the (?:year|month|week)"
+    ),
+)
 
 
 # ---- names, denial and speech
@@ -239,6 +495,13 @@ _SMALL_WORDS = listed(
 ENGLISH = Language(
     code="en",
     # numbers and days
+    beside=("de",),
+    numbers=_NUMBERS,
+    clock=_CLOCK,
+    calendar=_CALENDAR,
+    eras=_ERAS,
+    prepositions=_PREPOSITIONS,
+    surroundings=_SURROUNDINGS,
     # names, denial and speech
     names=_NAMES,
     denial=_DENIAL,

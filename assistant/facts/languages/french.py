@@ -3,18 +3,286 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
 
 from assistant.facts.languages.vocabulary import (
+    Calendar,
+    Clock,
     DenialWords,
+    Eras,
     Language,
     NameWords,
+    Numbers,
+    Numeral,
+    Prepositions,
     SpeechWords,
+    Surroundings,
     ToldWords,
     any_of,
     listed,
+    row,
 )
 
 # ---- numbers and days
+
+_BELOW_20 = row(
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
+    "dix-sept dix-huit dix-neuf"
+)
+_TENS = row("vingt trente quarante cinquante soixante")
+_ORDINAL_STEMS = {"cinq": "cinqu", "neuf": "neuv"}
+
+
+def _below_100() -> dict[str, int]:
+    words = {word: number for number, word in enumerate(_BELOW_20)}
+    words |= {"une": 1, "quatre-vingts": 80}
+    tens = {word: 10 * ten for ten, word in enumerate(_TENS, 2)}
+    tens |= {"quatre-vingt": 80, "septante": 70, "huitante": 80, "nonante": 90}
+    for ten, start in tens.items():
+        words[ten] = start
+        for more in range(1, 20 if ten in {"soixante", "quatre-vingt"} else 10):
+            joint = "-et-" if more in {1, 11} and ten != "quatre-vingt" else "-"
+            words[f"{ten}{joint}{_BELOW_20[more]}"] = start + more
+            if more == 1:
+                words[f"{ten}{joint}une"] = start + more
+    return words
+
+
+def _ordinals(cardinals: dict[str, int]) -> dict[str, int]:
+    found = {"premier": 1, "première": 1, "second": 2, "seconde": 2, "centième": 100}
+    for word, number in cardinals.items():
+        head, dash, last = word.rpartition("-")
+        if number > 1 and last not in {"une", "vingts"}:
+            stem = _ORDINAL_STEMS.get(last, last.removesuffix("e"))
+            found[f"{head}{dash}{stem}ième"] = number
+    return found
+
+
+_CARDINALS = _below_100()
+_NTH = _ordinals(_CARDINALS)
+_COUNTED = re.compile(r"\s\w")
+_GAP = re.compile(r"[\s-]+")
+
+
+@lru_cache(maxsize=1)
+def _shape() -> re.Pattern[str]:
+    ones, nth = (
+        "|".join(sorted(words, key=len, reverse=True)).replace("-", r"[\s-]")
+        for words in (_CARDINALS, _NTH)
+    )
+    hundreds = rf"(?:(?:(?:{ones})[\s-])?(?<!pour[\s-])cents?(?:[\s-](?:{ones}))?|{ones})"
+    return re.compile(
+        rf"(?<![^\W_])(?:(?P<nth>{nth})s?|(?:(?P<thousands>{hundreds})[\s-])?"
+        rf"(?P<thousand>mille)(?:[\s-](?P<rest>{hundreds}))?|(?P<ones>{hundreds}))(?![^\W_])",
+        re.IGNORECASE,
+    )
+
+
+def _numerals(text: str) -> Iterator[Numeral]:
+    for match in _shape().finditer(text):
+        start, end = match.span()
+        if match["nth"]:
+            number = _NTH[_GAP.sub("-", match["nth"].lower())]
+            claimable = number > 1 and not match[0].lower().startswith("second")
+            yield Numeral(start, end, (Decimal(number),), ordinal=True, claimable=claimable)
+            continue
+        number = _hundreds(match["ones"] or match["rest"] or "zéro")
+        number += 1000 * (_hundreds(match["thousands"] or "un") if match["thousand"] else 0)
+        one = number == 1
+        new = match[0].lower() == "neuf" and not _COUNTED.match(text, end)
+        yield Numeral(
+            start, end, (Decimal(number),), article=one, claimable=not (one or new), joinable=True
+        )
+
+
+def _hundreds(words: str) -> int:
+    """Return the number of words below a thousand."""
+    word = _GAP.sub("-", words.lower())
+    if word in _CARDINALS:
+        return _CARDINALS[word]
+    before, _, after = word.partition("cent")
+    rest = after.removeprefix("s").strip("-")
+    return 100 * _CARDINALS[before.strip("-") or "un"] + _CARDINALS[rest or "zéro"]
+
+
+_NUMBERS = Numbers(
+    read=_numerals,
+    group=".",
+    scales={1000: "mille|k", 10**6: r"millions?|mln|mio\.?",
+            10**9: r"milliards?|mds?\.?|mrds?\.?", 10**12: "billions?", 12: "douzaines?"},
+    silent={
+        1: "unique|seule?|initialement",
+        2: r"tou(?:te)?s les deux|doubl\w+|couples?|paires?|jumeaux|jumelles|duo",
+        3: r"tripl\w+|trio",
+        4: r"quadrupl\w+|quatuor",
+        10: "décennies?|dizaines?",
+        12: "douzaines?",
+        15: "quinzaines?",
+        20: "vingtaines?",
+        100: "centaines?|siècles?|centenaires?",
+        1000: "milliers?|millénaires?",
+    },
+    percent=r"pour[\s-]cents?(?!\w)|p\.\s?100|points? de pourcentage",
+    small_words=(
+        "et ou à au aux de du des en dans sur par pour avec sans sous vers chez entre le la les un "
+        "une ce cet cette ces qui que dont où mais donc or ni car est sont était étaient a ont "
+        "avait avaient sera seront il elle ils elles on se ne pas plus moins aussi lors depuis "
+        "avant après pendant jusque contre comme si y"
+    ),
+    before_digits="mi début fin milieu an année et ou à",
+    after_digits=r"ers?|ère|e|è|ème|nde?|ᵉ|ans?|millions?|milliards?|fois|heures?",
+    parts={3: "tiers", 4: "quarts?"},
+    ordinal_parts={5: "cinquièmes?", 6: "sixièmes?", 8: "huitièmes?", 10: "dixièmes?"},
+    part_plural="s",
+    halves={Decimal("0.5"): r"(?:moitié|demie?)(?!\w)"},
+    half="moitié",
+    half_more="et[\\s-]demie?",
+    of_whole="des?|du|d(?=['’])",
+    nth_before="première|seconde|deuxième|autre",
+    each="chaque",
+    out_of="sur",
+    joints="à|et|ou|jusqu['’]à",
+    before_currency="d['’]|de ",
+    currencies={"GBP": r"livres?(?:\ssterling)?", "CHF": r"francs?(?:\ssuisses?)?",
+                "RUB": "roubles?", "DEM": r"(?:deutsche\s)?marks?", "SEK": "couronnes?",
+                "INR": "roupies?", "PLN": "zlotys?", "cent": "centimes?"},
+    about=(
+        r"environ|près d(?:e|['’])|presque|quelque|autour de|à peu près|plus d(?:e|['’])|"
+        r"moins d(?:e|['’])|au moins|au plus|jusqu['’]à|approximativement|quasiment|à peine|"
+        r"un peu plus de|estimée?s? à"
+    ),
+    after_about="les |la |le ",
+)  # fmt: skip
+_HOUR_WORDS = {word: number for number, word in enumerate(_BELOW_20[:13]) if number > 1}
+_CLOCK = Clock(
+    hours={"une": 1, **_HOUR_WORDS},
+    # "trois heures" may be a while: a preposition, minutes or a time of day make it a time.
+    words=(
+        r"(?:(?P<name>{hours}|[01]?\d|2[0-4])\s?(?:heures?|h)\s(?:(?P<part>et demie?|et quart|"
+        r"moins le quart|moins dix|moins cinq)|(?P<minute>[0-5]\d))\b|"
+        r"(?:(?<=\bà )|(?<=\bvers )|(?<=\bdès )|(?<=\bjusqu['’]à ))"
+        r"(?P<full>{hours}|[01]?\d|2[0-4])\s(?:heures?|h)\b)"
+    ),
+    shifts={"et demi": 30, "et demie": 30, "et quart": 15, "moins le quart": -15,
+            "moins dix": -10, "moins cinq": -5},
+    daytimes={"morning": "matin", "evening": "après-midi|soir", "night": "nuit"},
+    before_daytime="du |de la |de l['’]",
+    midnight="minuit",
+    noon="(?<!après-)midi",
+)  # fmt: skip
+_MONTHS = row(
+    "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre "
+    "décembre|decembre"
+)
+_CALENDAR = Calendar(
+    months=_MONTHS,
+    short_months=("janv", "févr?", "", "avr", "", "", "juil", "", r"sept(?=\.)", "oct", "nov",
+                  "déc"),
+    weekdays=row("lundi mardi mercredi jeudi vendredi samedi dimanche"),
+    seasons={3: "printemps", 6: "été", 9: "automne", 12: "hiver"},
+    counts=("un|une", *_BELOW_20[2:13]),
+    units={"hour": "heures?", "day": "jours?", "week": "semaines?", "month": "mois",
+           "year": "ans?|années?"},
+    whole_units={"week": "(?:la )?semaine", "weekend": "week-end|weekend",
+                 "month": "(?:le |du )?mois", "quarter": "trimestre", "half": "semestre",
+                 "year": "(?:l['’])?an(?:née)?"},
+    year_parts={"quarter": "trimestre", "half": "semestre"},
+    nth={1: "premier|1er", 2: "deuxième|second|2e|2ème", 3: "troisième|3e|3ème",
+         4: "quatrième|4e|4ème"},
+    which={"this": "cet?|cette"},
+    which_after={
+        "last": "derni(?:er|ère)|précédente?|(?<!été.)passée?",
+        "next": "prochaine?",
+    },
+    day_words={
+        0: "aujourd['’]hui|ce matin|cet après-midi|ce soir",
+        1: "hier",
+        2: "avant-hier",
+        -1: "demain",
+        -2: "après-demain",
+    },
+    joints={"to": "à|au|jusqu['’](?:à|au|en)", "and": "et"},
+    years={
+        "last": "(?:l['’]an|l['’]année|an|année) (?:derni(?:er|ère)|passée?)",
+        "this": "cette année",
+    },
+    weeks={"last": "(?:de )?la semaine dernière", "this": "(?:de )?cette semaine"},
+    this_units={"year": "l['’]année", "month": "du mois", "week": "la semaine"},
+    stages={"early": "début", "mid": "mi|milieu", "late": "fin"},
+    last_counted="derni(?:ers|ères)",
+    nth_end="ers?|ère|e|è|ème|ᵉ",
+    day_of="du mois de ",
+    weekday_article="le ",
+    year_nouns="l['’]année|l['’]an|année|an",
+    year_of="de l['’]année |de ",
+    stage_article="le|la|à la|au",
+    stage_of="de|du|de l['’]|d['’]",
+    since="depuis",
+    ago_before="il y a",
+    night="(?:la )?nuit dernière|cette nuit",
+    weekend="ce week-end|ce weekend",
+    now="maintenant",
+    decade_before="années ",
+)  # fmt: skip
+_DECADES = {90: r"quatre[\s-]vingt[\s-]dix", 80: r"quatre[\s-]vingts?", 70: r"soixante[\s-]dix"}
+_DECADES |= {10 * ten: word for ten, word in enumerate(_TENS, 2)}
+_ERAS = Eras(
+    centuries="siècles?",
+    before_century="(?:d[ue] |le |au )?(?:début du |fin du )?",
+    decades={ten: f"années {word}" for ten, word in _DECADES.items()},
+    decade_before="années ",
+)
+_UNTIL = "jusqu'en jusqu'à jusqu'au jusqu’en jusqu’à jusqu’au"
+_PREPOSITIONS = Prepositions(
+    senses={"since": "depuis dès", "after": "après", "before": "avant", "until": _UNTIL,
+            "on": "en au le du ce durant pendant entre"},
+    articles="(?:le |au )?mois de|le|la|les|l['’]",
+    opening="du entre depuis dès",
+    between="entre",
+    before_day="le ce",
+    before_month="en au depuis dès durant pendant",
+    before_verb_month="en au depuis dès",
+    before_season="en durant pendant",
+    before_quarter="en depuis durant",
+    before_number="en depuis",
+    never_weekday="en durant",
+    before_dotted="le du au",
+    before_year=f"en depuis dès durant après avant {_UNTIL}",
+    before_sole_year="entre",
+)  # fmt: skip
+_SURROUNDINGS = Surroundings(
+    counted=(
+        r"heures?|pour[\s-]?cent|mètres?|kilomètres?|degrés|personnes|morts?|blessés|soldats|"
+        r"habitants|voix|ans|années|mois|semaines|jours|minutes|fois|cas|millions?|milliards?|mille"
+    ),
+    namesakes="lavigne",
+    small_verbs="Mars",
+    after_verb_month="et|ou|à|de|pour|avec|contre|sur|que|qui",
+    bare_weekdays="(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)",
+    weekday_before="le journal du",
+    events_after="olympiques?",
+    events_before=(
+        "élections?|présidentielles?|législatives|municipales|européennes|sommet|jeux|jo|budget|"
+        "coupe du monde|euro|guerre|crise|référendum"
+    ),
+    counted_after="personnes|morts|cas|euros|hommes|femmes|enfants|habitants|soldats|voix",
+    past_verbs="a|ont|était|étaient|fut|eut|gagna|eu lieu|passé|gagné|remporté",
+    numbered=(
+        "agenda|vision|plan|projet|article|numéro|n°|salle|chambre|page|chapitre|modèle|peugeot|"
+        "version|loi|résolution|route|vol|ligne|objectif|stratégie|section"
+    ),
+    newest=(
+        "dernière?s? (?:nouvelles|actualités|informations|articles|événements|temps)|récemment|"
+        "(?:la |les )?plus récente?s?|ces derniers (?:jours|mois|temps)|actuellement"
+    ),
+    ahead="sera|seront|doit|doivent|devra|devront|prévue?s?|échéance",
+    never_claimed=(
+        "aujourd['’]hui|maintenant|cet? |cette |l['’]année$|la semaine$|du mois$|"
+        ".{0,20}(?:week-end|weekend|trimestre|semestre)$"
+    ),
+)
 
 
 # ---- names, denial and speech
@@ -212,6 +480,13 @@ _SMALL_WORDS = listed(
 FRENCH = Language(
     code="fr",
     # numbers and days
+    beside=(),
+    numbers=_NUMBERS,
+    clock=_CLOCK,
+    calendar=_CALENDAR,
+    eras=_ERAS,
+    prepositions=_PREPOSITIONS,
+    surroundings=_SURROUNDINGS,
     # names, denial and speech
     names=_NAMES,
     denial=_DENIAL,

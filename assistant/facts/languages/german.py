@@ -3,18 +3,307 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
 
 from assistant.facts.languages.vocabulary import (
+    Calendar,
+    Clock,
     DenialWords,
+    Eras,
     Language,
     NameWords,
+    Numbers,
+    Numeral,
+    Prepositions,
     SpeechWords,
+    Surroundings,
     ToldWords,
     any_of,
     listed,
+    row,
 )
 
 # ---- numbers and days
+
+_ONES = row("null ein zwei drei vier fünf sechs sieben acht neun")
+_TEENS = row("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn")
+_TENS = row("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
+_ORDINALS = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
+
+
+def _below_100() -> dict[str, int]:
+    words = {word: number for number, word in enumerate(_ONES + _TEENS)}
+    for ten, word in enumerate(_TENS, 2):
+        words[word] = ten * 10
+        words.update({f"{one}und{word}": ten * 10 + i for i, one in enumerate(_ONES) if i})
+    words |= {"eins": 1, "zwo": 2}
+    return words | {word.replace("ß", "ss"): number for word, number in words.items()}
+
+
+def _ordinal_stems(cardinals: dict[str, int]) -> dict[str, int]:
+    stems = {
+        _ORDINALS.get(number, word + ("t" if number < 20 else "st")): number
+        for word, number in cardinals.items()
+        if number
+    }
+    return stems | {"siebent": 7, "hundertst": 100, "tausendst": 1000}
+
+
+_CARDINALS = _below_100()
+_STEMS = _ordinal_stems(_CARDINALS)
+_ARTICLES = frozenset(row("ein eine einen einem einer eines eins"))
+_CANDIDATE = re.compile(
+    r"(?<![^\W_])(?:null|ein|zw[eoaö]|drei|dritt|vier|fünf|sech|sieb|acht|neun|zehn|elf|hundert|"
+    r"tausend|erst|anderthalb)[a-zäöüß]{0,50}(?![^\W_])",
+    re.IGNORECASE,
+)
+# "dreidimensional", "Fünfjahresplan", "zweier": such a word can prove a number, not claim one.
+_COMPOUND = re.compile(
+    r"(zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)"
+    r"(?!fel|undz|tel|ung|los|sam)(?:er|\w{4,40})"
+)
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how a number looks, and one below a thousand within it."""
+    below, stems = (
+        "|".join(sorted(words, key=len, reverse=True)) for words in (_CARDINALS, _STEMS)
+    )
+    number = re.compile(
+        rf"(?:(?P<thousands>(?:(?:{below}))?(?:hundert(?:und)?(?:(?:{below}))?)?)tausend(?:und)?)?"
+        rf"(?:(?P<hundreds>(?:{below}))?(?P<hundred>hundert)(?:und)?)?"
+        rf"(?:(?P<nth>{stems})(?:e[nrsm]?|ens|(?P<most>\w{{3,20}}te[nrsm]?))?|(?P<ones>{below})?)"
+        r"(?:(?P<half>einhalb)|(?:mal(?:s|ig\w*)?|fach\w*|(?:jähr|stünd|täg|wöch|monat|minüt|köpf|"
+        r"prozent|stell|teil|stöck|gleis|spur|sprach|seit)ig\w*))?"
+    )
+    return number, re.compile(
+        rf"(?P<hundreds>{below})?(?P<hundred>hundert)?(?:und)?(?P<ones>{below})?"
+    )
+
+
+def _numerals(text: str) -> Iterator[Numeral]:
+    for match in _CANDIDATE.finditer(text):
+        if numeral := _read(match[0].lower()):
+            yield Numeral(match.start(), match.end(), (numeral[0],), **numeral[1])
+
+
+@lru_cache(maxsize=4096)
+def _read(word: str) -> tuple[Decimal, dict[str, bool]] | None:
+    """Return the number of a word and how it is used."""
+    if word in _ARTICLES:
+        return Decimal(1), {"article": True, "claimable": False, "joinable": True}
+    if word.startswith("anderthalb"):
+        return Decimal("1.5"), {"joinable": True}
+    match = _shapes()[0].fullmatch(word)
+    if not match or all(group is None for group in match.groups()):
+        part = _COMPOUND.match(word)
+        return (Decimal(_CARDINALS[part[1]]), {"claimable": False}) if part else None
+    number = Decimal(_number(match))
+    ordinal = match["nth"] is not None
+    # "achten" is a verb too, and "erste" has too many synonyms to be held against anybody.
+    claimable = number != 1 and not (ordinal and word in {"achte", "achten", "acht"})
+    if ordinal and word == "acht":
+        ordinal, claimable = False, True
+    if match["half"]:
+        number += Decimal("0.5")
+    return number, {"ordinal": ordinal, "claimable": claimable, "joinable": not ordinal}
+
+
+def _number(match: re.Match[str]) -> int:
+    groups = match.groupdict()
+    number = 0
+    if groups.get("thousands") is not None:
+        inner = _shapes()[1].fullmatch(groups["thousands"])
+        number += 1000 * ((_number(inner) if inner else 0) or 1)
+    if groups["hundred"]:
+        number += 100 * _CARDINALS.get(groups["hundreds"] or "ein", 1)
+    elif groups["hundreds"]:
+        number += _CARDINALS[groups["hundreds"]]
+    if groups.get("nth"):
+        return number + _STEMS[groups["nth"]]
+    return number + _CARDINALS.get(groups["ones"] or "null", 0)
+
+
+_NUMBERS = Numbers(
+    read=_numerals,
+    group=".",
+    scales={
+        100: "hundert",
+        1000: r"tausend|tsd\.?",
+        10**6: r"million(?:en)?|mill?io\.?|mio\.?|mln\.?",
+        10**9: r"milliarden?|mrd\.?|mia\.?",
+        10**12: r"billion(?:en)?|bio\.",
+        10**15: "billiarden?",
+        12: "dutzend",
+    },
+    silent={
+        1: r"einzig\w*|erstmal\w*|zuerst|zunächst",
+        2: r"beid\w{1,3}|doppel\w*|verdoppel\w*|paar|zwilling\w*|duos?",
+        3: r"verdreifach\w*|drilling\w*|trios?",
+        4: r"vervierfach\w*|quartetts?",
+        10: r"jahrzehnt\w*",
+        11: r"elfmeter\w*",
+        100: r"jahrhundert\w*|hunderte\w*",
+        1000: r"jahrtausend\w*",
+    },
+    percent=r"prozent\w*|v\.\s?H\.",
+    small_words=(
+        "und oder bis zu zum zur auf von vom in im an am der die das den dem des als wie für mit "
+        "nach vor aus bei um durch gegen über unter ist war sind waren wird wurde wurden hat haben "
+        "hatte sich er sie es nicht auch aber wenn dass sowie beziehungsweise bzw gab gibt pro"
+    ),
+    before_digits="anfang mitte ende vor nach bis und jahr",
+    after_digits=(
+        r"er|tsd|mio|mrd|prozent\w*|mal|fach\w*|jähr\w*|köpf\w*|tonnen|million\w*|milliarden?|"
+        r"billion\w*|tausend|mln"
+    ),
+    parts={3: "dritteln?", 4: "vierteln?", 5: "fünfteln?", 6: "sechsteln?", 8: "achteln?",
+           10: "zehnteln?"},
+    halves={Decimal("0.5"): "hälfte|halb(?:e[nrsm]?)?", Decimal(2) / 3: "zweidrittel(?=mehr)",
+            Decimal("0.75"): "dreiviertel"},
+    half="hälfte",
+    of_whole="de[rs]|aller|von",
+    nth_before=r"\d\.|te[nrsm]?",
+    each="jede[nrsm]?",
+    out_of="von|in",
+    joints=r"bis(?: zu[mr]?| ins)?|und|oder|bzw\.",
+    and_within="und",
+    currencies={"GBP": r"pfund(?:\ssterling)?", "CHF": "franken", "RUB": "rubel",
+                "DEM": "d-?mark|(?-i:Mark)", "SEK": "kronen", "INR": "rupien?"},
+    nations=(
+        "(?:us-)?amerikanische[nr]?|britische[nr]?|schweizer|kanadische[nr]?|australische[nr]?|"
+        "deutsche|japanische[nr]?|schwedische[nr]?"
+    ),
+    about=(
+        r"rund|etwa|zirka|knapp|fast|gut|nahezu|beinahe|annähernd|ungefähr|schätzungsweise|"
+        r"geschätzte?n?|mehr als|über|mindestens|bis zu|unter|weniger als|wohl"
+    ),
+    after_about="de[rn] |die ",
+)  # fmt: skip
+_CLOCK = Clock(
+    hours={"ein": 1, "eins": 1, **{w: n for n, w in enumerate([*_ONES, *_TEENS[:3]]) if n > 1}},
+    words=(
+        r"(?:(?P<part>halb|viertel vor|viertel nach|dreiviertel)\s(?P<name>{hours}|1[0-2]|[1-9])"
+        r"\b(?!\s?(?:so|mal|prozent)\b)|(?P<full>{hours})\suhr\b)"
+    ),
+    shifts={"halb": -30, "viertel vor": -15, "viertel nach": 15, "dreiviertel": -15},
+    hour="uhr",
+    daytimes={"morning": "morgens|früh|vormittags", "evening": "nachmittags|abends",
+              "night": "nachts", "noon": "mittags"},
+    midnight="mitternachts?",
+    noon=r"(?:\w{3,10}tag)?mittags?",
+)  # fmt: skip
+_WEEKDAYS = row("montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag")
+_CALENDAR = Calendar(
+    months=row(
+        "januar|jänner februar märz|maerz april mai juni juli august september oktober november "
+        "dezember"
+    ),
+    short_months=(*row("jan feb mär|mrz apr"), "", *row("jun jul aug sept? okt nov dez")),
+    weekdays=tuple(
+        f"(?:{day})(?:morgen|vormittag|mittag|nachmittag|abend|nacht)?" for day in _WEEKDAYS
+    ),
+    seasons={3: "frühling|frühjahr", 6: "sommer", 9: "herbst", 12: "winter"},
+    counts=("ein|eine|einen|einem|einer", *_ONES[2:], *_TEENS[:3]),
+    units={"hour": "stunden?", "day": "tage?n?", "week": "wochen?", "month": "monate?n?",
+           "year": "jahre?n?"},
+    whole_units={"week": "woches?", "weekend": "wochenendes?", "month": "monats?",
+                 "quarter": "quartals?", "half": "halbjahre?s?", "year": "jahre?s?"},
+    year_parts={"quarter": "quartals?", "half": "halbjahre?s?"},
+    nth={1: r"erste[nrs]?|1\.", 2: r"zweite[nrs]?|2\.", 3: r"dritte[nrs]?|3\.",
+         4: r"vierte[nrs]?|4\."},
+    which={
+        "last": "(?:letzte|vergangene|vorige)[nrsm]?",
+        "this": "diese[nrsm]?",
+        "next": "(?:nächste|kommende)[nrsm]?",
+    },
+    day_words={0: "heute", 1: "gestern", 2: "vorgestern", -1: "morgen", -2: "übermorgen"},
+    joints={"to": "bis", "and": "und"},
+    years={"last": "(?:letzten|vergangenen|vorigen) jahres", "this": "dieses jahres"},
+    weeks={"last": "(?:letzter|vergangener|voriger) woche", "this": "dieser woche"},
+    this_units={"year": "des jahres", "month": "des monats", "week": "der woche"},
+    stages={"early": "anfang", "mid": "mitte", "late": "ende"},
+    nth_end=r"\.",
+    weekday_article="de[nm] ",
+    year_nouns="jahre?[ns]?",
+    year_of="im jahre? |des jahres ",
+    stage_of="des|der",
+    since="seit",
+    ago_before="vor",
+    so_far="bisher",
+    night="(?:letzte|vergangene|diese)r? nacht|heute nacht",
+    weekend="(?:am|dem) wochenende",
+    now="jetzt",
+    decade_end="er(?:-| )?jahren?",
+)  # fmt: skip
+_ERAS = Eras(
+    centuries=r"jahrhundert(?:s|e|en|es)?|jh\b\.?|jhdt\b\.?",
+    before_century="(?:de[sm] )?(?:frühen |späten )?",
+    decades={ten * 10: rf"{word}er(?:[-\s]{{0,2}}jahren?|n)?" for ten, word in enumerate(_TENS, 2)},
+    decade_end=r"er(?:n)?(?:[-\s]{0,2}jahren?)?",
+    decade_noun="jahre",
+    ages=r"(?:ihren|seinen|den)\s",
+)
+_PREPOSITIONS = Prepositions(
+    senses={
+        "since": "seit ab",
+        "after": "nach",
+        "before": "vor",
+        "until": "bis",
+        "on": "in im am von vom aus den dem zwischen zum",
+    },
+    articles="zum|zur|de[nmr]|in|im",
+    opening="von vom ab seit zwischen",
+    between="zwischen",
+    within="in zwischen",
+    before_day="den dem am",
+    before_month="in im seit ab",
+    before_season="in im",
+    before_number="in im seit ab von",
+    never_weekday="in im von zum",
+    before_dotted="am vom zum dem den",
+    before_point="bis seit ab vor",
+    before_year="in seit",
+    before_sole_year="von ab bis vor nach",
+)
+_SURROUNDINGS = Surroundings(
+    counted=(
+        r"uhr|prozent|kilomet\w+|met[er]+n?|grad|menschen|personen|tote[nr]?|verletzte[nr]?|"
+        r"leuten?|soldaten|einwohnern?|zuschauern?|stimmen|jahren?|monaten?|wochen|tagen?|stunden|"
+        r"minuten|mal|million(?:en)?|milliarden?|billion(?:en)?|tausend"
+    ),
+    part_of="des",
+    today_of=" journal",
+    capital_words="Morgen",
+    namesakes=(
+        r"macke|bebel|sander|strindberg|thyssen|horch|rodin|diehl|schlegel|bournonville|der\s"
+    ),
+    papers=r"(?:welt|bild|tagesspiegel|fazit)\s+am",
+    after_verb_month="und|oder|über|zu|zum|zur|mit|gegen|der|die|das",
+    weekday_before="der|die|das|den",
+    events_after="bundestagswahl",
+    events_before=(
+        r"wahl|wahlen|wahlkampf|gipfel|spielen?|olympia|haushalt|krise|krieg|parteitag|"
+        r"meisterschaft|hochwasser|flut|(?<!\w)[we]m|nachrichten|meldungen"
+    ),
+    counted_after="[A-ZÄÖÜ][a-zäöüß]+n",
+    past_verbs=("[a-zäöüß]{2,40}t(?:e|en)|war|waren|geschah|gab|gewann|kam|ging|hat|haben|wurden?"),
+    after_past_verb="der|die|das|es|sich",
+    numbered=(
+        r"horizont|projekt|artikel|nummer|raum|zimmer|seite|kapitel|modell|gesetz|flug|linie|ziel|"
+        r"strategie|stuttgart|studio|platz|n[ro]\."
+    ),
+    newest=(
+        r"neue?ste[nrsm]?|zuletzt|kürzlich|neulich|derzeit|aktuell(?:e[nrsm]?)?(?! stunde)|"
+        r"in (?:letzter|jüngster) zeit|letzten (?:tagen?|wochen|monaten?)|"
+        r"(?:letzte[nr]?|jüngste[nrsm]?) (?:stand|nachrichten?|meldung(?:en)?|entwicklung(?:en)?)"
+    ),
+    ahead="wird|werden|soll(?:en|te|ten)?|muss|müssen|frist|geplant",
+    never_claimed=(r"morgen$|.{0,20}wochenendes?$|heute|jetzt|diese|de[rs] (?:jahr|monat|woche)"),
+)
 
 
 # ---- names, denial and speech
@@ -255,6 +544,13 @@ _SMALL_WORDS = listed(
 GERMAN = Language(
     code="de",
     # numbers and days
+    beside=("en",),
+    numbers=_NUMBERS,
+    clock=_CLOCK,
+    calendar=_CALENDAR,
+    eras=_ERAS,
+    prepositions=_PREPOSITIONS,
+    surroundings=_SURROUNDINGS,
     # names, denial and speech
     names=_NAMES,
     denial=_DENIAL,

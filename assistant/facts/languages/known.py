@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from assistant.facts.languages.english import ENGLISH
 from assistant.facts.languages.french import FRENCH
@@ -18,6 +19,20 @@ def language_of(code: str) -> Language | None:
 
 
 # ---- numbers and days
+
+_ANYWHERE = (GERMAN, ENGLISH)  # what is read where the language is not known
+
+
+@lru_cache(maxsize=256)
+def read_together(code: str) -> tuple[Language, ...]:
+    """Return the languages whose words are read in a text of a language, itself included.
+
+    Those who write an article often quote another language, so some are read beside each other.
+    """
+    own = KNOWN.get(code)
+    if own is None:
+        return _ANYWHERE
+    return tuple(one for one in KNOWN.values() if one is own or one.code in own.beside)
 
 
 # ---- names, denial and speech

@@ -7,10 +7,197 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 # ---- numbers and days
+#
+# Words are alternatives of a regular expression ("million(?:en)?|mio"), lower case and without
+# capturing groups; what a language lacks stays empty. A space stands for one in numbers and for
+# any white space in days. Where words have a meaning, the mapping goes from it to them.
+
+
+def row(words: str) -> tuple[str, ...]:
+    """Return the words of a line, in their order."""
+    return tuple(words.split())
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number without its unit, and what it can be read as."""
+
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    in_words: bool = True
+    article: bool = False  # "ein", "one": a number only before a unit
+    ordinal: bool = False
+    claimable: bool = True
+    joinable: bool = False  # "zwei" of "zwei Millionen": a larger unit may follow
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """How a language writes numbers, their units, and what stands around them."""
+
+    read: Callable[[str], Iterator[Numeral]]  # the numbers below a million in words
+    group: str  # the mark between thousands that is never one of decimals
+    scales: Mapping[int, str]
+    silent: Mapping[int, str]  # prove a number and never claim one: "both"
+    percent: str
+    small_words: str  # follow a number without being what it counts; a list, not alternatives
+    before_digits: str = ""  # attached to digits, they make no name: "mid-2024"
+    after_digits: str = ""  # attached to digits, they make no name: "20er"
+    parts: Mapping[int, str] = field(default_factory=dict)  # 3: "Drittel"
+    ordinal_parts: Mapping[int, str] = field(default_factory=dict)  # "third": a place as well
+    part_plural: str = ""  # how more than one ordinal part ends: "thirds"
+    one: str = ""  # the number that is no article: "one"
+    halves: Mapping[Decimal, str] = field(default_factory=dict)
+    half: str = ""  # of the halves what claims before `of_whole`
+    half_more: str = ""  # "and a half"
+    of_whole: str = ""  # the "of" of "half of"
+    nth_before: str = ""  # "the second half" is no half of something
+    each: str = ""  # "every tenth"
+    out_of: str = ""  # "one in ten"
+    joints: str = ""  # between the ends of a range
+    and_within: str = ""  # "two hundred and fifty"
+    currencies: Mapping[str, str] = field(default_factory=dict)  # by code
+    nations: str = ""  # before a currency
+    before_currency: str = ""  # between number and currency, with its space: "millions d'euros"
+    about: str = ""
+    after_about: str = ""  # between "about" and the number, with its space
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """How a language says the time of day."""
+
+    hours: Mapping[str, int]
+    words: str  # with groups part, name or full; {hours} stands for their words
+    shifts: Mapping[str, int]  # minutes that a part adds to the hour: "quarter past"
+    loose: str = ""  # the part that may not be meant as a time: "half nine"
+    hour: str = ""  # after digits, minutes may follow: "9 Uhr 30"
+    at: str = ""  # one must stand before an hour that could be a duration
+    o_clock: str = ""  # after digits, nothing follows
+    marks: Mapping[str, str] = field(default_factory=dict)  # attached: "9pm"
+    daytimes: Mapping[str, str] = field(default_factory=dict)  # morning, evening, night, noon
+    before_daytime: str = ""  # "in the evening", with its space
+    midnight: str = ""
+    noon: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """How a language names days, months and years."""
+
+    months: tuple[str, ...]  # January to December
+    short_months: tuple[str, ...]
+    weekdays: tuple[str, ...]  # from Monday
+    seasons: Mapping[int, str]  # by their first month
+    counts: tuple[str, ...]  # one to twelve, before a unit
+    units: Mapping[str, str]  # hour to year, counted: "two weeks"
+    whole_units: Mapping[str, str]  # with a `which`: "last week"
+    year_parts: Mapping[str, str]  # quarter and half, with an `nth`
+    nth: Mapping[int, str]  # one to four
+    which: Mapping[str, str]  # last, past, this and next
+    day_words: Mapping[int, str]  # by how many days ago
+    joints: Mapping[str, str]  # to, until and and
+    years: Mapping[str, str]  # last and this, after a month: "last year"
+    weeks: Mapping[str, str]  # last and this, after a weekday: "last week"
+    this_units: Mapping[str, str] = field(default_factory=dict)  # "the year"
+    stages: Mapping[str, str] = field(default_factory=dict)  # early, mid and late
+    which_after: Mapping[str, str] = field(default_factory=dict)  # "la semaine dernière"
+    last_counted: str = ""  # between count and unit: "deux dernières années"
+    month_first: bool = False  # "May 3"
+    nth_end: str = ""  # the "rd" of "3rd"
+    day_of: str = ""  # between day and month, with its space
+    weekday_article: str = ""  # between weekday and day, with its space
+    year_nouns: str = ""  # before a year
+    year_of: str = ""  # between month and year, with its space
+    stage_article: str = ""
+    stage_of: str = ""  # "the beginning of"
+    since: str = ""  # before count and unit
+    ago_before: str = ""
+    ago_after: str = ""
+    so_far: str = ""
+    night: str = ""
+    weekend: str = ""
+    now: str = ""
+    onwards: str = ""
+    unsure: str = ""  # seasons and parts that are one only with a year: "fall"
+    decade_before: str = ""  # with its space: "années 90"
+    decade_years: str = ""  # after the four digits of a decade
+    decade_end: str = ""  # after two digits or four
+
+
+@dataclass(frozen=True, eq=False)
+class Eras:
+    """How a language names decades and centuries where nothing but they can be meant."""
+
+    centuries: str
+    before_century: str = ""  # before the second of two, with its space
+    decades: Mapping[int, str] = field(default_factory=dict)  # in words
+    decade_before: str = ""  # with its space: "années 90"
+    decade_end: str = ""  # after its digits
+    decade_noun: str = ""  # what has it is no age
+    ages: str = ""  # before a decade of somebody's life, with its space
+
+
+@dataclass(frozen=True, eq=False)
+class Prepositions:
+    """Words before a date, in lists. `senses` are since, after, before, until and on."""
+
+    senses: Mapping[str, str]
+    articles: str  # alternatives: between a preposition and the date
+    the: str = ""  # after it a month is none: "the may"
+    opening: str = ""  # the first end of a range follows: "from"
+    between: str = ""
+    within: str = ""  # it makes no date of "3 may", which may be a number and a verb
+    before_day: str = ""  # a day follows, no month: "am"
+    before_month: str = ""  # what follows is a month, whatever comes then
+    before_verb_month: str = ""  # what follows is "may", no verb
+    before_season: str = ""
+    before_unsure: str = ""  # what follows is "fall 2024", no fall
+    before_quarter: str = ""  # what follows is "Q1", a quarter
+    before_number: str = ""  # "im August 12 Menschen": no day
+    never_weekday: str = ""
+    before_dotted: str = ""  # "am 14.8"
+    before_point: str = ""  # "bis 14.8."
+    before_year: str = ""
+    before_sole_year: str = ""  # a year unless a noun follows: "nach 2000 Metern"
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What stands around words that may be a date, and tells whether they are one."""
+
+    counted: str = ""  # what a number before it counts, so that it is no day and no year
+    part_of: str = ""  # what a unit is part of follows: "last week of"
+    today_of: str = ""  # after a day word, which it makes a name of, with its space
+    capital_words: str = ""  # day words that are nouns when they are capital: "Morgen"
+    possessive: str = ""
+    namesakes: str = ""  # follow a month that is a first name
+    papers: str = ""  # "Mail on Sunday"
+    verbs: str = ""  # months that are verbs too
+    small_verbs: str = ""  # months that are verbs or names, as they are written: "may", "Mars"
+    names: str = ""  # how words begin that are no month before a number, as they are written
+    verb_after: str = ""  # "may be"
+    after_verb_month: str = ""  # "may and"
+    after_day: str = ""  # "August 12 during"
+    bare_weekdays: str = ""  # need no preposition
+    said_on: str = ""  # ends with a weekday that needs no preposition: "said Friday"
+    weekday_before: str = ""  # "Black Friday"
+    weekday_after: str = ""  # "Fridays for Future"
+    events_after: str = ""  # "2024 election"
+    events_before: str = ""  # "Wahl 2024"
+    counted_after: str = ""  # counted by what looks like a year
+    past_verbs: str = ""
+    after_past_verb: str = ""
+    numbered: str = ""  # "Agenda 2010"
+    newest: str = ""
+    ahead: str = ""  # what is to come: "deadline"
+    never_claimed: str = ""  # begins a date that is none for certain
 
 
 # ---- names, denial and speech
@@ -123,12 +310,19 @@ class ToldWords:
 # ---- a language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """A language as the rules see it; `code` is its ISO 639-1 code."""
 
     code: str
     # numbers and days
+    beside: tuple[str, ...]  # the languages whose words are read in its texts, too
+    numbers: Numbers
+    clock: Clock
+    calendar: Calendar
+    eras: Eras
+    prepositions: Prepositions
+    surroundings: Surroundings
     # names, denial and speech
     names: NameWords
     denial: DenialWords

@@ -1,6 +1,6 @@
 """Numbers, amounts, percentages, times and dates of a sentence.
 
 `quantities` is the entry, `value` says whether one quantity says the same as another. `numbers`
-reads numbers with their units, from `digits` or `numerals`; `times` reads times of day, dates,
-decades and centuries.
+reads numbers with their `units`, from `digits` or `numerals`; `times` reads times of day, dates,
+decades and centuries. Their words are those of `facts.languages`.
 """

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from assistant.facts.numbers.numerals import Numeral, listed
+from assistant.facts.languages.known import language_of, read_together
+from assistant.facts.languages.together import all_words, any_case, either
+from assistant.facts.languages.vocabulary import Language, Numeral
 from assistant.facts.numbers.value import Quantity
 
 _SPACES = "\u00a0\u2007\u2009\u202f "
@@ -21,27 +24,33 @@ _INDIAN = re.compile(r"\d{1,2}(?:[.,]\d\d)+[.,]\d{3}")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 _NAME_BEFORE = re.compile(r"([^\W\d_]{1,24})(-?)$")
-_NO_NAME = listed(
-    "mid pre post early late anfang mitte ende vor nach sub top bis und plus minus ca us eur usd "
-    "chf gbp dm and the to or jahr year"
-)
+_BEFORE = "plus minus ca us eur usd chf gbp dm"  # in any language
 _LETTERS_AFTER = re.compile(r"[^\W\d_]{1,20}")
-_UNIT_LETTERS = re.compile(
-    r"(?:st|nd|rd|th|s|er|am|pm|h|k|m|mn|bn|b|tn|tsd|mio|mrd|mln|[kcmµ]m|[kmµ]?g|[kmg]?w|[kmgt]?wh|"
-    r"[kmgt]b|[kmg]?hz|[cmdh]?l|ha|sqm|ft|in|lbs?|oz|mph|kmh|min|sec|sek|x|c|f|e|w|n|v|kv|pc|pct|"
-    r"percent|prozent\w*|mal|fach\w*|jähr\w*|köpf\w*|tonnen|t|eur|euros?|p|d|yr|gmt|million\w*|milliarden?|[bt]r?illion\w*|thousand|hundred|tausend|yrs|y|o)",
-    re.IGNORECASE,
+_AFTER = (
+    r"s|h|k|m|mn|bn|b|tn|mln|[kcmµ]m|[kmµ]?g|[kmg]?w|[kmgt]?wh|[kmgt]b|[kmg]?hz|[cmdh]?l|ha|sqm|"
+    r"ft|in|lbs?|oz|mph|kmh|min|sec|sek|x|c|f|e|w|n|v|kv|pc|t|eur|euros?|p|d|gmt|y|o"
 )
 # What these codes name has other names that say the same.
-_SYNONYMS = listed("covid19 cov2 co2 h2 o2 n2 ch4 no2 so2")
+_SYNONYMS = all_words(["covid19 cov2 co2 h2 o2 n2 ch4 no2 so2"])
 _ROMAN = re.compile(r"(?<=[^\W\d_][\s-])\b[IVX]{1,6}(?![\w'’])")
 _ROMAN_ALONE = re.compile(r"\bWW(I{1,2}|[12])\b")
 _ROMAN_SHAPE = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
-def read_digits(token: str, language: str) -> tuple[Decimal, ...]:
+@lru_cache(maxsize=16)
+def _attached(languages: tuple[Language, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return what may stand attached before and after digits that are no name."""
+    numbers = [one.numbers for one in languages]
+    before = all_words([_BEFORE, *(one.before_digits for one in numbers)])
+    after = either([_AFTER, *(one.after_digits for one in numbers)])
+    return before, any_case(after)
+
+
+def read_digits(token: str, group: str) -> tuple[Decimal, ...]:
     """Return what digits with separators can be read as; nothing if they are no number.
+
+    `group` is the mark that only ever groups thousands in their language, if there is one.
 
     "1.500" is 1500 in German. In English it is that or 1.5, and likewise "1,500" in German.
     """
@@ -62,34 +71,39 @@ def read_digits(token: str, language: str) -> tuple[Decimal, ...]:
         # 2,06,737 is how India groups.
         grouped = grouped or ((Decimal(whole),) if _INDIAN.fullmatch(plain) else ())
         return grouped if len(set(marks)) == 1 else ()
-    if grouped and marks == {"de": ".", "en": ","}.get(language):
+    if grouped and marks == group:
         return grouped
     return (*grouped, Decimal(plain.replace(",", ".")))
 
 
 def find_digits(text: str, language: str) -> Iterator[Numeral]:
     """Yield the numbers in digits that are no codes."""
+    group = _group(language)
     for match in _DIGITS.finditer(text):
-        if _code_span(text, match):
+        if _code_span(text, match, language):
             continue
         token = match[0].rstrip("½¼¾⅓⅔")
         more = _VULGAR.get(match[0][-1], Decimal(0))
-        values = tuple(
-            one + more for one in (read_digits(token, language) if token else (Decimal(),))
-        )
+        values = tuple(one + more for one in (read_digits(token, group) if token else (Decimal(),)))
         if values:
             start, end = match.span()
             yield Numeral(start, end, values, in_words=False, joinable=True)
 
 
-def _code_span(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+def _group(language: str) -> str:
+    own = language_of(language)
+    return own.numbers.group if own else ""
+
+
+def _code_span(text: str, match: re.Match[str], language: str) -> tuple[int, int] | None:
     """Return the span of the name-like token that digits are part of: "F-16", "2A"."""
+    no_name, units = _attached(read_together(language))
     start, end = match.span()
     before = _NAME_BEFORE.search(text[max(0, start - 26) : start])
-    if before and before[1].lower() not in _NO_NAME:
+    if before and before[1].lower() not in no_name:
         return start - len(before[0]), end
     after = _LETTERS_AFTER.match(text, end)
-    if after and not _UNIT_LETTERS.fullmatch(after[0]):
+    if after and not units.fullmatch(after[0]):
         return start, after.end()
     return (start, end) if not read_digits(match[0].rstrip("½¼¾⅓⅔") or "0", "") else None
 
@@ -97,11 +111,11 @@ def _code_span(text: str, match: re.Match[str]) -> tuple[int, int] | None:
 def find_codes(text: str, language: str, mask: bytearray) -> Iterator[Quantity]:
     """Yield the name-like tokens with digits in them, but for those that the mask covers."""
     for match in _DIGITS.finditer(text):
-        span = _code_span(text, match)
+        span = _code_span(text, match, language)
         if span is None or mask[match.start()]:
             continue
         written = text[slice(*span)]
-        values = read_digits(match[0].rstrip("½¼¾⅓⅔") or "0", language)
+        values = read_digits(match[0].rstrip("½¼¾⅓⅔") or "0", _group(language))
         name = re.sub(r"[\W\d_]", "", written)
         # A word is translated ("oxygen-18", "Sauerstoff-18"), an acronym is not ("F-16", "A9").
         unit = (name.lower() if name.isupper() else "") if values else written

@@ -1,4 +1,4 @@
-"""Numbers in words, German and English.
+"""Numbers in words, and those that are put together: "zwei Millionen", "a hundred and fifty".
 
 text2num 3.1 (MIT) was tried: it reads whole numbers well, but in German no "dreieinhalb", "zweite",
 "Drittel" or "Dutzend", it cannot tell the article "ein" from the number, and it is compiled code.
@@ -7,224 +7,179 @@ text2num 3.1 (MIT) was tried: it reads whole numbers well, but in German no "dre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from assistant.facts.languages.known import read_together
+from assistant.facts.languages.together import Meanings, any_case, either
+from assistant.facts.languages.vocabulary import Language, Numeral
+from assistant.facts.numbers.units import currency_before
 
-def _words(line: str) -> list[str]:
-    return line.split()
-
-
-def listed(line: str) -> frozenset[str]:
-    """Return the words of a line."""
-    return frozenset(line.split())
-
-
-_ONES_DE = _words("null ein zwei drei vier fünf sechs sieben acht neun")
-_TEENS_DE = _words("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn")
-_TENS_DE = _words("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
-_ORDINALS_DE = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
-_ONES_EN = _words("zero one two three four five six seven eight nine")
-_TEENS_EN = _words(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-)
-_TENS_EN = _words("twenty thirty forty fifty sixty seventy eighty ninety")
-_ORDINALS_EN = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth",
-                12: "twelfth"}  # fmt: skip
-
-
-def _german_below_100() -> dict[str, int]:
-    words = {word: number for number, word in enumerate(_ONES_DE + _TEENS_DE)}
-    for ten, word in enumerate(_TENS_DE, 2):
-        words[word] = ten * 10
-        words.update({f"{one}und{word}": ten * 10 + i for i, one in enumerate(_ONES_DE) if i})
-    words |= {"eins": 1, "zwo": 2}
-    return words | {word.replace("ß", "ss"): number for word, number in words.items()}
-
-
-def _german_ordinals(cardinals: dict[str, int]) -> dict[str, int]:
-    stems = {
-        _ORDINALS_DE.get(number, word + ("t" if number < 20 else "st")): number
-        for word, number in cardinals.items()
-        if number
-    }
-    return stems | {"siebent": 7, "hundertst": 100, "tausendst": 1000}
-
-
-def _english_ordinal(number: int, word: str) -> str:
-    return _ORDINALS_EN.get(number) or (word[:-1] + "ieth" if word[-1] == "y" else word + "th")
-
-
-def _english() -> tuple[dict[str, int], dict[str, int]]:
-    words = {word: number for number, word in enumerate(_ONES_EN + _TEENS_EN)}
-    ordinals = {_english_ordinal(number, word): number for word, number in words.items() if number}
-    for ten, word in enumerate(_TENS_EN, 2):
-        words[word] = ten * 10
-        ordinals[_english_ordinal(ten * 10, word)] = ten * 10
-        for one in range(1, 10):
-            words[f"{word} {_ONES_EN[one]}"] = ten * 10 + one
-            ordinals[f"{word} {_english_ordinal(one, _ONES_EN[one])}"] = ten * 10 + one
-    return words, ordinals
-
-
-_CARDINALS_DE = _german_below_100()
-_STEMS_DE = _german_ordinals(_CARDINALS_DE)
-_CARDINALS_EN, _NTH_EN = _english()
-
-
-def _any(words: dict[str, int]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_B = f"(?:{_any(_CARDINALS_DE)})"
-_GERMAN = re.compile(
-    rf"(?:(?P<thousands>(?:{_B})?(?:hundert(?:und)?(?:{_B})?)?)tausend(?:und)?)?"
-    rf"(?:(?P<hundreds>{_B})?(?P<hundred>hundert)(?:und)?)?"
-    rf"(?:(?P<nth>{_any(_STEMS_DE)})(?:e[nrsm]?|ens|(?P<most>\w{{3,20}}te[nrsm]?))?"
-    rf"|(?P<ones>{_B})?)"
-    r"(?:(?P<half>einhalb)|(?:mal(?:s|ig\w*)?|fach\w*|(?:jähr|stünd|täg|wöch|monat|minüt|köpf|"
-    r"prozent|stell|teil|stöck|gleis|spur|sprach|seit)ig\w*))?"
-)
-# "dreidimensional", "Fünfjahresplan", "zweier": such a word can prove a number, not claim one.
-_GERMAN_PART = re.compile(
-    r"(zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)"
-    r"(?!fel|undz|tel|ung|los|sam)(?:er|\w{4,40})"
-)
-_GERMAN_HUNDREDS = re.compile(rf"(?P<hundreds>{_B})?(?P<hundred>hundert)?(?:und)?(?P<ones>{_B})?")
-_GERMAN_CANDIDATE = re.compile(
-    r"(?<![^\W_])(?:null|ein|zw[eoaö]|drei|dritt|vier|fünf|sech|sieb|acht|neun|zehn|elf|hundert|"
-    r"tausend|erst|anderthalb)[a-zäöüß]{0,50}(?![^\W_])",
-    re.IGNORECASE,
-)
-_ARTICLES_DE = listed("ein eine einen einem einer eines eins")
-_ENGLISH = re.compile(
-    rf"(?<![^\W_])(?:(?P<nth>{_any(_NTH_EN)})|(?P<ones>{_any(_CARDINALS_EN)})(?:fold)?|"
-    r"(?P<a>an?)(?=[\s-](?:hundred|thousand|[mbt]r?illion|dozen|third|quarter|fifth|tenth)(?!\w))|"
-    r"(?P<twice>twice|thrice))(?![^\W_])".replace(" ", r"[\s-]"),
-    re.IGNORECASE,
-)
-_OF_TIME = re.compile(r"(?:\b(?:a|per|each|every|split|\d|few)[\s-])$", re.IGNORECASE)
-_YEAR_WORDS = re.compile(r"[\s-]")
-
-# Words that prove a number and never claim one.
-_SILENT: dict[str, dict[int, str]] = {
-    "de": {
-        1: r"einzig\w*|erstmal\w*|zuerst|zunächst",
-        2: r"beid\w{1,3}|doppel\w*|verdoppel\w*|paar|zwilling\w*|duos?",
-        3: r"verdreifach\w*|drilling\w*|trios?",
-        4: r"vervierfach\w*|quartetts?",
-        10: r"jahrzehnt\w*",
-        11: r"elfmeter\w*",
-        100: r"jahrhundert\w*|hunderte\w*",
-        1000: r"jahrtausend\w*",
-    },
-    "en": {
-        1: r"single|once|sole|initially",
-        2: r"both|doubl\w+|twins?|pairs?|couple|fortnights?|duo|bi\w{0,3}annual\w*|secondly",
-        3: r"tripl\w+|trebl\w+|trio",
-        4: r"quadrupl\w+|quartet",
-        10: r"decades?",
-        100: r"centenar\w+|centennial|century|centuries|hundreds",
-        1000: r"millenni\w+",
-    },
-}
-_SILENT_SHAPES = {
-    language: re.compile(
-        r"(?<!\w)(?:" + "|".join(f"(?P<n{n}>{words})" for n, words in groups.items()) + r")(?!\w)",
-        re.IGNORECASE,
-    )
-    for language, groups in _SILENT.items()
-}
+_LONGEST_SUM = 12  # numerals that one number is put together from
+_LOOSE = frozenset("kmb")  # "5 m" is five metres: a scale only when attached or after a currency
+_MAYBE_MILLION = re.compile(r"m(?![^\W_])")  # "1.2m" is metres or a million
 
 
 @dataclass(frozen=True)
-class Numeral:
-    """A number without its unit, and what it can be read as."""
+class Read:
+    """A numeral with all that belongs to its number."""
 
-    start: int
-    end: int
-    values: tuple[Decimal, ...]
-    in_words: bool = True
-    article: bool = False  # "ein", "one": a number only before a unit
-    ordinal: bool = False
-    claimable: bool = True
-    joinable: bool = False  # "zwei" of "zwei Millionen": a larger unit may follow
+    numeral: Numeral
+    fraction: bool = False
+    scale: Decimal = Decimal(1)
 
 
-def find_number_words(text: str, language: str) -> Iterator[Numeral]:
-    """Yield the numbers below a million that a text has in words, in no order."""
-    if language == "de":
-        for match in _GERMAN_CANDIDATE.finditer(text):
-            word = match[0].lower()
-            if numeral := _german(word):
-                yield Numeral(match.start(), match.end(), (numeral[0],), **numeral[1])
-    elif language == "en":
-        for match in _ENGLISH.finditer(text):
-            yield _english_numeral(text, match)
-    if shape := _SILENT_SHAPES.get(language):
-        for match in shape.finditer(text):
-            number = Decimal((match.lastgroup or "n0")[1:])
-            yield Numeral(match.start(), match.end(), (number,), claimable=False)
+def find_number_words(text: str, own: Language) -> Iterator[Numeral]:
+    """Yield the numbers below a million that a text has in words of a language, in no order."""
+    yield from own.numbers.read(text)
+    words, shape = _silent(own)
+    for match in shape.finditer(text):
+        yield Numeral(match.start(), match.end(), (Decimal(words.of(match)),), claimable=False)
 
 
-@lru_cache(maxsize=4096)
-def _german(word: str) -> tuple[Decimal, dict[str, bool]] | None:
-    """Return the number of a German word and how it is used."""
-    if word in _ARTICLES_DE:
-        return Decimal(1), {"article": True, "claimable": False, "joinable": True}
-    if word.startswith("anderthalb"):
-        return Decimal("1.5"), {"joinable": True}
-    match = _GERMAN.fullmatch(word)
-    if not match or all(group is None for group in match.groups()):
-        part = _GERMAN_PART.match(word)
-        return (Decimal(_CARDINALS_DE[part[1]]), {"claimable": False}) if part else None
-    number = Decimal(_german_number(match))
-    ordinal = match["nth"] is not None
-    # "achten" is a verb too, and "erste" has too many synonyms to be held against anybody.
-    claimable = number != 1 and not (ordinal and word in {"achte", "achten", "acht"})
-    if ordinal and word == "acht":
-        ordinal, claimable = False, True
-    if match["half"]:
-        number += Decimal("0.5")
-    return number, {"ordinal": ordinal, "claimable": claimable, "joinable": not ordinal}
+@lru_cache(maxsize=16)
+def _silent(own: Language) -> tuple[Meanings[int], re.Pattern[str]]:
+    words = Meanings([own.numbers.silent])
+    return words, any_case(rf"(?<!\w)(?:{words.groups})(?!\w)")
 
 
-def _german_number(match: re.Match[str]) -> int:
-    groups = match.groupdict()
-    number = 0
-    if groups.get("thousands") is not None:
-        inner = _GERMAN_HUNDREDS.fullmatch(groups["thousands"])
-        number += 1000 * ((_german_number(inner) if inner else 0) or 1)
-    if groups["hundred"]:
-        number += 100 * _CARDINALS_DE.get(groups["hundreds"] or "ein", 1)
-    elif groups["hundreds"]:
-        number += _CARDINALS_DE[groups["hundreds"]]
-    if groups.get("nth"):
-        return number + _STEMS_DE[groups["nth"]]
-    return number + _CARDINALS_DE.get(groups["ones"] or "null", 0)
+class Scales:
+    """What comes after a number and makes it larger, or a part: "million", "third"."""
+
+    def __init__(self, own: Language) -> None:
+        """Take the words of a language, and of those that are read beside it."""
+        beside = [one.numbers for one in read_together(own.code)]
+        self.numbers = own.numbers
+        self._scales = Meanings([own.numbers.scales])
+        self._scale = _after_number(self._scales, ends=r"(?![^\W_])")
+        self._parts = Meanings([own.numbers.parts, own.numbers.ordinal_parts])
+        self._part = _after_number(self._parts, ends=r"(?!\w)")
+        self._half_more = any_case(rf"[\s-](?:{either(one.half_more for one in beside)})(?!\w)")
+        self._of_whole = any_case(rf"\s(?:{either(one.of_whole for one in beside)})(?!\w)")
+        self._joints = {" ", "-"}
+        self._and = {f" {one.and_within} " for one in beside}
+
+    def is_of_whole(self, text: str, end: int) -> bool:
+        """Whether an "of" follows, so that a part is one of something."""
+        return self._of_whole.match(text, end) is not None
+
+    def follows(self, text: str, end: int) -> tuple[int, re.Match[str]] | None:
+        """Return the scale that follows, and its match with the group gap and its word."""
+        match = self._scale.match(text, end)
+        return (self._scales.of(match), match) if match else None
+
+    def one(self, text: str, numerals: Sequence[Numeral]) -> Read:
+        """Read the first numeral with all that belongs to it."""
+        first = numerals[0]
+        following = [one for one in numerals if one.start >= first.end]
+        if not first.joinable:
+            return Read(first)
+        if fraction := self._fraction(text, first):
+            return fraction
+        if following and (pair := _year_in_words(text, first, following[0])):
+            return Read(pair)
+        return self._sum(text, first, following)
+
+    def _fraction(self, text: str, numeral: Numeral) -> Read | None:
+        match = self._part.match(text, numeral.end) if numeral.in_words else None
+        denominator = self._parts.of(match) if match else 0
+        if not match or numeral.values[0] >= denominator:
+            return None
+        of_whole = self.is_of_whole(text, match.end())
+        if denominator in self.numbers.ordinal_parts:
+            many = numeral.values[0] > 1
+            one = text[numeral.start : numeral.end].lower() == self.numbers.one
+            plural = match[0].lower().endswith(self.numbers.part_plural)
+            if not (plural if many else one or of_whole):
+                return None  # "a third man"
+        # "Viertel" is a part of a town too, and of a year and an hour.
+        firm = denominator != 4 or of_whole
+        values = tuple(value / denominator for value in numeral.values)
+        end = match.end()
+        return Read(replace(numeral, end=end, values=values, article=False, claimable=firm), True)
+
+    def _sum(self, text: str, first: Numeral, following: Sequence[Numeral]) -> Read:
+        """Read "two million five hundred thousand", "1,2 Mio.", "a hundred and fifty"."""
+        attached = _MAYBE_MILLION.match(text, first.end) and not first.in_words
+        if attached and not currency_before(text, first):
+            more = tuple(one * 10**6 for one in first.values)
+            return Read(replace(first, end=first.end + 1, values=(*first.values, *more)))
+        current, end = first.values, first.end
+        whole, last = tuple(Decimal(0) for _ in current), Decimal(0)
+        if match := self._half_more.match(text, end):
+            current, end = tuple(one + Decimal("0.5") for one in current), match.end()
+        rest = list(following)
+        while True:
+            if any(current) and (scale := self._larger(text, first, end)) and scale[0] != last:
+                last, end = scale
+                current = tuple(one * last for one in current)
+                if last >= 1000:
+                    whole = tuple(old + new for old, new in zip(whole, current, strict=True))
+                    current = tuple(Decimal(0) for _ in current)
+            elif rest and self._continues(text, end, last, rest[0]):
+                numeral = rest.pop(0)
+                current, end = tuple(one + numeral.values[0] for one in current), numeral.end
+            else:
+                break
+        values = tuple(one + two for one, two in zip(whole, current, strict=True))
+        scaled = end > first.end
+        numeral = replace(first, end=end, values=values, article=first.article and not scaled,
+                          claimable=first.claimable or scaled)  # fmt: skip
+        return Read(numeral, scale=max(last, Decimal(1)))
+
+    def _larger(self, text: str, first: Numeral, end: int) -> tuple[Decimal, int] | None:
+        if not (found := self.follows(text, end)):
+            return None
+        number, match = found
+        apart = match["gap"] and not currency_before(text, first)
+        if match[match.lastgroup or 0].lower() in _LOOSE and (first.in_words or apart):
+            return None
+        return Decimal(number), match.end()
+
+    def _continues(self, text: str, end: int, last: Decimal, following: Numeral) -> bool:
+        """Whether a numeral goes on with a number: the "fifty" of "two hundred and fifty"."""
+        gap = text[end : following.start].lower()
+        joint = gap in self._joints or (gap in self._and and following.in_words)
+        if not joint or last < 100 or following.article or following.values[0] >= last:
+            return False
+        if not (following.joinable or following.ordinal) or following.values[0] <= 0:
+            return False
+        found = self.follows(text, following.end)
+        larger = found[0] if found else 0
+        return larger != 100 if last == 100 else larger < last
 
 
-def _english_numeral(text: str, match: re.Match[str]) -> Numeral:
-    word = _YEAR_WORDS.sub(" ", match[0].lower())
-    start, end = match.span()
-    if match["a"]:
-        return Numeral(start, end, (Decimal(1),), article=True, claimable=False, joinable=True)
-    if match["twice"]:
-        return Numeral(start, end, (Decimal(2 if word == "twice" else 3),))
-    if match["nth"]:
-        number = _NTH_EN[word]
-        time = word == "second" and bool(_OF_TIME.search(text[max(0, start - 8) : start]))
-        return Numeral(
-            start, end, (Decimal(number),), ordinal=True, claimable=number != 1 and not time
-        )
-    number = _CARDINALS_EN[_YEAR_WORDS.sub(" ", match["ones"].lower())]
-    return Numeral(
-        start,
-        end,
-        (Decimal(number),),
-        article=number == 1,
-        claimable=number != 1,
-        joinable=not word.endswith("fold"),
+def _after_number(words: Meanings[int], *, ends: str) -> re.Pattern[str]:
+    return any_case(rf"(?P<gap>[\s-]{{0,2}})(?:{words.groups}){ends}")
+
+
+@lru_cache(maxsize=16)
+def scales_of(own: Language) -> Scales:
+    """Return what makes a number larger in a language."""
+    return Scales(own)
+
+
+def joined(text: str, own: Language | None, numerals: Sequence[Numeral]) -> Iterator[Read]:
+    """Yield the numerals with their "million", "third" and "and a half", sums put together."""
+    scales, reach = scales_of(own) if own else None, 0
+    for index, numeral in enumerate(numerals):
+        if numeral.start >= reach:
+            sum_of = numerals[index : index + _LONGEST_SUM]
+            read = scales.one(text, sum_of) if scales else Read(numeral)
+            reach = read.numeral.end
+            yield read
+
+
+def _year_in_words(text: str, first: Numeral, second: Numeral) -> Numeral | None:
+    """Read "nineteen eighty-four"."""
+    near = (
+        second.joinable
+        and second.in_words
+        and first.in_words
+        and text[first.end : second.start] in {" ", "-"}
     )
+    if near and 11 <= first.values[0] <= 20 and 10 <= second.values[0] <= 99:
+        return replace(first, end=second.end, values=(first.values[0] * 100 + second.values[0],))
+    return None

@@ -1,150 +1,162 @@
-"""Times of day, dates, decades and centuries in a text, German and English."""
+"""Times of day, dates, decades and centuries in a text."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
-from assistant.facts.dates.context import is_meant
+from assistant.facts.dates.context import context_of
 from assistant.facts.dates.days import ImpossibleDate, Piece
-from assistant.facts.dates.pieces import find_pieces
+from assistant.facts.dates.pieces import find_pieces, plain
+from assistant.facts.languages.known import language_of, read_together
+from assistant.facts.languages.together import Meanings, any_case, either
+from assistant.facts.languages.vocabulary import Clock, Language, Numeral
 from assistant.facts.numbers.digits import roman
-from assistant.facts.numbers.numerals import Numeral, find_number_words
+from assistant.facts.numbers.numerals import find_number_words
 from assistant.facts.numbers.value import Kind, Quantity, Range
 
 # Relative days are counted from here where the article's day is unknown: "gestern" is then still
 # the same day as "yesterday".
 _SOME_DAY = datetime.date(2001, 6, 13)
-_PLAIN = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "K": "K", "Å": "Å"})
 _INSIDE = re.compile(r"\d[.,]$")  # "22,000 years ago" is no year 0
-_LONGEST = 20_000  # characters of a text in which dates are read
-
-_DAYTIME = (
-    r"(?P<daytime>\s{0,3}(?:a\.?\s?m\b\.?|p\.?\s?m\b\.?)|\s(?:in the |at )?(?:morgens|früh|"
-    r"vormittags|nachmittags|abends|nachts|mittags|morning|afternoon|evening|night)\b)"
-)
-_HOUR = r"(?P<hour>[01]?\d|2[0-4])"
-_CLOCK = re.compile(
-    rf"(?<![\w.,:/-]){_HOUR}(?:(?P<mark>[:.])(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:%]|[.,]\d)"
-    rf"(?P<uhr>\s{{0,2}}Uhr\b|h\b)?{_DAYTIME}?"
-    r"|\s{0,2}Uhr\b(?:\s(?P<after>[0-5]?\d)\b(?!\s[A-ZÄÖÜ]))?"
-    rf"{_DAYTIME.replace('daytime', 'time2')}?"
-    rf"|{_DAYTIME.replace('daytime', 'time3')}|\s?o['’]clock\b|h(?P<french>[0-5]\d)?\b)",
-    re.IGNORECASE,
-)
-_HOURS = {
-    "de": "ein eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "en": "one two three four five six seven eight nine ten eleven twelve",
-}
-_HOUR_WORD = {
-    word: max(1, number)
-    for language, first in (("de", 0), ("en", 1))
-    for number, word in enumerate(_HOURS[language].split(), first)
-} | {"zwölf": 12}
-_WORDS = {
-    "de": r"(?:(?P<part>halb|viertel vor|viertel nach|dreiviertel)\s(?P<name>{hours}|1[0-2]|[1-9])"
-    r"\b(?!\s?(?:so|mal|prozent)\b)|(?P<full>{hours})\suhr\b)",
-    "en": r"(?:(?P<part>half past|half|quarter to|quarter past)\s(?P<name>{hours}|1[0-2]|[1-9])\b"
-    r"|(?P<full>{hours})\s(?:o['’]clock\b|(?=[ap]\.?m\b)))",
-}
-_WORD_CLOCK = {
-    language: re.compile(
-        r"\b" + shape.replace("{hours}", _HOURS[language].replace(" ", "|")) + rf"{_DAYTIME}?",
-        re.IGNORECASE,
-    )
-    for language, shape in _WORDS.items()
-}
-_PARTS = {"halb": -30, "viertel vor": -15, "viertel nach": 15, "dreiviertel": -15, "half past": 30,
-          "half": 30, "quarter to": -15, "quarter past": 15}  # fmt: skip
-_NAMED_TIME = re.compile(
-    r"\b(?:(?P<night>mitternachts?|midnight)|(?P<noon>noon|midday|(?:\w{3,10}tag)?mittags?))\b",
-    re.IGNORECASE,
-)
-_MORNING = re.compile(r"a\.?\s?m|morgens|früh|vormittags|morning", re.IGNORECASE)
-_EVENING = re.compile(r"p\.?\s?m|nachmittags|abends|afternoon|evening", re.IGNORECASE)
-_NIGHT = re.compile(r"nacht|night", re.IGNORECASE)
-
-_TEN = {"zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70,
-        "achtzig": 80, "neunzig": 90, "twent": 20, "thirt": 30, "fort": 40, "fift": 50,
-        "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90}  # fmt: skip
-_DECADE = re.compile(
-    r"(?<![\w.,])(?:(?P<year>1\d\d0|20\d0)(?:['’]?s\b|er(?:n)?(?:[-\s]{0,2}jahren?)?\b)"
-    r"|['’]?(?P<short>[2-9]0)(?:['’]?s\b|er(?:n)?[-\s]{0,2}jahren?\b|ern?\b))"
-    r"|\b(?P<german>zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)er"
-    r"(?:[-\s]{0,2}jahren?|n)?\b"
-    r"|\b(?P<english>twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies\b",
-    re.IGNORECASE,
-)
-_AGE = re.compile(r"\b(?:his|her|their|my|your|ihren|seinen|den)\s(?:(?:early|mid|late)[\s-])?$",
-                  re.IGNORECASE)  # fmt: skip
-_CENTURY = re.compile(
-    r"(?P<gap>\.|st|nd|rd|th)?[\s-]{0,3}(?:jahrhundert(?:s|e|en|es)?|centur(?:y|ies)|jh\b\.?|jhdt\b\.?)",
-    re.IGNORECASE,
-)
-_TO_CENTURY = re.compile(
-    r"(?:\.|st|nd|rd|th)?\s{0,2}(?:und|bis(?: zum| ins)?|oder|and|to|or|through|[-–/])\s{0,2}"
-    r"(?:the |de[sm] )?(?:early |late |mid-?|frühen |späten )?",
-    re.IGNORECASE,
-)
-_CENTURY_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,2}(?!\d)|[XVI]{1,5}(?=\W))")
-
-_TITLE_BEFORE = re.compile(
-    r"\b(?:black|good|super|bloody|ash|easter|palm|cyber|holy|der|die|das|den|the)\s$",
-    re.IGNORECASE,
-)
 _TITLE_AFTER = re.compile(r"\s[A-Z]\w+\b|-\w")
-_NEVER_CLAIMED = re.compile(
-    r"morgen$|.{0,20}(?:weekend|wochenendes?|quarter|half)$|heute|today|tonight|jetzt|now|this|"
-    r"diese|(?:the|de[rs]) (?:year|month|week|jahr|monat|woche)",
-    re.IGNORECASE,
-)
+
+
+class _Dial:
+    """How times of day are written in the languages that are read together."""
+
+    def __init__(self, languages: tuple[Language, ...]) -> None:
+        clocks = [one.clock for one in languages]
+        tables = [table for one in clocks for table in (one.marks, one.daytimes)]
+        self._kinds = [
+            (kind, any_case(either(table.get(kind, "") for table in tables)))
+            for kind in ("morning", "evening", "night")
+        ]
+        marks = either(word for one in clocks for word in one.marks.values())
+        said = either(word for one in clocks for word in one.daytimes.values())
+        before = either(one.before_daytime for one in clocks)
+        self.daytime = rf"(?:\s{{0,3}}(?:{marks})\b\.?|\s(?:{before})?(?:{said})\b)"
+        hour = either(one.hour for one in clocks)
+        self.digits = any_case(
+            r"(?<![\w.,:/-])(?P<hour>[01]?\d|2[0-4])"
+            r"(?:(?P<mark>[:.])(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:%]|[.,]\d)"
+            rf"(?P<said>\s{{0,2}}(?P<sure>{hour})\b|h\b)?(?P<daytime>{self.daytime})?"
+            rf"|\s{{0,2}}(?P<sure2>{hour})\b(?:\s(?P<after>[0-5]?\d)\b(?!\s[A-ZÄÖÜ]))?"
+            rf"(?P<time2>{self.daytime})?|(?P<time3>{self.daytime})"
+            rf"|\s?(?:{either(one.o_clock for one in clocks)})\b|h(?P<joined>[0-5]\d)?\b)"
+        )
+        self.named = any_case(
+            rf"\b(?:(?P<night>{either(one.midnight for one in clocks)})|"
+            rf"(?P<noon>{either(one.noon for one in clocks)}))\b"
+        )
+
+    def kind(self, daytime: str) -> str:
+        """Return which part of the day is meant: morning, evening, night or another."""
+        return next((kind for kind, words in self._kinds if words.search(daytime)), "")
+
+
+class _Eras:
+    """How decades and centuries are written in the languages that are read together."""
+
+    def __init__(self, languages: tuple[Language, ...]) -> None:
+        eras = [one.eras for one in languages]
+        numbers = [one.numbers for one in languages]
+        ends = either(one.calendar.nth_end for one in languages)
+        self.tens = Meanings([one.decades for one in eras])
+        year, short = r"1\d\d0|20\d0", "[2-9]0"
+        self.decade = any_case(
+            rf"(?<![\w.,])(?:(?P<year>{year})|['’]?(?P<short>{short}))"
+            rf"(?:{either(one.decade_end for one in eras)})\b"
+            rf"|\b(?:{either(one.decade_before for one in eras)})"
+            rf"(?:(?P<year2>{year})|(?P<short2>{short}))\b"
+            rf"|\b(?P<word>{self.tens.pattern})\b"
+        )
+        self.age = any_case(rf"\b(?:{either(one.ages for one in eras)})$")
+        self.noun = any_case(either(one.decade_noun for one in eras))
+        self.century = any_case(
+            rf"(?P<gap>{ends})?[\s-]{{0,3}}(?:{either(one.centuries for one in eras)})"
+        )
+        joints = either(one.joints for one in numbers)
+        self.to_century = any_case(
+            rf"(?:{ends})?\s{{0,2}}(?:{joints}|[-–/])\s{{0,2}}"
+            rf"(?:{either(one.before_century for one in eras)})?"
+        )
+        self.number = re.compile(rf"(?<![\w.,])(?:\d{{1,2}}(?!\d)|[XVI]{{1,5}}(?=\W|(?:{ends})\b))")
+
+
+class _Titles:
+    """What makes a name of a weekday, and which dates are none for certain."""
+
+    def __init__(self, languages: tuple[Language, ...]) -> None:
+        around = [one.surroundings for one in languages]
+        self.before = any_case(rf"\b(?:{either(one.weekday_before for one in around)})\s$")
+        self.never_claimed = any_case(either(one.never_claimed for one in around))
+
+
+_dial = lru_cache(maxsize=16)(_Dial)
+_eras = lru_cache(maxsize=16)(_Eras)
+_titles = lru_cache(maxsize=16)(_Titles)
+
+
+@lru_cache(maxsize=16)
+def _said_clock(own: Language) -> re.Pattern[str]:
+    """Return how a time is said in words."""
+    words = own.clock.words.replace("{hours}", "|".join(own.clock.hours))
+    return any_case(rf"\b{words}(?P<daytime>{_dial(read_together(own.code)).daytime})?")
 
 
 def find_times(text: str, language: str) -> list[Quantity]:
     """Return the times of day."""
-    found = [one for match in _CLOCK.finditer(text) if (one := _clock(match))]
-    shape = _WORD_CLOCK.get(language)
-    for match in shape.finditer(text) if shape else ():
-        name = (match["name"] or match["full"]).lower()
-        hour = int(name) if name.isdecimal() else _HOUR_WORD[name]
-        minutes = hour * 60 + _PARTS.get((match["part"] or "").lower(), 0)
-        firm = match["part"] is None or match["part"].lower() != "half"
-        found.append(_time(match, _readings(minutes, match["daytime"]), (), firm=firm))
-    for match in _NAMED_TIME.finditer(text):
+    dial, own = _dial(read_together(language)), language_of(language)
+    found = [one for match in dial.digits.finditer(text) if (one := _clock(match, dial))]
+    if own:
+        found += [_in_words(match, own.clock, dial) for match in _said_clock(own).finditer(text)]
+    for match in dial.named.finditer(text):
         noon = (0,) if match["night"] else (720,)
         # "noon" is "mittags" and "Montagmittag", which may be half past one.
         found.append(_time(match, noon, (), firm=match["noon"] is None))
     return found
 
 
-def _clock(match: re.Match[str]) -> Quantity | None:
+def _clock(match: re.Match[str], dial: _Dial) -> Quantity | None:
     hour, minute = (
         int(match["hour"]),
-        int(match["minute"] or match["after"] or match["french"] or 0),
+        int(match["minute"] or match["after"] or match["joined"] or 0),
     )
     daytime = match["daytime"] or match["time2"] or match["time3"]
-    if match["mark"] == "." and not (match["uhr"] or daytime):
+    if match["mark"] == "." and not (match["said"] or daytime):
         return None  # "21.30" is a number as well
-    minutes = _readings(hour * 60 + minute, daytime, sure=bool(re.search("uhr", match[0], re.I)))
+    sure = bool(match["sure"] or match["sure2"])
+    minutes = _readings(hour * 60 + minute, daytime, dial, sure=sure)
     values = [Decimal(hour)] if not minute else [Decimal(f"{hour}.{minute:02}")]
     return _time(match, minutes, tuple(values), firm=True)
 
 
-def _readings(minutes: int, daytime: str | None, *, sure: bool = False) -> tuple[int, ...]:
+def _in_words(match: re.Match[str], clock: Clock, dial: _Dial) -> Quantity:
+    groups = match.groupdict()
+    name, part = (groups.get("name") or groups["full"]).lower(), (groups.get("part") or "").lower()
+    hour = int(name) if name.isdecimal() else clock.hours[name]
+    minutes = hour * 60 + clock.shifts.get(part, 0) + int(groups.get("minute") or 0)
+    firm = not part or part != clock.loose
+    return _time(match, _readings(minutes, match["daytime"], dial), (), firm=firm)
+
+
+def _readings(
+    minutes: int, daytime: str | None, dial: _Dial, *, sure: bool = False
+) -> tuple[int, ...]:
     """Return the minutes after midnight that a time on a dial of twelve hours can be."""
     minutes %= 1440
     half = minutes % 720
     if not daytime or minutes >= 780:
         return (minutes,) if sure or minutes >= 780 else (half, half + 720)
-    if _MORNING.search(daytime):
+    kind = dial.kind(daytime)
+    if kind == "morning" or (kind == "night" and half < 360):
         return (half,)
-    if _EVENING.search(daytime):
-        return (half + 720,)
-    if _NIGHT.search(daytime):
-        return (half,) if half < 360 else (half + 720,)
-    return (minutes,)
+    return (half + 720,) if kind else (minutes,)
 
 
 def _time(
@@ -155,44 +167,45 @@ def _time(
 
 def find_spans_of_years(text: str, language: str) -> list[Quantity]:
     """Return the decades and centuries."""
-    return [*_decades(text), *_centuries(text, language)]
+    eras = _eras(read_together(language))
+    return [*_decades(text, eras), *_centuries(text, eras, language_of(language))]
 
 
-def _decades(text: str) -> Iterator[Quantity]:
-    for match in _DECADE.finditer(text):
+def _decades(text: str, eras: _Eras) -> Iterator[Quantity]:
+    for match in eras.decade.finditer(text):
         start, end = match.span()
-        if match["year"]:
-            year = int(match["year"])
+        if digits := match["year"] or match["year2"]:
+            year = int(digits)
             spans = [_years(year, year + 9)]
             if year % 100 == 0:
                 spans.append(_years(year, year + 99))
         else:
-            word = (match["german"] or match["english"] or "").lower()
-            year = 1900 + (int(match["short"]) if match["short"] else _TEN[word])
+            short = match["short"] or match["short2"]
+            year = 1900 + (int(short) if short else eras.tens[match["word"]])
             spans = [_years(year + more, year + more + 9) for more in (0, -100, 100)]
-        age = not match["year"] and _AGE.search(text[max(0, start - 16) : start])
-        jahre = "jahre" in match[0].lower()
+        age = not digits and eras.age.search(text[max(0, start - 16) : start])
+        claimable = not age or eras.noun.search(match[0]) is not None
         yield Quantity(match[0], start, end, "decade", (Decimal(year), Decimal(year % 100)),
-                       days=tuple(spans), claimable=jahre or not age)  # fmt: skip
+                       days=tuple(spans), claimable=claimable)  # fmt: skip
 
 
 def _years(first: int, last: int) -> Range:
     return datetime.date(max(first, 1), 1, 1), datetime.date(last, 12, 31)
 
 
-def _centuries(text: str, language: str) -> Iterator[Quantity]:
+def _centuries(text: str, eras: _Eras, own: Language | None) -> Iterator[Quantity]:
     """Yield "19. Jahrhundert", and both of "18th and nineteenth centuries"."""
-    words = [one for one in find_number_words(text, language) if one.ordinal]
+    words = [one for one in find_number_words(text, own) if one.ordinal] if own else []
     digits = [
         Numeral(match.start(), match.end(), (value,), in_words=False)
-        for match in _CENTURY_NUMBER.finditer(text)
+        for match in eras.number.finditer(text)
         if (value := roman(match[0]))
     ]
     after: Numeral | None = None
     for one in sorted([*words, *digits], key=lambda one: -one.start):
         number = int(one.values[0])
-        match = _CENTURY.match(text, one.end)
-        near = after is not None and _TO_CENTURY.fullmatch(text, one.end, after.start)
+        match = eras.century.match(text, one.end)
+        near = after is not None and eras.to_century.fullmatch(text, one.end, after.start)
         if not 0 < number <= 21 or not (near or (match and (match["gap"] or one.in_words))):
             continue
         after = one
@@ -201,16 +214,18 @@ def _centuries(text: str, language: str) -> Iterator[Quantity]:
         yield Quantity(text[one.start : end], one.start, end, "century", one.values, days=(days,))
 
 
-def find_days(text: str, day: datetime.date | None, mask: bytearray) -> list[Quantity]:
+def find_days(
+    text: str, language: str, day: datetime.date | None, mask: bytearray
+) -> list[Quantity]:
     """Return the dates that do not begin in what the mask covers."""
-    anchor = day or _SOME_DAY
-    plain = text[:_LONGEST].translate(_PLAIN)
+    anchor, languages = day or _SOME_DAY, read_together(language)
+    read = plain(text)
     found = []
-    for piece in find_pieces(plain, anchor):
-        meant = _is_meant(plain, piece)
+    for piece in find_pieces(read, anchor, languages):
+        meant = _is_meant(read, piece, languages)
         if (
             mask[piece.start]
-            or _INSIDE.search(plain[max(0, piece.start - 2) : piece.start])
+            or _INSIDE.search(read[max(0, piece.start - 2) : piece.start])
             or (not meant and piece.kind == "year")
         ):
             continue
@@ -219,27 +234,29 @@ def find_days(text: str, day: datetime.date | None, mask: bytearray) -> list[Qua
         except (ImpossibleDate, ValueError, OverflowError):
             continue
         if days.start and days.end:
-            known = (days.start, days.end)
-            found.append(_dated(text, piece, known, meant=meant, anchored=day is not None))
+            one = _dated(text[piece.start : piece.end], piece, (days.start, days.end), languages)
+            claimable = meant and not _titles(languages).never_claimed.match(one.text)
+            anchored = one.anchored or day is not None
+            found.append(replace(one, claimable=claimable, anchored=anchored))
     return found
 
 
-def _is_meant(text: str, piece: Piece) -> bool:
+def _is_meant(text: str, piece: Piece, languages: tuple[Language, ...]) -> bool:
     if piece.kind != "weekday":
-        return is_meant(text, piece, in_article=False)
+        return context_of(languages).is_meant(text, piece, in_article=False)
     # News say "issued Friday" and "für Donnerstag", where a question would have a preposition.
-    title = _TITLE_BEFORE.search(text[max(0, piece.start - 9) : piece.start])
+    title = _titles(languages).before.search(text[max(0, piece.start - 9) : piece.start])
     return not title and not _TITLE_AFTER.match(text, piece.end)
 
 
-def _dated(text: str, piece: Piece, days: Range, *, meant: bool, anchored: bool) -> Quantity:
-    written = text[piece.start : piece.end]
+def _dated(written: str, piece: Piece, days: Range, languages: tuple[Language, ...]) -> Quantity:
+    """Return a date of an article whose day is not known."""
     relative = piece.relative and (piece.kind == "weekday" or not piece.floating)
-    claimable = meant and not _NEVER_CLAIMED.match(written)
     return Quantity(
-        written, piece.start, piece.end, _kind(piece, days), _numbers(written), days=(days,),
-        claimable=claimable, yearless=piece.floating and piece.kind != "weekday",
-        anchored=anchored or not (relative or piece.floating),
+        written, piece.start, piece.end, _kind(piece, days), _numbers(written, languages),
+        days=(days,),
+        yearless=piece.floating and piece.kind != "weekday",
+        anchored=not (relative or piece.floating),
         unit="ago" if relative and piece.kind != "weekday" else "",
     )  # fmt: skip
 
@@ -256,13 +273,13 @@ def _kind(piece: Piece, days: Range) -> Kind:
     return "year" if length in {365, 366} and first.month == first.day == 1 else "period"
 
 
-def _numbers(written: str) -> tuple[Decimal, ...]:
+def _numbers(written: str, languages: tuple[Language, ...]) -> tuple[Decimal, ...]:
     """Return the numbers in a date: its day and year, the two of "two years ago"."""
     digits = [Decimal(int(match)) for match in re.findall(r"\d{1,4}", written)]
     words = [
         value
-        for language in ("de", "en")
-        for one in find_number_words(written, language)
+        for own in languages
+        for one in find_number_words(written, own)
         for value in one.values
     ]
     return tuple([*digits, *words])

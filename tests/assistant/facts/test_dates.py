@@ -35,6 +35,7 @@ GERMAN = {
     "Was geschah am Freitag in Alaska?": days("2026-11-13"),
     "Was geschah am Mittwoch?": days("2026-11-18"),
     "letzten Mittwoch": days("2026-11-11"),
+    "am Sonnabend": days("2026-11-14"),
     "am vergangenen Freitag": days("2026-11-13"),
     "am Montag letzter Woche": days("2026-11-09"),
     "Was ist seit Freitag bekannt?": days("2026-11-13", "-"),
@@ -409,6 +410,11 @@ def test_range_holds_its_ends_and_is_open_where_it_has_none():
                 ("Seit dem 24. Februar 2022", days("2022-02-24", "-")),
                 ("nächste Woche", days("2025-08-18", "2025-08-24")),
             ],
+        ),
+        (
+            "A vote is due in the coming year.",
+            date(2025, 8, 14),
+            [("in the coming year", days("2026-01-01", "2026-12-31"))],
         ),
         (
             "Von Montag bis Mittwoch wurde verhandelt, morgen wird abgestimmt.",
