@@ -29,7 +29,7 @@ _MAX_DATE = 100
 _DAYS = ("published", "updated")
 _FIRST_YEAR = 1900
 _ANY_PORT = range(1, 65_536)
-_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_MARKUP = re.compile(r"(?:text/|application/x)html(?:\+xml)?")
 _TAG = re.compile(r"<[^<>]*>")
 _MAIL = re.compile(r"[^\s()<>,;:@]{1,100}@[^\s()<>,;]{1,250}")
 _ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
@@ -214,7 +214,7 @@ def _words(text: str) -> str | None:
 
 def _plain(fields: Fields, name: str) -> str | None:
     text = _string(fields, name)
-    if _string(_fields(fields, f"{name}_detail"), "type") in _MARKUP:
+    if _MARKUP.fullmatch(_string(_fields(fields, f"{name}_detail"), "type") or ""):
         text = html.unescape(_TAG.sub("", text))
     return _words(text)
 
@@ -236,7 +236,7 @@ def _content(fields: Fields) -> str | None:
 def _as_markup(text: str, kind: str, limit: int) -> str | None:
     if kind == "text/plain":
         text = html.escape(text, quote=False)
-    elif kind not in _MARKUP:
+    elif not _MARKUP.fullmatch(kind or ""):
         return None
     return clean(text)[:limit].strip() or None
 
