@@ -317,8 +317,9 @@ _NAMES = NameWords(
         pendant avant apres selon malgre lors outre durant"""
     ),
     particles=listed("de du la le d"),
+    # With the article of "le ministre Olaf Scholz".
     titles=re.compile(
-        r"^(?:M|MM|Mmes?|Mlles?|Dr|Pr|Me|Mgr|Sir|Lord|Lady|[Dd]octeure?|[Pp]rofesseure?|[Mm]onsieur"
+        r"^(?:l[ea]|M|MM|Mmes?|Mlles?|Dr|Pr|Me|Mgr|Sir|Lord|Lady|[Dd]octeure?|[Pp]rofesseure?|[Mm]onsieur"
         r"|[Mm]adame|[Pp]résidente?|[Mm]inistre|[Cc]hancel(?:ier|ière)|[Pp]remi(?:er|ère)|[Rr]oi"
         r"|[Rr]eine|[Pp]ape|[Pp]rince(?:sse)?|[Gg]énérale?|[Cc]olonel(?:le)?|[Cc]apitaine|[Éé]vêque"
         r"|[Aa]rchevêque|[Cc]ardinal|[Ss]énat(?:eur|rice)|[Dd]éputée?|[Mm]aire|[Jj]uge"
@@ -332,7 +333,7 @@ _NAMES = NameWords(
         signe ecrit parle pense croit espere soutient quitte dirige joue gagne meurt vit"""
     ),
     generic=listed(
-        """rue boulevard parti ministere gouvernement parlement assemblee conseil banque ecole
+        """rue boulevard ministere gouvernement parlement assemblee conseil banque ecole
         universite hopital tribunal eglise chateau aeroport mairie republique royaume federation
         syndicat societe entreprise association musee theatre"""
     ),
