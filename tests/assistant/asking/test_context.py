@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes import FakeEmbedder, article_of, bag_of_words, load_file
 from fakes import embedded as stored
-from nearest import nearest
+from nearest import nearest, vectors_of
 
 from assistant.asking import context
 from assistant.asking.context import (
@@ -138,7 +138,7 @@ def test_only_sentences_that_the_index_does_not_know_are_embedded():
 def test_sentences_of_an_index_are_those_that_were_stored(store: Store):
     store.put([stored(HARBOUR)])
     embedder = FakeEmbedder()
-    ranker = SentenceRanker(embedder, store.sentences)
+    ranker = SentenceRanker(embedder, vectors_of(store).sentences)
     passages = nearest(store, bag_of_words("ship"), 5)
     sentences = ranker.rank("Which ship for the winter?", passages)
     assert embedder.passages == []
