@@ -128,13 +128,13 @@ def test_note_of_a_killed_process_is_not_left_to_the_next_one(home: Path, monkey
     home.mkdir()
     note = home / "holder.json"
     note.write_text('{"pid": 1, "command": "x", "url": "http://127.0.0.1:1", "token": "x"}')
-    monkeypatch.setattr("vectorstore.store.lock._write_privately", full_disk)
+    monkeypatch.setattr("vectorstore.store.lock.written_whole", full_disk)
     lock = FolderLock(home)
     assert not note.exists()
     lock.release()
 
 
-def full_disk(*_: object) -> None:
+def full_disk(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
