@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.asking.context import Window
+from assistant.facts.languages.known import language_of
 from assistant.facts.names.matching import Named, missing_names
 from assistant.proof.alignment import Fit, fit_of
 from assistant.proof.prover import WordReader
@@ -152,7 +153,9 @@ def _found(fits: Sequence[Fit]) -> float:
 def _misses_a_name(query: Query, passages: Sequence[Passage]) -> bool:
     found = [Named(passage.text, passage.article.language) for passage in passages]
     titles = [Named(passage.article.title, passage.article.language) for passage in passages]
-    language = detect_language(query.text, {"de", "en"})  # those whose names can be told
+    languages = {passage.article.language for passage in passages}
+    known = {code for code in languages if language_of(code)}  # those whose names can be told
+    language = detect_language(query.text, {"de", "en"} | known)
     return bool(missing_names(Named(query.text, language), [*found, *titles]))
 
 

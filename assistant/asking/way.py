@@ -60,7 +60,9 @@ def understand(asked: Asked, parts: Parts) -> Understood:
     """Return a question with all that can be known before anything is searched."""
     language = question_language(asked.question, asked.history, parts.languages())  # 2
     alone = standalone(asked.question, asked.history, parts.model)  # 3
-    reading = days_of(asked.question, parts.today()) if asked.read_dates else None  # 4
+    reading = None
+    if asked.read_dates:
+        reading = days_of(asked.question, parts.today(), language=language)  # 4
     return Understood(asked, language, alone, reading)
 
 
