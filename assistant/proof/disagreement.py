@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.facts.languages.known import KNOWN
+from assistant.facts.languages.known import all_known
 from assistant.facts.numbers.quantities import Quantity, find_quantities, missing
 from assistant.proof.comparison import (
     USUAL,
@@ -128,7 +128,7 @@ class _Asked:
 
     def wants(self, quantity: Quantity) -> bool:
         """Whether a value is of the kind that is asked for, and not in the question."""
-        told_by = [language.told for language in KNOWN.values()]
+        told_by = [language.told for language in all_known()]
         if any(each.asks_no_value.search(self.text) for each in told_by):
             return False
         when = any(each.asks_when.search(self.text) for each in told_by)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from assistant.facts.languages.english import ENGLISH
-from assistant.facts.languages.french import FRENCH
-from assistant.facts.languages.german import GERMAN
+from assistant.facts.languages.reading import read_language
 from assistant.facts.languages.vocabulary import Language
 
-KNOWN: Mapping[str, Language] = {language.code: language for language in (GERMAN, ENGLISH, FRENCH)}
+# By their ISO 639-1 code. A file is read when its language is first asked for.
+_FILES = {"de": "german", "en": "english", "fr": "french"}
+_ANYWHERE = ("de", "en")  # what is read where the language is not known
 
 
 def language_of(code: str) -> Language | None:
     """Return the language of an ISO 639-1 code; None if its sentences cannot be read."""
-    return KNOWN.get(code)
+    name = _FILES.get(code)
+    return read_language(code, name) if name else None
+
+
+@cache
+def all_known() -> tuple[Language, ...]:
+    """Return all languages."""
+    return tuple(read_language(code, name) for code, name in _FILES.items())
 
 
 # ---- numbers and days
-
-_ANYWHERE = (GERMAN, ENGLISH)  # what is read where the language is not known
 
 
 @lru_cache(maxsize=256)
@@ -29,18 +33,18 @@ def read_together(code: str) -> tuple[Language, ...]:
 
     Those who write an article often quote another language, so some are read beside each other.
     """
-    own = KNOWN.get(code)
-    if own is None:
-        return _ANYWHERE
-    return tuple(one for one in KNOWN.values() if one is own or one.code in own.beside)
+    own = language_of(code)
+    read = (code, *own.beside) if own else _ANYWHERE
+    return tuple(read_language(one, name) for one, name in _FILES.items() if one in read)
 
 
 # ---- names, denial and speech
 
 
-def of_all(words: Callable[[Language], frozenset[str]]) -> frozenset[str]:
-    """Return the words of all languages together, for what is read without a language."""
-    return frozenset().union(*map(words, KNOWN.values()))
+@cache
+def of_all(kind: str) -> frozenset[str]:
+    """Return one list of `NameWords` of all languages, for what is read without a language."""
+    return frozenset().union(*(getattr(language.names, kind) for language in all_known()))
 
 
 def apart(text: str, code: str) -> str:
@@ -49,10 +53,8 @@ def apart(text: str, code: str) -> str:
     return language.apart(text) if language else text
 
 
+@lru_cache(maxsize=256)
 def small_words(code: str) -> frozenset[str]:
     """Return words like "and" of a language, and of those whose words stand in all: Bank of X."""
-    language = language_of(code)
-    return _SMALL_WORDS | language.small_words if language else _SMALL_WORDS
-
-
-_SMALL_WORDS = GERMAN.small_words | ENGLISH.small_words
+    read = {*_ANYWHERE, code}
+    return frozenset().union(*(one.small_words for one in all_known() if one.code in read))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+NEVER = re.compile(r"(?!)")
 
 # ---- numbers and days
 #
@@ -18,30 +20,32 @@ from decimal import Decimal
 # any white space in days. Where words have a meaning, the mapping goes from it to them.
 
 
-def row(words: str) -> tuple[str, ...]:
-    """Return the words of a line, in their order."""
-    return tuple(words.split())
+@dataclass(frozen=True, eq=False)
+class NumberWords:
+    """The numbers below a million in words; "-" stands for a space or a hyphen.
 
+    `shape` may have groups: nth, thousand with thousands before it, hundreds and rest for what is
+    below a thousand, half and one_and_half, and compound for a part of a word that proves a number
+    and never claims one. In it {below_100} and {nth} are all cardinals and ordinals.
+    """
 
-@dataclass(frozen=True)
-class Numeral:
-    """A number without its unit, and what it can be read as."""
-
-    start: int
-    end: int
-    values: tuple[Decimal, ...]
-    in_words: bool = True
-    article: bool = False  # "ein", "one": a number only before a unit
-    ordinal: bool = False
-    claimable: bool = True
-    joinable: bool = False  # "zwei" of "zwei Millionen": a larger unit may follow
+    cardinals: tuple[str, ...]  # from nought to 99
+    ordinals: tuple[str, ...]  # from the first to the 99th
+    articles: frozenset[str]  # are the number one only before a unit
+    shape: str
+    found: str = ""  # what may be of this shape; empty where the shape itself is looked for
+    below_1000: str = ""  # stands for {below_1000} in the shape
+    hundred: re.Pattern[str] = NEVER  # with what joins it to the words around it
+    high_ordinals: Mapping[int, str] = field(default_factory=dict)
+    alone: re.Pattern[str] = NEVER  # no larger unit follows: "twice"
+    unclaimed: re.Pattern[str] = NEVER  # in its text, what may be another word: "acht", "second"
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
     """How a language writes numbers, their units, and what stands around them."""
 
-    read: Callable[[str], Iterator[Numeral]]  # the numbers below a million in words
+    words: NumberWords
     group: str  # the mark between thousands that is never one of decimals
     scales: Mapping[int, str]
     silent: Mapping[int, str]  # prove a number and never claim one: "both"
@@ -206,7 +210,6 @@ class Surroundings:
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-NEVER = re.compile(r"(?!)")
 
 
 def fold(word: str) -> str:

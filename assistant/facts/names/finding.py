@@ -18,10 +18,6 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?:;…])[\s\"'”“’‘»«)\]–—-]*$
 _ACRONYM = re.compile(r"(?:[^\W_]\.?){2,12}s?$")
 _ROMAN = re.compile(r"[IVXLCDM]+$")
 _INNER_CAPITAL = re.compile(r"[a-zäöü]{1,3}[A-ZÄÖÜ][a-zäöü]{2}|^[OD]['’][A-Z]")
-_SHORTENED = of_all(lambda language: language.names.shortened)
-_WEAK_OPENERS = of_all(lambda language: language.names.weak_openers)
-_CALENDAR = of_all(lambda language: language.names.calendar)
-_GENERIC = of_all(lambda language: language.names.generic)
 _WINDOW = 12
 _LONGEST_NAME = 10
 
@@ -116,7 +112,7 @@ class _Reading:
     def _candidate(self, index: int) -> bool:
         word = self._words[index]
         small = fold(bare(word.text))
-        if not word.capital or len(word.text) < 2 or small in _CALENDAR:
+        if not word.capital or len(word.text) < 2 or small in of_all("calendar"):
             return False
         return word.text.isupper() or small not in self._told_by.openers
 
@@ -128,7 +124,7 @@ class _Reading:
 
     def _abbreviated(self, index: int) -> bool:
         word = self._words[index].text
-        return len(word) == 1 or fold(word) in _SHORTENED
+        return len(word) == 1 or fold(word) in of_all("shortened")
 
     def _joins(self, before: int, index: int) -> bool:
         """Say whether a small word, or an initial, holds a name together."""
@@ -237,14 +233,18 @@ class _Reading:
 def _weak(parts: Sequence[str]) -> bool:
     word = parts[0]
     return len(parts) == 1 and (
-        fold(bare(word)) in _WEAK_OPENERS or word.upper() in lists().abbreviations
+        fold(bare(word)) in of_all("weak_openers") or word.upper() in lists().abbreviations
     )
 
 
 def is_generic(word: str) -> bool:
     """Say whether a word of a name is a common noun that translators translate: Street, Partei."""
     folded = fold(bare(word))
-    return folded in _GENERIC or folded.removesuffix("s") in _GENERIC or bool(_ROMAN.match(word))
+    return (
+        folded in of_all("generic")
+        or folded.removesuffix("s") in of_all("generic")
+        or bool(_ROMAN.match(word))
+    )
 
 
 def points_back(text: str, language: str, names: Sequence[Name]) -> bool:

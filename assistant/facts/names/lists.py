@@ -27,5 +27,5 @@ def lists() -> Lists:
     _, first, surnames, particles, abbreviations = (
         listed(part.partition("]")[2]) for part in text.split("\n[")
     )
-    particles |= of_all(lambda language: language.names.particles)
+    particles |= of_all("particles")
     return Lists(first, surnames, particles, abbreviations)

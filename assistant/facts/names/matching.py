@@ -29,8 +29,6 @@ from assistant.facts.names.spelling import (
     stems,
 )
 
-_UNABBREVIATED = of_all(lambda language: language.names.unabbreviated)
-
 
 @dataclass(frozen=True)
 class Named:
@@ -161,7 +159,7 @@ class _Words:
 
 def _initials(words: Sequence[Word]) -> str:
     # A space keeps the initials of what small words part together: "Bank of England" is BE or BoE.
-    left_out = lists().particles | _UNABBREVIATED
+    left_out = lists().particles | of_all("unabbreviated")
     return "".join(
         word.text[0] if word.capital else "" if word.text in left_out else " " for word in words
     )

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from assistant.facts.languages.known import language_of, read_together
 from assistant.facts.languages.together import all_words, any_case, either
-from assistant.facts.languages.vocabulary import Language, Numeral
+from assistant.facts.languages.vocabulary import Language
+from assistant.facts.numbers.spoken import Numeral
 from assistant.facts.numbers.value import Quantity
 
 _SPACES = "\u00a0\u2007\u2009\u202f "

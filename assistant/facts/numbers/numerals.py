@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from assistant.facts.languages.known import read_together
 from assistant.facts.languages.together import Meanings, any_case, either
-from assistant.facts.languages.vocabulary import Language, Numeral
+from assistant.facts.languages.vocabulary import Language
+from assistant.facts.numbers.spoken import Numeral, number_reader
 from assistant.facts.numbers.units import currency_before
 
 _LONGEST_SUM = 12  # numerals that one number is put together from
@@ -33,7 +34,7 @@ class Read:
 
 def find_number_words(text: str, own: Language) -> Iterator[Numeral]:
     """Yield the numbers below a million that a text has in words of a language, in no order."""
-    yield from own.numbers.read(text)
+    yield from number_reader(own.numbers.words).find(text)
     words, shape = _silent(own)
     for match in shape.finditer(text):
         yield Numeral(match.start(), match.end(), (Decimal(words.of(match)),), claimable=False)

@@ -14,9 +14,10 @@ from assistant.facts.dates.days import ImpossibleDate, Piece
 from assistant.facts.dates.pieces import find_pieces, plain
 from assistant.facts.languages.known import language_of, read_together
 from assistant.facts.languages.together import Meanings, any_case, either
-from assistant.facts.languages.vocabulary import Clock, Language, Numeral
+from assistant.facts.languages.vocabulary import Clock, Language
 from assistant.facts.numbers.digits import roman
 from assistant.facts.numbers.numerals import find_number_words
+from assistant.facts.numbers.spoken import Numeral
 from assistant.facts.numbers.value import Kind, Quantity, Range
 
 # Relative days are counted from here where the article's day is unknown: "gestern" is then still

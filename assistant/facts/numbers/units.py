@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from assistant.facts.languages.known import read_together
 from assistant.facts.languages.together import any_case, either
-from assistant.facts.languages.vocabulary import Language, Numeral
+from assistant.facts.languages.vocabulary import Language
+from assistant.facts.numbers.spoken import Numeral
 from assistant.facts.numbers.value import Kind
 
 # What every language writes.

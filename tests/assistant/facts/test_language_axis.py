@@ -6,7 +6,7 @@ import re
 import pytest
 from fakes import ROOT
 
-from assistant.facts.languages.known import KNOWN, language_of, read_together
+from assistant.facts.languages.known import all_known, language_of, read_together
 
 RULES = [
     path
@@ -35,16 +35,18 @@ def strings(path):
 )
 def test_no_rule_of_numbers_and_days_names_a_language_or_its_words(path):
     found = strings(path)
-    assert not set(found) & set(KNOWN)
+    assert not set(found) & {language.code for language in all_known()}
     words = r"\b(?:und|et|der|seit|depuis|prozent|uhr|januar|monday|gestern|yesterday)\b"
     assert [one for one in found if re.search(words, one)] == []
 
 
 def test_languages_are_known_by_their_code_and_read_beside_known_ones():
-    for code, language in KNOWN.items():
+    codes = [language.code for language in all_known()]
+    assert len(set(codes)) == len(codes)
+    for code, language in zip(codes, all_known(), strict=True):
         assert language_of(code) is language
         assert language in read_together(code)
-        assert set(language.beside) <= KNOWN.keys()
+        assert set(language.beside) <= set(codes)
     assert language_of("xx") is None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts.languages.known import KNOWN
+from assistant.facts.languages.known import all_known
 from assistant.facts.languages.vocabulary import fold
 from assistant.facts.names.finding import find_names
 from assistant.facts.names.lists import lists
@@ -134,7 +134,7 @@ def test_offsets_are_those_of_the_text():
 def test_the_lists_of_words_are_folded():
     groups = [
         lists(),
-        *(group for one in KNOWN.values() for group in (one, one.names, one.denial, one.speech)),
+        *(group for one in all_known() for group in (one, one.names, one.denial, one.speech)),
     ]
     unfolded = [
         word
