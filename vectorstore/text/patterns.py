@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 
-def read_patterns(package: str, file: str) -> dict[str, str]:
+@cache
+def read_patterns(package: str, file: str) -> Mapping[str, str]:
     """Return the patterns of a file in a package, by name.
 
     Of one that is given as a list, any may fit. `<name>` in a pattern stands for that of [parts].
@@ -21,7 +24,7 @@ def _one(pattern: str | list[str]) -> str:
     return pattern if isinstance(pattern, str) else "|".join(f"(?:{each})" for each in pattern)
 
 
-def _filled(pattern: str, parts: dict[str, str]) -> str:
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"<{name}>", part)
     return pattern

@@ -1,4 +1,4 @@
-"""The words by which pages name what is not their article: `words.toml` has them, and when they count.
+"""The words by which pages name what is not their article: `words.toml` lists and explains them.
 
 Names are matched as whole words: `share` is in `c-ShareBar__list`, `bar` is not in `barcelona`.
 """
