@@ -13,20 +13,9 @@ from vectorstore.formats.html.boxes import names_of, text_of
 from vectorstore.formats.html.dates import day_of_address, guess_day, is_date_line, read_day
 from vectorstore.formats.html.head import PageHead, one_line
 
-_AUTHOR = (
-    "author article:author og:article:author dc.creator dcterms.creator byl parsely-author "
-    "sailthru.author citation_author"
-)
-_DATE = (
-    "article:published_time og:article:published_time og:published_time date datepublished "
-    "article:published dc.date dc.date.issued dcterms.date dcterms.issued dcterms.created pubdate "
-    "publish-date publication_date published_time parsely-pub-date sailthru.date "
-    "citation_publication_date"
-)
-_UPDATED = (
-    "article:modified_time og:article:modified_time og:modified_time og:updated_time datemodified "
-    "article:modified dcterms.modified dc.date.modified lastmod last-modified"
-)
+_AUTHOR = words.LISTED["meta_author"]
+_DATE = words.LISTED["meta_date"]
+_UPDATED = words.LISTED["meta_updated"]
 _MAX_NOTE = 200  # characters
 _MAX_NAME = 60
 _MAX_AUTHORS = 10

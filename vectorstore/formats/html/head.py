@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from vectorstore.formats.html import vocabulary as words
 from vectorstore.formats.html.boxes import text_of
 from vectorstore.text.cleaning import clean
 
@@ -24,11 +25,8 @@ _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
 _MAX_SITE_WORDS = 6
 
-_TITLE = "og:title twitter:title dc.title dcterms.title citation_title"
-_SOURCE = (
-    "publisher dc.publisher dcterms.publisher citation_journal_title application-name "
-    "apple-mobile-web-app-title"
-)
+_TITLE = words.LISTED["meta_title"]
+_SOURCE = words.LISTED["meta_source"]
 
 
 _MAX_SCRIPT = 2_000_000  # characters; a long article's articleBody has about 100,000

@@ -10,22 +10,22 @@ import re
 from vectorstore.text.patterns import read_patterns
 
 RUNNING = 80  # characters of a paragraph: a shorter one may be a label
-_LISTED = read_patterns("vectorstore.formats.html", "words.toml")
+LISTED = read_patterns("vectorstore.formats.html", "words.toml")
 
 
-def names(*lines: str) -> frozenset[str]:
-    """Return the words of some lines."""
-    return frozenset(" ".join(lines).split())
+def listed(name: str) -> frozenset[str]:
+    """Return the words of a list."""
+    return frozenset(LISTED[name].split())
 
 
 def _words(name: str) -> re.Pattern[str]:
     """Return a pattern for any of some words; an underscore stands for a space in a name."""
-    alternatives = "|".join(_LISTED[name].split())
+    alternatives = "|".join(LISTED[name].split())
     return re.compile(rf"\b(?:{alternatives})\b".replace("_", " "))
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_LISTED[name], re.IGNORECASE | re.VERBOSE)
+    return re.compile(LISTED[name], re.IGNORECASE | re.VERBOSE)
 
 
 # Of the words of a class and an id.
