@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from assistant.answer import Answer
 from assistant.wording import Doubt
 from ui.api.values import BadValue, read_filters
-from ui.page.chat import ChatTurn
+from ui.page.rendering.turns import ChatTurn
 
 KEPT_TURNS = 40
 

@@ -13,9 +13,9 @@ from vectorstore.errors import LoadingError
 from vectorstore.formats.extracted import Extracted
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import clean
+from vectorstore.text.language import code_of
 
 _MAX_FIELD = 500  # characters
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _LANGUAGE_NAMES = {
     "deutsch": "de", "german": "de", "deu": "de", "ger": "de",
     "englisch": "en", "english": "en", "eng": "en",
@@ -94,8 +94,7 @@ def author_of(value: object) -> str | None:
 def language_of(value: object) -> str | None:
     """Return the ISO 639-1 code in a tag such as `de-AT`, or of a language's name."""
     name = one_line(value) or ""
-    match = _LANGUAGE.fullmatch(name)
-    return match[1].lower() if match else _LANGUAGE_NAMES.get(name.casefold())
+    return code_of(name) or _LANGUAGE_NAMES.get(name.casefold())
 
 
 def address_of(value: object) -> str | None:

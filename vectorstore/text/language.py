@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 from typing import Any
@@ -17,6 +18,19 @@ COMMON = frozenset([
 # this many times likelier than the best that it has.
 _SURPRISE = 4.0
 _ENOUGH_CHARACTERS = 12
+_CODE = re.compile("[a-z]{2,3}")
+_TAG = re.compile("([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is written as an ISO 639 code."""
+    return _CODE.fullmatch(text) is not None
+
+
+def code_of(tag: str) -> str | None:
+    """Return the ISO 639-1 code in a tag such as `de-AT` or `de_DE`."""
+    match = _TAG.fullmatch(tag.strip())
+    return match[1].lower() if match else None
 
 
 @cache

@@ -15,11 +15,11 @@ from lxml.html import HtmlElement
 from vectorstore.formats.html import vocabulary as words
 from vectorstore.formats.html.boxes import text_of
 from vectorstore.text.cleaning import clean
+from vectorstore.text.language import code_of
 
 _MAX_FIELD = 500  # characters
 _MAX_TITLE = 300  # an unclosed heading holds the article
 _MIN_KEY = 8  # letters: a shorter heading names a section
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::)\s+|\s*\|\s*")
 _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
@@ -146,10 +146,8 @@ def _language(tree: HtmlElement, metas: Mapping[str, str], linked: LinkedArticle
     root = tree.getroottree().getroot()
     named = map(metas.get, ("content-language", "dc.language", "og:locale"))
     found = [root.get("lang"), root.get("xml:lang"), *named, linked.text("inLanguage")]
-    for value in found:
-        if match := _LANGUAGE.fullmatch((value or "").partition(",")[0].strip()):
-            return match[1].lower()
-    return None
+    codes = (code_of((value or "").partition(",")[0]) for value in found)
+    return next((code for code in codes if code), None)
 
 
 def _only_heading(tree: HtmlElement) -> HtmlElement | None:
