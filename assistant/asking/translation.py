@@ -33,11 +33,7 @@ _FEW = 0.05  # share of the articles below which a language is not worth a trans
 _MOST_LANGUAGES = 2
 _LONGEST = 3  # times the question's length, and then some; what is longer is no translation
 _SPARE = 40  # characters
-
-
 MAX_QUOTE = 800
-
-
 # What is shorter or longer than so many times the quote says something else.
 _SHORTEST, _LONGEST_REPLY = 0.4, 2
 _SPARE_OF_REPLY = 60  # characters that a translation may be longer in any case

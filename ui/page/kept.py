@@ -15,8 +15,6 @@ from ui.api.values import BadValue, read_filters
 from ui.page.rendering.turns import ChatTurn
 
 KEPT_TURNS = 40
-
-
 KEPT_PASSAGES = 3
 KEPT_NEAREST = 3
 KEPT_COPIES = 4

@@ -36,8 +36,6 @@ _MAIL = re.compile(r"[^\s()<>,;:@]{1,100}@[^\s()<>,;]{1,250}")
 _ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 
 Fields = dict[str, Any]
-
-
 MAX_BYTES = 5_000_000
 
 _DECLARATION = re.compile(r"<\?xml\b[^>]*>")

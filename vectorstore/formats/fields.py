@@ -39,8 +39,6 @@ _NO_AUTHOR = re.compile(
 )
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?|(\d{4})(\d{2})(\d{2})", re.DOTALL)
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:,?\s+\d.*)?", re.DOTALL)
-
-
 MAX_CHARACTERS = 10_000_000  # of one article
 _MAX_NAME = 40
 _MAX_NAMES = 20  # of authors

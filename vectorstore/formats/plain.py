@@ -22,13 +22,9 @@ from vectorstore.text.language import code_of
 
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_FIELD = 500
-
-
 _AGENCY_DATE = re.compile(r"\A\s*date:?\s+(\d{4}-\d{2}-\d{2})\s+", re.IGNORECASE)
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _MARKDOWN_TITLE = re.compile(r"\A\s*# +(\S.*)\n")
-
-
 _LIST_ENDS = ("bullet_list_close", "ordered_list_close", "table_close")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)

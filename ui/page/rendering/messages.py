@@ -23,8 +23,6 @@ from ui.texts import EXAMPLES
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _LIST_ITEM = re.compile(r"^[ \t]*[*-][ \t]+", re.MULTILINE)
-
-
 Message = dict[str, Any]
 
 

@@ -27,8 +27,6 @@ _MAX_SITE_WORDS = 6
 
 _TITLE = words.LISTED["meta_title"]
 _SOURCE = words.LISTED["meta_source"]
-
-
 _MAX_SCRIPT = 2_000_000  # characters; a long article's articleBody has about 100,000
 _MAX_NODES = 2_000
 _MAX_NAMES = 20
@@ -38,8 +36,6 @@ _PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage)$")
 _WRAPPING = re.compile(r"\A(?:(?://\s?)?<!\[CDATA\[|<!--)|(?:(?://\s?)?\]\]>|-->)\Z")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
-
-
 # Soft hyphens, zero-width spaces and marks of writing direction: a search for the word would
 # miss it, and a quote could show another order than it has.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
