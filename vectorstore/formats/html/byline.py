@@ -22,22 +22,11 @@ _MAX_AUTHORS = 10
 _NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td", "dd", "i", "b")
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+")
-_PREFIX = re.compile(
-    r"\A\W*(?:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in|en)?|authors?|written by)\b"
-    r"\s?:?\s*",
-    re.IGNORECASE,
-)
+_PREFIX = words.pattern("prefix")
 _BETWEEN = re.compile(r"\s*(?:[,;|/&•·]|\s[–—-]\s|\bund\b|\band\b|\bet\b)\s*")
 _AFTER_NAME = re.compile(r"\s*(?:\(|\s(?:in|aus|from|à|[Ff]or|FOR|für)\s).*")
-_NO_NAME = re.compile(
-    r"redakt|korrespond|correspond|editor|reporter|journalist|writer|staff|agentur|\bstand\b|\d",
-    re.IGNORECASE,
-)
-_UPDATE_NOTE = re.compile(
-    r"\b(?:stand|aktualisiert|zuletzt\s\w+|(?:last\s)?(?:updated|modified)|mise?\sà\sjour"
-    r"|actualizado|aggiornato|bijgewerkt)\b(?P<day>.*)",
-    re.IGNORECASE,
-)
+_NO_NAME = words.pattern("no_name")
+_UPDATE_NOTE = words.pattern("update_note")
 _AUTHOR_NAME = re.compile(r"\b(?:byline|author|autor(?:in|en)?)s?\b")
 _UPDATED_TIME = re.compile(r"\b(?:updated?|modified|aktualisiert|changed)\b", re.IGNORECASE)
 

@@ -24,7 +24,8 @@ def _words(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})\b".replace("_", " "))
 
 
-def _pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a listed pattern, for any case."""
     return re.compile(LISTED[name], re.IGNORECASE | re.VERBOSE)
 
 
@@ -36,18 +37,18 @@ TEASER = _words("teaser")
 PAYWALL = _words("paywall")
 BYLINE = _words("byline")
 # Of a class or a style as it is.
-STATE = _pattern("state")
-HIDDEN = _pattern("hidden")
-HIDDEN_STYLE = _pattern("hidden_style")
-HIDDEN_LINE_STYLE = _pattern("hidden_line_style")
+STATE = pattern("state")
+HIDDEN = pattern("hidden")
+HIDDEN_STYLE = pattern("hidden_style")
+HIDDEN_LINE_STYLE = pattern("hidden_line_style")
 # Of a whole line.
-LABEL = _pattern("label")
-END_LABEL = _pattern("end_label")
-NO_SENTENCE = _pattern("no_sentence")
-DATE_LABEL = _pattern("date_label")
-LONE_LABEL = _pattern("lone_label")
-LAST_LINE = _pattern("last_line")
-FREE_END = _pattern("free_end")
+LABEL = pattern("label")
+END_LABEL = pattern("end_label")
+NO_SENTENCE = pattern("no_sentence")
+DATE_LABEL = pattern("date_label")
+LONE_LABEL = pattern("lone_label")
+LAST_LINE = pattern("last_line")
+FREE_END = pattern("free_end")
 _NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)"
 _PARTICLE = r"(?:(?:von|van|vom|de|der|den|du|des|la|le|al|bin|ter|zu|zur|da|dos|di|el)\s)"
 _NAME = rf"{_NAME_WORD}(?:\s{_PARTICLE}{{0,2}}{_NAME_WORD}){{1,3}}"
