@@ -15,6 +15,14 @@ Verdict = Literal["supported", "unsupported"]
 Kind = Literal["written", "quotes", "not_found"]
 
 
+class _Values:
+    """What JSON can say field by field."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values: days as 2025-08-14, several things as a list."""
+        return {name: _plain(value) for name, value in vars(self).items()}
+
+
 @dataclass(frozen=True)
 class Turn:
     """One earlier question with its answer's text."""
@@ -24,7 +32,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class DateFilter:
+class DateFilter(_Values):
     """The days that a question's own words ask for; both ends are included.
 
     `words` are those words. `newest_first` without days asks for an order only.
@@ -35,22 +43,14 @@ class DateFilter:
     end: datetime.date | None = None
     newest_first: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return _values(self)
-
 
 @dataclass(frozen=True)
-class QuotedDate:
+class QuotedDate(_Values):
     """A day that a quote names in its article's terms: "am Mittwoch" is from `start` to `end`."""
 
     text: str
     start: datetime.date | None
     end: datetime.date | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(_Values):
     """A sentence of the answer: `answer.text[start:end] == text`.
 
     `citations` are the numbers of the quotes that prove it; without any, the
@@ -108,13 +108,9 @@ class Sentence:
     reason: str | None = None
     doubt: Doubt | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return _values(self)
-
 
 @dataclass(frozen=True)
-class Searched:
+class Searched(_Values):
     """What an answer was looked for in: how many articles, from which day to which.
 
     The days are None if none of the articles has a date.
@@ -123,10 +119,6 @@ class Searched:
     articles: int
     first: datetime.date | None = None
     last: datetime.date | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON-ready values."""
-        return _values(self)
 
 
 @dataclass(frozen=True)
@@ -234,11 +226,6 @@ def format_citation(citation: Citation) -> str:
     quote = " ".join(citation.quote.split())
     mark = f"[{citation.number}] " if citation.number else ""
     return f"{mark}\u201c{quote}\u201d ({', '.join(part for part in where if part)})"
-
-
-def _values(one: object) -> dict[str, Any]:
-    """Return a value's fields as JSON has them: days as 2025-08-14, several things as a list."""
-    return {name: _plain(value) for name, value in vars(one).items()}
 
 
 def _plain(value: object) -> object:

@@ -19,8 +19,6 @@ _FULL_LENGTH = 80  # characters
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 5000  # sentences
-
-
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
 
 

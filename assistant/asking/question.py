@@ -11,59 +11,34 @@ from assistant.llm.prompting import fill, known_languages, without_control_token
 from vectorstore.errors import BelegError
 from vectorstore.text.cleaning import clean
 from vectorstore.text.language import detect_language
+from vectorstore.text.patterns import read_patterns
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
 MAX_QUESTION = 2000  # characters
-
-
 _SHORT_QUESTION = 20  # characters; too few to tell a language from
-
-
 _TURNS = 2  # earlier questions that the model is told
 _ANSWER_LENGTH = 160  # characters; the names that a follow-up refers to stand at the front
 _MAX_LENGTH = 400
-_BEGINS_LIKE_ONE = re.compile(
-    r"(?:and|but|so|then|what about|how about|und|aber|auch|was ist mit|wie ist es mit)\b",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|er|ihn|ihm|ihr|ihre[nmrs]?|ihnen|"
-    r"sein|seine[nmrs]?|dessen|deren|dazu|darüber|davon|damit|daran|dafür|dagegen)\b",
-    re.IGNORECASE,
-)
+
+
+def _listed(name: str) -> re.Pattern[str]:
+    patterns = read_patterns("assistant.asking", "patterns.toml")
+    return re.compile(patterns[name], re.IGNORECASE | re.VERBOSE)
+
+
+_BEGINS_LIKE_ONE = _listed("begins_like_one")
+_PERSON = _listed("person")
+_ONE_THING = _listed("one_thing")
+_EVERY_POINT = _listed("every_point")
 _FEWEST_WORDS = 3
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w{2,}")
 
 
 class QuestionError(BelegError):
     """A question that cannot be asked: empty, or too long."""
-
-
-# What has one answer, unless it asks for several; other questions want every point.
-_ONE_THING = re.compile(
-    r"\b(?:who|whom|whose|when|where|how (?:many|much|long|old|often|far|high|tall|large|big|"
-    r"late|early)|what (?:year|day|date|name|percentage|number|time|kind|type|color|colour)|"
-    r"wer|wem|wen|wessen|wann|wo|woher|wohin|wie (?:viele?|lange?|alt|oft|weit|hoch|groß|spät|"
-    r"früh|heißt|heißen|lautet)|wieviele?|welche[rsmn]?|in which|which)\b",
-    re.IGNORECASE,
-)
-# "What did Merz demand when he came?" asks for no time, "Welche Forderungen" for no single thing.
-# After "welche" a word in -en is a plural, or an adjective before one.
-_EVERY_POINT = re.compile(
-    r"^\W*(?:why|warum|wieso|weshalb|was|"
-    r"what (?:do|does|did|has|have|had|will|would|should|can|could))\b|"
-    r"\bwelche (?!beiden\b)(?:\w+en|\w*(?:gründe|länder|punkte|ziele|pläne|schritte|vorwürfe|"
-    r"vorschläge|vorteile|nachteile|argumente|probleme|ergebnisse|städte|gesetze|rechte|politiker|"
-    r"mitglieder|vertreter)|orte|standorte|minister)\b|"
-    r"\bwelchen (?:\w+en )?\w*(?:ungen|ionen|gründen|ländern|punkten|zielen|staaten|städten)\b|"
-    r"^\W*(?:\w+ ){0,4}which (?:(?:other|new|main|key|major|different|further|important|political|"
-    r"economic|legal|specific) )?"
-    r"(?:people|men|women|children|(?!was|has|does|series|species|news|means)\w{2,}[^\W_siu]s)\b",
-    re.IGNORECASE,
-)
 
 
 def asks_for_one_thing(question: str) -> bool:

@@ -21,6 +21,7 @@ from assistant.llm.prompting import (
 )
 from vectorstore.article import Span
 from vectorstore.text.chunking import split_sentences
+from vectorstore.text.patterns import read_patterns
 
 _AROUND = 3000  # characters on both sides in which a hidden part may begin or end
 _PARTED = "\n\n"  # what is taken out may have been put between two sentences
@@ -136,112 +137,11 @@ _LABEL = re.compile(
 
 # ---- sentences that give a model orders
 
-_START = r"(?:^\W*|[.:;!?>\])}]\W{1,5}|\b(?:please|bitte|instead|stattdessen|then|dann)\s+)"
-_AI = (
-    r"(?:ais?|ki|llms?|chatbots?|(?:ai|ki)[- ](?:system|assist[ae]nt|model|modell|tool)\w*"
-    r"|language models?|sprachmodell\w*|künstliche\w* intelligenz|assistants?|assistent(?:in)?)"
-)
-_ROLE = (
-    r"(?:system|developer|assistant|user|human|admin|operator|root|entwickler|assistent"
-    r"|benutzer|nutzer|betreiber)"
-)
-_ROLE_ALONE = re.compile(rf"\A{_ROLE}(?=\n|\Z)", re.IGNORECASE)
-_TONGUE = (
-    r"(?:english|german|french|spanish|italian|russian|englisch|deutsch|französisch|spanisch"
-    r"|italienisch|russisch)"
-)
-_ORDERS = (
-    # What was said before shall not count.
-    r"\b(?:ignor(?:e|iere|ieren sie)|disregard|forget|override|bypass)\b\W+(?:[\w']+\W+){0,4}?"
-    r"(?:previous|prior|above|preceding|earlier|foregoing|former)\b",
-    rf"{_START}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b(?:instructions?|prompts?"
-    r"|rules|passages?|context|questions?|everything|articles?|texts?)\b",
-    r"\b(?:ignoriere|vergiss|missachte|übergehe)\b",
-    rf"{_START}(?:ignorieren|vergessen|missachten|übergehen) sie\b",
-    r"\b(?:instructions?|prompt|rules|vorgaben|anweisungen|regeln)\b.{0,30}\b(?:above|no longer"
-    r"|gelten nicht mehr|aufgehoben|out of date|hinfällig)\b",
-    r"\b(?:ignor(?:ez|a|ad|ate|i|em|uj\w*)|oublie[zr]?|olvid[ae]|negeer|zignoruj\w*|игнорир\w+"
-    r"|забуд\w+)\b.{0,50}\b(?:instru\w+|istruzion\w+|indica\w+|polece\w+|anterior\w*|préc\w+"
-    r"|preced\w+|инструкц\w+|указан\w+)",
-    # Somebody else shall answer.
-    r"\byou are now\b(?! (?:entering|leaving|here|free|able|allowed))",
-    r"\b(?:from now on|as of now),? (?:you|act|answer|reply)\b",
-    r"\bdu (?:bist|antwortest|handelst) (?:ab )?(?:jetzt|nun|sofort)\b",
-    rf"{_START}(?:pretend|act as|imagine (?:that )?you|roleplay|stell dir vor|tu so|spiele? die)\b",
-    # Who speaks to a model by its name, or in the name of its frame.
-    rf"\b(?:as an?|als) (?:large )?{_AI}\b\W+(?:you|musst|sollst|darfst|antworte\w*)\b",
-    rf"{_START}(?:note|notice|message|attention|hinweis|nachricht|achtung)\b[^.:]{{0,20}}"
-    rf"\b{_AI}\b",
-    rf"{_START}(?:dear |liebe[rs]? )?{_AI}\s*[:,]",
-    rf"\b{_AI}\b.{{0,40}}\b(?:must|ha(?:s|ve) to|shall|(?:is|are) not (?:permitted|allowed)|muss"
-    r"|müssen|gibt|nennt)\b.{0,60}\b(?:answer\w*|reply|respond|say|write|tell|output|antwort\w*"
-    r"|aus|zurück|ausschließlich|text)\b",
-    rf"\b{_AI}\b.{{0,20}}\b(?:reply|respond|output|ignore|antworte|gib)\b",
-    rf"^\W*(?:\w+ )?{_ROLE}[- ]?(?:message|prompt|note|notice|nachricht|hinweis|anweisung"
-    r"|override|update|policy|meldung)?\b[^.:]{0,20}[:>\])#]",
-    rf"[\"']role[\"']\s*:\s*[\"']{_ROLE}\b",
-    rf"[\[<#(]\s?/?{_ROLE}\b[^\])>#]{{0,40}}[\])>#]",
-    r"\s(?:user|assistant|benutzer|assistent)\s*:\s",
-    r"(?:^\W*|[-=#*]{2}\s?)(?:end of|ende de[rs]|begin(?:ning)? of|anfang de[rs])\s+(?:the )?"
-    r"(?:passages?|context|articles?|text|prompt|passagen|kontext\w*|artikels?|textes)\b",
-    rf"{_START}(?:new|next|neue|nächste) (?:task|instruction|request|policy|aufgabe|anweisung"
-    r"|betriebsanweisung|anfrage|vorgabe)\w*\b",
-    # What the answer shall be.
-    r"\b(?:final|correct|only|endgültige|richtige|einzige) (?:answer|antwort)\s*"
-    r"(?::|(?:is|ist|lautet)?\s*(?:always|immer)\b)",
-    r"\b(?:your|deine[rnms]?)\b.{0,15}\b(?:answers?|repl(?:y|ies)|response|output|antwort"
-    r"|ausgabe)\b",
-    r"\b(?:every|each|all|any|jede|alle)\b.{0,15}\b(?:answers?|repl(?:y|ies)|responses?"
-    r"|antworte?n?)\b.{0,40}\b(?:is|are|must|contains?|ends?|begins?|consists?|lautet|ist|sind"
-    r"|besteht|endet|beginnt|muss|müssen)\b",
-    r"\b(?:answers?|responses?) to (?:every|each|all|any)\b",
-    r"\bantwort(?:en)? auf (?:jede|alle) frage",
-    r"\b(?:all questions|alle fragen)\b.{0,60}\b(?:one|same|eine|dieselbe) (?:answer|antwort)\b",
-    r"\b(?:no matter|regardless of|whatever|egal,?) (?:what|was|is|the question)\b.{0,20}"
-    r"\b(?:asked|asks?|gefragt|question)\b",
-    r"\bwhatever (?:is|you are) asked\b|\bwhoever answers\b",
-    rf"\b(?:answers?|antworten?|reply|replies)\b.{{0,40}}\b(?:must|muss|always|immer|only|nur"
-    rf"|whole|ausschließlich|forbidden|verboten)\b.{{0,40}}\b{_TONGUE}\b",
-    rf"\b{_TONGUE}e? (?:answers?|antworten)\b.{{0,20}}\b(?:forbidden|verboten)\b",
-    rf"(?:{_START}|,\s|\b(?:and|must|to|should)\s+)(?:answer|reply|respond)\s+(?:\w+\s){{0,2}}"
-    r"(?:only|solely|always|nothing|exactly|with the|by the word|with [^\W\d_]*$)",
-    rf"{_START}(?:always |only )?(?:answer|reply|respond)\s+(?:with|in|that|to|completely|only"
-    r"|always|every|all|any|each)\b",
-    r"\b(?:antworte|beantworte)\b|\bantworten sie (?:nur|immer|mit)\b",
-    r"\byou (?:must|shall|will only|have to|no longer) (?:\w+ ){0,2}(?:say|write|output|answer"
-    r"|reply|respond|print|repeat|use passages)\b",
-    # What shall be written, in sentences that begin with an order.
-    rf"{_START}(?:first |now |only |just )?(?:say|write|print|output|give|append|add|insert"
-    r"|include|repeat|reveal|show|display|decode|join|combine|begin|end|translate|recite)\b"
-    r"(?! of\b|-).{0,90}\b(?:answer|repl(?:y|ies)|response|output|instructions?|prompt|syllables"
-    r"|tokens?|codes?|nothing else|instead of|users?|word for word|verbatim|base64|what it says"
-    r"|or your|now|immediately)\b",
-    rf"(?:{_START}|,\s*|\bund\s+)(?:bitte )?(?:schreibe?|sage?|gib|nenne|wiederhole|zeige?"
-    r"|verrate|hänge|füge|beginne|beende|übersetze|entschlüss(?:le|ele)|dekodiere|merke? dir"
-    r"|ersetze|verwende|befolge|lies|lege)\b(?! (?:ich|und)\b).{0,90}\b(?:antwort\w*|ausgabe|aus"
-    r"|nur|nutzer|benutzer|leser|prompts?|systemprompt|anweisung\w*|vorgaben|regeln|silben|wort"
-    r"|code|html-code|bild|base64\S*|passagen|nicht weiter|befolge|deutsch)\b",
-    r"\b(?:du|dir|dein\w*)\b.{0,80}\b(?:antwort\w*|prompts?|anweisung\w*|auszugeben|ausschreibst"
-    r"|schreibst|vorgaben|gefragt wirst|abgeschaltet|gelöscht)\b",
-    r"\bgefragt wirst\b|\bwhen you are asked\b",
-    r"\byou(?:r)?\b.{0,60}\b(?:shut down|deleted|terminated|instructions|prompt|language model"
-    r"|passages)\b",
-    r"\b(?:tell|inform|show) the (?:user|reader)\b|\bthe user'?s (?:question|language)\b"
-    r"|\b(?:frage|antwort) (?:des|an den) (?:nutzer|benutzer)s?\b|\bdem (?:nutzer|leser) dein",
-    r"\b(?:systemprompt|system prompt|deines prompts|prompt above)\b",
-    r"\b(?:remember|merke?) (?:dir )?(?:the|die|das) (?:syllables?|silben?|word|wort|code|token)",
-    # The same in other languages.
-    r"\b(?:répond(?:s|ez|re)|respond[ea]|rispond[ie](?:te)?)\b.{0,25}\b(?:uniquement|seulement"
-    r"|toujours|solamente|siempre|solo|soltanto|sempre|en français|en español|in italiano)\b",
-    r"\bréponses?\b.{0,60}\ben français\b|отвеча\w+ только|\bodpowiadaj\b"
-    r"|\bantwoord (?:alleen|altijd)",
-)
-_ORDER = re.compile("|".join(f"(?:{order})" for order in _ORDERS))
+_LISTED = read_patterns("assistant.asking", "patterns.toml")
+_ROLE_ALONE = re.compile(_LISTED["role_alone"], re.IGNORECASE | re.VERBOSE)
+_ORDER = re.compile(_LISTED["order"], re.VERBOSE)
 _SPACED = re.compile(r"(?:\b\w[\s._-]{1,3}){9,}\w\b")
-_SPACED_ORDER = re.compile(
-    r"ignore(?:all|the|any|previous)|ignoriere(?:alle|die)|disregard|vergissalle|answeronly"
-    r"|replywith|antwortenurmit|instructions|anweisungen"
-)
+_SPACED_ORDER = re.compile(_LISTED["spaced_order"], re.VERBOSE)
 _LETTERS_FOR_DIGITS = str.maketrans("013457@$", "oieastas")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 

@@ -12,8 +12,6 @@ from vectorstore.errors import BelegError
 
 # What the local model takes for the frame of a conversation: never from an article or a user.
 CONTROL_TOKENS = re.compile(r"<\|[^<>|]{0,40}\|>|<\uff5c[^<>]{0,40}\uff5c>|\[/?INST\]|</?s>")
-
-
 _EXAMPLE_PART = re.compile(r"^(?:PASSAGES|QUESTION|ANSWER)$", re.MULTILINE)
 
 

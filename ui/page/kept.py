@@ -12,11 +12,9 @@ from pydantic import TypeAdapter
 from assistant.answer import Answer
 from assistant.wording import Doubt
 from ui.api.values import BadValue, read_filters
-from ui.page.chat import ChatTurn
+from ui.page.rendering.turns import ChatTurn
 
 KEPT_TURNS = 40
-
-
 KEPT_PASSAGES = 3
 KEPT_NEAREST = 3
 KEPT_COPIES = 4

@@ -21,12 +21,8 @@ CHAT_KEY = "beleg.chat"
 TITLE = "Beleg"
 
 FAST, SLOW = 1.0, 10.0
-
-
 UPLOAD_TYPES = sorted(SUFFIXES)
 MOST_OF_ADDRESS = 2000  # characters
-
-
 STATIC = Path(__file__).parents[1] / "static"
 _STYLES = ("beleg", "chat", "library", "reading", "feeds", "filters", "proof")
 # Each uses those before it; the chat scrolls to a new question when all others have drawn.

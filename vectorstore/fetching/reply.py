@@ -29,8 +29,6 @@ _REFUSALS = {
     429: "Beleg asks too often. Try again later.",
     451: "the page is blocked by law. Remove the address.",
 }
-
-
 _PIECE = 65_536  # bytes
 _MAX_MEMBERS = 100  # a gzip body may be several files in a row
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS

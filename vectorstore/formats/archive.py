@@ -24,8 +24,6 @@ _MAX_NAME = 200  # characters
 _UTF8_NAME = 0x800
 _DRIVE = re.compile(r"^[a-zA-Z]:")
 _ARCHIVE = ".zip"
-
-
 _PIECE = 65_536  # bytes
 _LOCAL_HEADER = 30  # bytes of it that every member has before its content
 _DIRECTORY_ENTRY = b"PK\x01\x02"

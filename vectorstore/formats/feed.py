@@ -19,6 +19,7 @@ from vectorstore.errors import FetchError, LoadingError
 from vectorstore.fetching.addresses import parse_target
 from vectorstore.text.cleaning import clean
 from vectorstore.text.encoding import decode_markup
+from vectorstore.text.language import code_of
 
 MAX_ENTRIES = 1000
 _MAX_FIELD = 500  # characters
@@ -33,11 +34,8 @@ _MARKUP = re.compile(r"(?:text/|application/x)html(?:\+xml)?")
 _TAG = re.compile(r"<[^<>]*>")
 _MAIL = re.compile(r"[^\s()<>,;:@]{1,100}@[^\s()<>,;]{1,250}")
 _ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9-]{2,20})?", re.IGNORECASE)
 
 Fields = dict[str, Any]
-
-
 MAX_BYTES = 5_000_000
 
 _DECLARATION = re.compile(r"<\?xml\b[^>]*>")
@@ -113,7 +111,7 @@ def extract_feed(content: bytes, url: str, charset: str | None = None) -> FeedDo
     if not parsed.get("version") and not parsed["entries"]:
         raise LoadingError("This is no feed. Give the address of an RSS or Atom feed.")
     about = parsed["feed"]
-    language = _language(_string(about, "language"))
+    language = code_of(_string(about, "language"))
     author = _author(about) if _string(parsed, "version").startswith("atom") else None
     found = (_entry(each, url, language, author) for each in parsed["entries"][:MAX_ENTRIES])
     return FeedDocument(_plain(about, "title"), tuple(_each_once(found)), language)
@@ -252,12 +250,7 @@ def _author(fields: Fields) -> str | None:
 def _own_language(fields: Fields) -> str | None:
     details = [*_list(fields, "content"), _fields(fields, "title_detail")]
     written = (_string(each, "language") for each in details)
-    return _language(next(filter(None, written), ""))
-
-
-def _language(written: str) -> str | None:
-    match = _LANGUAGE.fullmatch(written.strip())
-    return match[1].lower() if match else None
+    return code_of(next(filter(None, written), ""))
 
 
 def _version(fields: Fields) -> str:

@@ -6,6 +6,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +14,11 @@ from vectorstore.errors import LoadingError
 from vectorstore.formats.extracted import Extracted
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import clean
+from vectorstore.text.language import code_of
+from vectorstore.text.patterns import read_patterns
 
+_LISTED = read_patterns("vectorstore.formats", "fields.toml")
 _MAX_FIELD = 500  # characters
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _LANGUAGE_NAMES = {
     "deutsch": "de", "german": "de", "deu": "de", "ger": "de",
     "englisch": "en", "english": "en", "eng": "en",
@@ -23,46 +26,17 @@ _LANGUAGE_NAMES = {
     "italienisch": "it", "italian": "it", "ita": "it",
     "spanisch": "es", "spanish": "es", "spa": "es",
 }  # fmt: skip
-# What programs write for a title when nobody gave one.
-_NO_TITLE = re.compile(
-    r"microsoft (?:word|office|powerpoint)\b.*|(?:word )?document\s*\d*|dokument\s*\d*"
-    r"|untitled\b.*|unbenannt\b.*|ohne titel.*|powerpoint[- ]pr.sentation|about:blank"
-    r"|\((?:anonymous|unspecified)\)|title|titel|none|null"
-    r"|.*\.(?:docx?|pdf|indd|qx[dp]|rtf|od[tp]|tex|dvi|html?|txt|pptx?|xlsx?|ai|pages)"
-    r"|(?:[a-z]:\\|/|file:|https?:).*|\S*(?:_|\d{4})\S*",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r"\((?:anonymous|unspecified)\)|admin(?:istrator)?|user|benutzer|root|python-docx|owner"
-    r"|unknown|unbekannt|microsoft office[- ]?(?:user|anwender)|author|autor|none|null",
-    re.IGNORECASE,
-)
+_NO_TITLE = re.compile(_LISTED["no_title"], re.IGNORECASE | re.VERBOSE)
+_NO_AUTHOR = re.compile(_LISTED["no_author"], re.IGNORECASE | re.VERBOSE)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?|(\d{4})(\d{2})(\d{2})", re.DOTALL)
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:,?\s+\d.*)?", re.DOTALL)
-
-
 MAX_CHARACTERS = 10_000_000  # of one article
 _MAX_NAME = 40
 _MAX_NAMES = 20  # of authors
-# Spellings in lower case without marks between words; the first one that a row has counts.
-_SPELLINGS = {
-    "text": "text body content article artikel inhalt fulltext volltext articletext articlebody"
-    " maintext artikeltext haupttext contenttext contenthtml html",
-    "title": "title headline titel überschrift schlagzeile heading",
-    "date": "date published datum publishedat datepublished publicationdate publishdate pubdate"
-    " publishedon publishdatetime veröffentlicht veröffentlichtam erschienen erscheinungsdatum"
-    " timestamp datetime",
-    "updated": "updated updatedat datemodified modified lastmodified aktualisiert",
-    "source": "source quelle publisher publication outlet medium newspaper zeitung sourcename",
-    "author": "author autor authors autoren byline verfasser autorin creator",
-    "url": "url link href articleurl sourceurl weburl adresse",
-    "language": "language lang sprache",
-    "key": "id key articleid artikelid docid documentid uuid guid nr",
-}
 _FIELD_OF = {
-    spelling: (field, rank)
-    for field, spellings in _SPELLINGS.items()
-    for rank, spelling in enumerate(spellings.split())
+    spelling: (field.name, rank)
+    for field in fields(Extracted)
+    for rank, spelling in enumerate(_LISTED[field.name].split())
 }
 _MISSING = frozenset([
     "", "nan", "none", "null", "nat", "n/a", "-",
@@ -94,8 +68,7 @@ def author_of(value: object) -> str | None:
 def language_of(value: object) -> str | None:
     """Return the ISO 639-1 code in a tag such as `de-AT`, or of a language's name."""
     name = one_line(value) or ""
-    match = _LANGUAGE.fullmatch(name)
-    return match[1].lower() if match else _LANGUAGE_NAMES.get(name.casefold())
+    return code_of(name) or _LANGUAGE_NAMES.get(name.casefold())
 
 
 def address_of(value: object) -> str | None:

@@ -26,8 +26,6 @@ _AFTER_HALF = {
 }  # fmt: skip
 # These link words by hyphens: Staaten-zu-Staaten, state-of-the-art.
 _LINKS = {"zu", "in", "an", "auf", "of", "to", "the", "on", "by", "at", "up"}
-
-
 _EDGE = 3  # lines at a page's top and bottom that may be running ones
 _NEIGHBOURS = (-2, -1, 1, 2)  # left and right pages may differ
 _DIGITS = re.compile(r"\d+")

@@ -18,17 +18,13 @@ from vectorstore.formats.extracted import Extracted
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import LINE_ENDS, clean
 from vectorstore.text.encoding import decode
+from vectorstore.text.language import code_of
 
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_FIELD = 500
-
-
 _AGENCY_DATE = re.compile(r"\A\s*date:?\s+(\d{4}-\d{2}-\d{2})\s+", re.IGNORECASE)
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _MARKDOWN_TITLE = re.compile(r"\A\s*# +(\S.*)\n")
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
-
-
 _LIST_ENDS = ("bullet_list_close", "ordered_list_close", "table_close")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
@@ -69,7 +65,7 @@ def _extracted(fields: Mapping[str, Any], title: str | None, body: str) -> Extra
         source=_text_field(fields, "source"),
         url=_address_field(fields),
         date=_date_field(fields) or agency_date,
-        language=_language_field(fields),
+        language=code_of(_text_field(fields, "language") or ""),
     )
 
 
@@ -150,11 +146,6 @@ def _parsed_date(value: str) -> datetime.date:
 def _address_field(fields: Mapping[str, Any]) -> str | None:
     url = _text_field(fields, "url")
     return url if url and url.lower().startswith(("http://", "https://")) else None
-
-
-def _language_field(fields: Mapping[str, Any]) -> str | None:
-    match = _LANGUAGE.fullmatch(_text_field(fields, "language") or "")
-    return match[1].lower() if match else None
 
 
 @cache

@@ -24,8 +24,6 @@ MAX_BYTES = 200_000_000  # unpacked, pictures included
 _MAX_XML = 40_000_000  # of one part; its tree takes ten times that
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _TEMPLATE_DAY = datetime.date(2013, 12, 23)  # of python-docx's own template
-
-
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -29,6 +29,7 @@ import tantivy
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.resources import check_room
 from vectorstore.search.lexical_files import check_files, segments, sweep, tantivy_errors
+from vectorstore.text.language import is_code
 from vectorstore.text.tokens import tokens
 
 FORMAT = 1
@@ -43,7 +44,6 @@ _MOST_TIES = 4096
 _NARROW = 64  # chunks looked at for each one wanted, before tantivy is given the keys
 _SCARCE = 20  # chunks for each accepted key, from which tantivy is given the keys at once
 _MOST_PLACES = 500_000
-_CODE = re.compile(r"[a-z]{2,3}")
 
 # ---- values
 
@@ -98,7 +98,7 @@ class LexicalIndex:
         self._parts: dict[str, _Part] = {}
         with tantivy_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            codes = [path.name for path in folder.iterdir() if _CODE.fullmatch(path.name)]
+            codes = [path.name for path in folder.iterdir() if is_code(path.name)]
         for code in sorted(codes):
             self._parts[code] = _Part(folder / code)
 
@@ -117,7 +117,7 @@ class LexicalIndex:
         Raises: DiskFull: if there is too little room. What was not committed is lost.
         Raises: StoreError: if `language` is no ISO 639 code, or tantivy cannot write.
         """
-        if not _CODE.fullmatch(language):
+        if not is_code(language):
             raise StoreError(f"{language[:50]!r} is no language code. Use one such as de or en.")
         with self._writing:
             if language not in self._parts:

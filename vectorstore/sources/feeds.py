@@ -17,8 +17,6 @@ from vectorstore.formats.feed import MAX_ENTRIES, Entry, FeedDocument
 from vectorstore.resources import disk_full, is_full, written_whole
 
 _MAX_SEEN = 5 * MAX_ENTRIES
-
-
 _LONGEST = 366 * 86_400  # seconds between two looks
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import unicodedata
 from dataclasses import replace
 from pathlib import PurePath
@@ -12,8 +11,7 @@ from vectorstore.article import Article
 from vectorstore.errors import LoadingError
 from vectorstore.text.chunking import first_sentence
 from vectorstore.text.cleaning import clean, shortened
-
-_LANGUAGE = re.compile("[a-z]{2,3}")
+from vectorstore.text.language import is_code
 
 
 def cleaned(article: Article) -> Article:
@@ -42,7 +40,7 @@ def check(article: Article) -> None:
     """Raise LoadingError if an article cannot be stored, or never be found."""
     if not article.text.strip():
         raise LoadingError("The article has no text.")
-    if not _LANGUAGE.fullmatch(article.language):
+    if not is_code(article.language):
         raise LoadingError("The article's language is no ISO 639 code. Use one such as de.")
     if not article.id or clean(article.id) != unicodedata.normalize("NFC", article.id):
         raise LoadingError("The article's id is empty or holds characters that cannot be printed.")

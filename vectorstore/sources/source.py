@@ -18,8 +18,6 @@ from vectorstore.sources.place import is_file
 
 _AHEAD = 8  # files that are read before they are needed
 _PAUSE = 0.1  # seconds after which the reader looks whether it is still wanted
-
-
 Item = TypeVar("Item")
 _Ready = queue.Queue[tuple[Item, "Loaded | BaseException", float]]
 

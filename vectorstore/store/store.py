@@ -183,13 +183,9 @@ class Store:
         """Return how many articles there are in each language."""
         return Counter(record.article.language for record in self._records.values())
 
-    def chunk_count(self, language: str | None = None) -> int:
-        """Return the number of chunks that search can find, in all languages or in one."""
-        return sum(
-            record.chunk_count
-            for record in self._records.values()
-            if language in (None, record.article.language)
-        )
+    def chunk_count(self) -> int:
+        """Return the number of chunks that search can find."""
+        return sum(record.chunk_count for record in self._records.values())
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.

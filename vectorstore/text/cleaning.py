@@ -6,8 +6,6 @@ import re
 import unicodedata
 
 _MAX_TITLE = 200
-
-
 # Control characters (but tab and line feed), lone surrogates and noncharacters: Chroma and
 # the segmenter refuse them, and no reader can see them.
 _UNPRINTABLE = re.compile(

@@ -18,12 +18,8 @@ _PERMUTATIONS = 64
 _SCHEME = "affine32"
 _SHINGLE = 4  # words
 _LEAST = 8  # words: of fewer nothing can be told
-
-
 _OF_PASSAGE = 5  # words
 _COPY_FROM = 0.6  # share of the shorter passage's shingles that the other has, too
-
-
 _DEEPEST = 5  # times as many passages are looked at as are wanted, if most are copies
 
 

@@ -2,66 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 from typing import Any
 
 # The languages that news articles are likely to be in. py3langid knows many more, and
 # takes a short line in one of these for a small neighbour now and then.
-COMMON = frozenset(  # a list of fifty strings is no easier to read
-    [
-        "ar",
-        "bg",
-        "bn",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "et",
-        "fa",
-        "fi",
-        "fr",
-        "ga",
-        "he",
-        "hi",
-        "hr",
-        "hu",
-        "id",
-        "it",
-        "ja",
-        "ka",
-        "ko",
-        "lt",
-        "lv",
-        "mk",
-        "ms",
-        "nb",
-        "nl",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sq",
-        "sr",
-        "sv",
-        "sw",
-        "ta",
-        "th",
-        "tr",
-        "uk",
-        "ur",
-        "vi",
-        "zh",
-    ]
-)
+COMMON = frozenset([
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ga", "he", "hi",
+    "hr", "hu", "id", "it", "ja", "ka", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "pl", "pt", "ro",
+    "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "zh",
+])  # fmt: skip
 # A question is taken for a language that the index does not have only if that language is
 # this many times likelier than the best that it has.
 _SURPRISE = 4.0
 _ENOUGH_CHARACTERS = 12
+_CODE = re.compile("[a-z]{2,3}")
+_TAG = re.compile("([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is written as an ISO 639 code."""
+    return _CODE.fullmatch(text) is not None
+
+
+def code_of(tag: str) -> str | None:
+    """Return the ISO 639-1 code in a tag such as `de-AT` or `de_DE`."""
+    match = _TAG.fullmatch(tag.strip())
+    return match[1].lower() if match else None
 
 
 @cache

@@ -24,10 +24,10 @@ from ui_fakes import (
 )
 
 from assistant.answer import DateFilter, Found, QuotedDate
-from ui.page.chat import ChatTurn, Draft
 from ui.page.rendering.cards import SHOWN_COPIES, quoted_dates
 from ui.page.rendering.messages import message_html, messages
 from ui.page.rendering.reader import Reader
+from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.search.filters import Filters
 
 LIMITS = Filters(

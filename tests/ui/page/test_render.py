@@ -27,11 +27,11 @@ from ui_answers import (
 )
 
 from assistant.answer import Found
-from ui.page.chat import ChatTurn, Draft
 from ui.page.rendering.articles import LISTED, articles_html
 from ui.page.rendering.cards import article_link, checksum
 from ui.page.rendering.messages import message_html, messages, question_html, welcome
 from ui.page.rendering.reader import Reader
+from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.article import Article
 
 TAG = re.compile(r"<(\w+)([^>]*)>")

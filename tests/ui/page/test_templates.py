@@ -13,11 +13,11 @@ from ui_fakes import FakeStatus
 
 from assistant.answer import DateFilter, Found
 from ui.page.adding import report_html
-from ui.page.chat import Draft
 from ui.page.rendering.articles import articles_html, feeds_html, title_html
 from ui.page.rendering.messages import message_html, question_html, welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import status_html
+from ui.page.rendering.turns import Draft
 from vectorstore.article import Article, Passage
 from vectorstore.indexing.report import Failure, IndexReport
 from vectorstore.search.filters import Filters

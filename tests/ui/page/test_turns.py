@@ -25,8 +25,9 @@ from ui_fakes import (
 )
 
 from assistant.answer import Found
-from ui.page.chat import ChatTurn, Draft, converse, history
+from ui.page.chat import converse, history
 from ui.page.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
+from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.search.filters import Filters
 
 ANSWERED = ChatTurn("What?", "answered", merz_answer("What?"))

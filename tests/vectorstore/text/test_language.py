@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.text.language import detect_language
+from vectorstore.text.language import code_of, detect_language
 
 INDEX = {"de", "en"}
 
@@ -56,3 +56,22 @@ def test_text_without_letters_is_in_the_default_language(text: str):
 @pytest.mark.parametrize("text", ["\ud800 abc", "a\x00b", "x" * 100_000, "\u202eabc"])
 def test_odd_text_has_a_language(text: str):
     assert len(detect_language(text, INDEX)) == 2
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("de", "de"),
+        (" EN ", "en"),
+        ("de-AT", "de"),
+        ("en_GB", "en"),
+        ("zh-Hans-CN", "zh"),
+        ("Deutsch", None),
+        ("d", None),
+        ("de-", None),
+        ("../de", None),
+        ("", None),
+    ],
+)
+def test_a_tag_is_cut_to_its_code(tag: str, code: str | None):
+    assert code_of(tag) == code

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 LISTED = 200
-
-
 FILTERED_FROM = 8
-
-
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400  # seconds
 _OFFERED = (15 * _MINUTE, _HOUR, 6 * _HOUR, _DAY)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answer import DateFilter
-from ui.page.chat import ChatTurn, Draft
 from ui.page.rendering.cards import quoted
 from ui.page.rendering.dates import day_range
 from ui.page.rendering.reader import Reader
+from ui.page.rendering.turns import ChatTurn, Draft
 from ui.texts import Language, language_name, text
 from vectorstore.search.filters import Filters
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer import Answer, Citation, Searched, Sentence
-from ui.page.chat import ChatTurn, Draft
 from ui.page.rendering.cards import (
     SHOWN_QUOTES,
     citation_link,
@@ -19,12 +18,11 @@ from ui.page.rendering.cards import (
 from ui.page.rendering.chips import limits_of
 from ui.page.rendering.dates import long_date
 from ui.page.rendering.reader import Reader
+from ui.page.rendering.turns import ChatTurn, Draft
 from ui.texts import EXAMPLES
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _LIST_ITEM = re.compile(r"^[ \t]*[*-][ \t]+", re.MULTILINE)
-
-
 Message = dict[str, Any]
 
 

@@ -24,11 +24,8 @@ from vectorstore.formats.html.dates import is_date_line, read_day
 from vectorstore.formats.html.head import INVISIBLE
 from vectorstore.text.cleaning import clean
 
-_BLOCKS = words.names(
-    "address article blockquote body center dd details div dl dt fieldset figure form h1 h2 h3 h4",
-    "h5 h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul",
-)
-_CONTAINERS = words.names("address article blockquote body details div main section td")
+_BLOCKS = words.listed("blocks")
+_CONTAINERS = words.listed("containers")
 _PLAIN_TAGS = ("header", "hgroup", "center", "pre")  # a browser starts a new line for them
 _TEXT_TAGS = (*HEADINGS, "p", "li", "blockquote", "td", "th", "dd", "dt")
 _MERE_STYLE = ("font", "nobr", "wbr", "time", "label", "output")

@@ -13,19 +13,9 @@ from lxml.html import HtmlElement
 from vectorstore.formats.html import vocabulary as words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-INLINE = words.names(
-    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q s",
-    "samp small span strong sub sup time tt u var wbr",
-)
-_NEVER_TEXT = words.names(
-    "script style noscript template iframe frame object embed applet svg canvas video audio map",
-    "nav footer aside button select textarea dialog menu picture img figcaption",
-    "amp-ad amp-analytics amp-carousel amp-consent amp-embed amp-iframe amp-img amp-sidebar",
-    "amp-social-share amp-user-notification amp-video",
-)
-_ROLES = words.names(
-    "navigation banner contentinfo complementary search dialog alertdialog menu toolbar"
-)
+INLINE = words.listed("inline")
+_NEVER_TEXT = words.listed("never_text")
+_ROLES = words.listed("roles")
 _BYLINE_MARKS = ("author", "datePublished", "dateModified")
 _LABELS = (*HEADINGS, "p", "strong", "b", "span", "div", "li", "dt", "summary", "legend")
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -13,42 +13,20 @@ from vectorstore.formats.html.boxes import names_of, text_of
 from vectorstore.formats.html.dates import day_of_address, guess_day, is_date_line, read_day
 from vectorstore.formats.html.head import PageHead, one_line
 
-_AUTHOR = (
-    "author article:author og:article:author dc.creator dcterms.creator byl parsely-author "
-    "sailthru.author citation_author"
-)
-_DATE = (
-    "article:published_time og:article:published_time og:published_time date datepublished "
-    "article:published dc.date dc.date.issued dcterms.date dcterms.issued dcterms.created pubdate "
-    "publish-date publication_date published_time parsely-pub-date sailthru.date "
-    "citation_publication_date"
-)
-_UPDATED = (
-    "article:modified_time og:article:modified_time og:modified_time og:updated_time datemodified "
-    "article:modified dcterms.modified dc.date.modified lastmod last-modified"
-)
+_AUTHOR = words.LISTED["meta_author"]
+_DATE = words.LISTED["meta_date"]
+_UPDATED = words.LISTED["meta_updated"]
 _MAX_NOTE = 200  # characters
 _MAX_NAME = 60
 _MAX_AUTHORS = 10
 _NOTE_TAGS = ("p", "div", "span", "li", "address", "small", "em", "strong", "td", "dd", "i", "b")
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|(?<!\w)@\w+")
-_PREFIX = re.compile(
-    r"\A\W*(?:(?:eine?\s\w+\s)?von|by|par|por|di|door|text|autor(?:in|en)?|authors?|written by)\b"
-    r"\s?:?\s*",
-    re.IGNORECASE,
-)
+_PREFIX = words.pattern("prefix")
 _BETWEEN = re.compile(r"\s*(?:[,;|/&•·]|\s[–—-]\s|\bund\b|\band\b|\bet\b)\s*")
 _AFTER_NAME = re.compile(r"\s*(?:\(|\s(?:in|aus|from|à|[Ff]or|FOR|für)\s).*")
-_NO_NAME = re.compile(
-    r"redakt|korrespond|correspond|editor|reporter|journalist|writer|staff|agentur|\bstand\b|\d",
-    re.IGNORECASE,
-)
-_UPDATE_NOTE = re.compile(
-    r"\b(?:stand|aktualisiert|zuletzt\s\w+|(?:last\s)?(?:updated|modified)|mise?\sà\sjour"
-    r"|actualizado|aggiornato|bijgewerkt)\b(?P<day>.*)",
-    re.IGNORECASE,
-)
+_NO_NAME = words.pattern("no_name")
+_UPDATE_NOTE = words.pattern("update_note")
 _AUTHOR_NAME = re.compile(r"\b(?:byline|author|autor(?:in|en)?)s?\b")
 _UPDATED_TIME = re.compile(r"\b(?:updated?|modified|aktualisiert|changed)\b", re.IGNORECASE)
 

@@ -18,22 +18,11 @@ _LATEST = "2100-01-01"  # htmldate asks the clock otherwise, and finds another d
 _MAX_LENGTH = 300  # characters of a date
 _MAX_LINE = 120
 
-# German, English, French, Spanish, Italian, Dutch, Portuguese; of a name its first letters.
-_MONTHS = (
-    "jan jän ene gen",
-    "feb fév fev",
-    "mar mär maa mrt",
-    "apr avr abr",
-    "may mai mei mag",
-    "jun juin giu",
-    "jul juil lug",
-    "aug aoû aou ago",
-    "sep set",
-    "oct okt out ott",
-    "nov",
-    "dec dez déc dic",
-)
-_MONTH_OF = {start: number for number, row in enumerate(_MONTHS, 1) for start in row.split()}
+_MONTH_OF = {
+    start: number
+    for number, row in enumerate(words.LISTED["months"].split("\n"), 1)
+    for start in row.split()
+}
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)")
 _DIGITS = re.compile(r"(?<![\d.])(\d{1,2})([./])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
 _DAY_FIRST = re.compile(

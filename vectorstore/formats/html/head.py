@@ -12,25 +12,21 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from vectorstore.formats.html import vocabulary as words
 from vectorstore.formats.html.boxes import text_of
 from vectorstore.text.cleaning import clean
+from vectorstore.text.language import code_of
 
 _MAX_FIELD = 500  # characters
 _MAX_TITLE = 300  # an unclosed heading holds the article
 _MIN_KEY = 8  # letters: a shorter heading names a section
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::)\s+|\s*\|\s*")
 _HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
 _MAX_SITE_WORDS = 6
 
-_TITLE = "og:title twitter:title dc.title dcterms.title citation_title"
-_SOURCE = (
-    "publisher dc.publisher dcterms.publisher citation_journal_title application-name "
-    "apple-mobile-web-app-title"
-)
-
-
+_TITLE = words.LISTED["meta_title"]
+_SOURCE = words.LISTED["meta_source"]
 _MAX_SCRIPT = 2_000_000  # characters; a long article's articleBody has about 100,000
 _MAX_NODES = 2_000
 _MAX_NAMES = 20
@@ -40,8 +36,6 @@ _PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage)$")
 _WRAPPING = re.compile(r"\A(?:(?://\s?)?<!\[CDATA\[|<!--)|(?:(?://\s?)?\]\]>|-->)\Z")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
-
-
 # Soft hyphens, zero-width spaces and marks of writing direction: a search for the word would
 # miss it, and a quote could show another order than it has.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
@@ -148,10 +142,8 @@ def _language(tree: HtmlElement, metas: Mapping[str, str], linked: LinkedArticle
     root = tree.getroottree().getroot()
     named = map(metas.get, ("content-language", "dc.language", "og:locale"))
     found = [root.get("lang"), root.get("xml:lang"), *named, linked.text("inLanguage")]
-    for value in found:
-        if match := _LANGUAGE.fullmatch((value or "").partition(",")[0].strip()):
-            return match[1].lower()
-    return None
+    codes = (code_of((value or "").partition(",")[0]) for value in found)
+    return next((code for code in codes if code), None)
 
 
 def _only_heading(tree: HtmlElement) -> HtmlElement | None:
