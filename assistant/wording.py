@@ -19,17 +19,16 @@ Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "de
 
 
 @cache
-def sentences(language: str) -> Mapping[str, str]:
-    """Return all that the assistant says in a language, by name; in English if it has none."""
-    catalogs = files("assistant").joinpath("catalogs")
-    known = {entry.name.removesuffix(".toml") for entry in catalogs.iterdir()}
-    catalog = catalogs.joinpath(f"{language if language in known else 'en'}.toml")
-    return dict(tomllib.loads(catalog.read_text(encoding="utf-8")))
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """Return all that the assistant says, by language and name."""
+    text = files("assistant").joinpath("wording.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text))
 
 
 def said(name: str, language: str, **slots: object) -> str:
     """Return a sentence in a language, or in English if it is not one of those that are here."""
-    return sentences(language)[name].format(**slots)
+    known = sentences()
+    return known.get(language, known["en"])[name].format(**slots)
 
 
 def doubt_reason(doubt: Doubt, language: str, words: str = "") -> str:

@@ -5,14 +5,12 @@ from string import Formatter
 from typing import get_args
 
 import pytest
-from fakes import ROOT
 
 from assistant.answer import DateFilter, Searched
 from assistant.asking.outcome import out_of_range
 from assistant.wording import Doubt, said, sentences
 
-CATALOGS = ROOT / "assistant" / "catalogs"
-SENTENCES = {path.stem: sentences(path.stem) for path in CATALOGS.glob("*.toml")}
+SENTENCES = sentences()
 
 FIRST, LAST = datetime.date(2025, 8, 4), datetime.date(2025, 8, 10)
 SEARCHED = Searched(3, datetime.date(2023, 3, 5), datetime.date(2025, 7, 1))
