@@ -12,10 +12,11 @@ from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from operator import index
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from assistant.facts.languages.vocabulary import Language, any_of, listed
+from assistant.facts.languages.vocabulary import Language, listed
 
 _BESIDE_BAR = re.compile(r"(?<=\|)\n\s*|\n\s*(?=\|)")
 _BREAK = re.compile(r"\n\s*")
@@ -80,13 +81,14 @@ def _row(written: str | list[str]) -> tuple[str, ...]:
 
 def _pattern(written: str | list[str]) -> re.Pattern[str]:
     """Compile a pattern, or from a list what finds one of some as whole words."""
-    return re.compile(_text(written)) if isinstance(written, str) else any_of(*written)
+    whole = written if isinstance(written, str) else rf"\b(?:{'|'.join(written)})\b"
+    return re.compile(_text(whole))
 
 
 _READERS: Mapping[Any, Any] = {
     str: _text,
     bool: bool,
-    int: int,
+    int: index,
     tuple: _row,
     frozenset: listed,
     re.Pattern: _pattern,
