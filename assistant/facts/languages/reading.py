@@ -12,10 +12,11 @@ from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from operator import index
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from assistant.facts.languages.vocabulary import Language, any_of, listed
+from assistant.facts.languages.vocabulary import Language, listed
 
 _BESIDE_BAR = re.compile(r"(?<=\|)\n\s*|\n\s*(?=\|)")
 _BREAK = re.compile(r"\n\s*")
@@ -29,22 +30,18 @@ def read_language(code: str, name: str) -> Language:
     """
     file = f"{name}.toml"
     text = files("assistant.facts.languages").joinpath(file).read_text(encoding="utf-8")
-    language: Language = _record(Language, {"code": code, **tomllib.loads(text)}, file)
+    language: Language = record(Language, {"code": code, **tomllib.loads(text)}, file)
     return language
 
 
-def _record(kind: type, table: Mapping[str, Any], place: str) -> Any:
-    """Return a table as one of the classes."""
+def record(kind: type, table: Mapping[str, Any], place: str) -> Any:
+    """Return a table as one of the classes; see `read_language` for what it raises."""
     known = {each.name: each for each in fields(kind)}
-    needed = {
-        name
-        for name, each in known.items()
-        if each.default is MISSING and each.default_factory is MISSING
-    }
-    if unknown := table.keys() - known.keys():
-        raise ValueError(f"{place}: unknown {', '.join(sorted(unknown))}")
-    if missing := needed - table.keys():
-        raise ValueError(f"{place}: without {', '.join(sorted(missing))}")
+    if unknown := sorted(table.keys() - known.keys()):
+        raise ValueError(f"{place}: unknown {', '.join(unknown)}")
+    for name, each in known.items():
+        if name not in table and each.default is each.default_factory is MISSING:
+            raise ValueError(f"{place}: without {name}")
     types = get_type_hints(kind)
     return kind(
         **{key: _value(types[key], value, f"{place}: {key}") for key, value in table.items()}
@@ -57,7 +54,7 @@ def _value(kind: Any, value: Any, place: str) -> Any:
     if origin is UnionType:
         return _value(get_args(kind)[0], value, place)
     if is_dataclass(origin):
-        return _record(kind, value, place)
+        return record(kind, value, place)
     if origin is Mapping:
         key_kind, value_kind = get_args(kind)
         return {_key(key_kind, key): _value(value_kind, one, place) for key, one in value.items()}
@@ -84,13 +81,14 @@ def _row(written: str | list[str]) -> tuple[str, ...]:
 
 def _pattern(written: str | list[str]) -> re.Pattern[str]:
     """Compile a pattern, or from a list what finds one of some as whole words."""
-    return re.compile(_text(written)) if isinstance(written, str) else any_of(*written)
+    whole = written if isinstance(written, str) else rf"\b(?:{'|'.join(written)})\b"
+    return re.compile(_text(whole))
 
 
 _READERS: Mapping[Any, Any] = {
     str: _text,
     bool: bool,
-    int: int,
+    int: index,
     tuple: _row,
     frozenset: listed,
     re.Pattern: _pattern,

@@ -223,11 +223,6 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def any_of(*patterns: str) -> re.Pattern[str]:
-    """Return what finds one of some patterns, as whole words."""
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
-
-
 @dataclass(frozen=True)
 class NameWords:
     """What tells names from other words."""

@@ -99,7 +99,5 @@ def _any_of(words: Iterable[str]) -> str:
     return rf"(?:{'|'.join(alternatives)})".replace("-", r"[\s-]")
 
 
-@lru_cache(maxsize=16)
-def number_reader(words: NumberWords) -> NumberReader:
-    """Return the reader of a language's words."""
-    return NumberReader(words)
+# The reader of a language's words.
+number_reader = lru_cache(maxsize=16)(NumberReader)

@@ -2,11 +2,15 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
 from fakes import ROOT
 
 from assistant.facts.languages.known import all_known, language_of, read_together
+from assistant.facts.languages.reading import record
+from assistant.facts.languages.vocabulary import Eras, Language, ToldWords
 
 RULES = [
     path
@@ -55,3 +59,43 @@ def test_german_and_english_are_read_together_and_where_no_language_is_known():
     assert [one.code for one in together] == ["de", "en"]
     assert together == read_together("en") == read_together("") == read_together("xx")
     assert [one.code for one in read_together("fr")] == ["fr"]
+
+
+def test_importing_the_rules_reads_no_language():
+    code = (
+        "import assistant.proof.prover\n"
+        "from assistant.facts.languages.reading import read_language\n"
+        "assert read_language.cache_info().currsize == 0"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        ({"code": "xx"}, "xx.toml: without beside"),
+        ({"mood": 1}, "xx.toml: unknown mood"),
+    ],
+)
+def test_a_key_that_is_unknown_or_lacks_is_named(table, named):
+    with pytest.raises(ValueError, match=named):
+        record(Language, table, "xx.toml")
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        ({"centuries": "siècles?", "century": ""}, "fr.toml: eras: unknown century"),
+        ({"ages": "son "}, "fr.toml: eras: without centuries"),
+        ({"centuries": 3}, "fr.toml: eras: centuries: "),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_named(table, named):
+    with pytest.raises(ValueError, match=named):
+        record(Eras, table, "fr.toml: eras")
+
+
+def test_a_long_text_is_broken_into_lines():
+    eras = record(Eras, {"centuries": "a|\n b\n|c\n d", "decades": {"20": "x"}}, "fr.toml: eras")
+    assert (eras.centuries, eras.decades) == ("a|b|c d", {20: "x"})
+    assert record(ToldWords, {"about": ["a", "b"]}, "fr.toml").about.pattern == r"\b(?:a|b)\b"
