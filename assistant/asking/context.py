@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from assistant.facts.languages.known import without_prefix
 from assistant.proof.quotable import SourceSentence, Vectors, split_cached
 from vectorstore.article import Article, Passage, Span
 from vectorstore.embedding.embedder import Embedder
@@ -121,7 +123,7 @@ class SentenceRanker:
         languages = [article.language for article, _ in places]
         asked = {code: query.in_language(code) for code in languages}
         own = {text: self._embedder.embed_query(text) for text in {*asked.values(), query.text}}
-        words = {text: _stems(text) - _QUESTION_WORDS for text in own}
+        words = {text: _stems(text) - _question_words() for text in own}
         scores = []
         for code, (article, span), vector in zip(languages, places, vectors, strict=True):
             text = asked[code]
@@ -284,16 +286,21 @@ def _share(words: set[str], article: Article, span: SentenceSpan) -> float:
 def _stems(text: str) -> set[str]:
     """Return the first letters of a text's longer words: crude, but the same in any language.
 
-    German participles count without their "ge" too: "gefordert" and "forderte" meet.
+    Participles count without their prefix too: "gefordert" and "forderte" meet.
     """
     words = [word.casefold() for word in _WORD.findall(text)]
     stems = {word[:_STEM] for word in words if len(word) > 3 or word.isdigit()}
-    return stems | {word[2 : 2 + _STEM] for word in words if word[:2] == "ge" and len(word) > 6}
+    return stems | {bare[:_STEM] for word in words if (bare := without_prefix(word)) != word}
 
 
 # Words that questions are made of, in German and English: that a sentence has them tells nothing.
-_QUESTION_WORDS = _stems(
+_QUESTION_WORDS = (
     "what which when where whom whose does will have that this with from were been about there "
     "their then than many much long high into aber wird wurde wurden haben sind waren eine einen "
     "einem einer welche warum wann wieviel viele lange nach über beim durch gegen zwischen"
 )
+
+
+@cache
+def _question_words() -> frozenset[str]:
+    return frozenset(_stems(_QUESTION_WORDS))

@@ -21,11 +21,9 @@ from vectorstore.text.patterns import read_patterns
 
 _QUOTES = 3
 _FREE_WORDING = {
-    language: re.compile(
-        read_patterns("assistant.asking", "patterns.toml")[f"refusal_{language}"],
-        re.IGNORECASE | re.VERBOSE,
-    )
-    for language in ("en", "de")
+    name.removeprefix("refusal_"): re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    for name, pattern in read_patterns("assistant.asking", "patterns.toml").items()
+    if name.startswith("refusal_")
 }
 _LONGEST = 240  # characters; whoever writes more than that has something to say
 

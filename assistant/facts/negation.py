@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from assistant.facts.languages.known import language_of
+from assistant.facts.languages.known import language_of, without_prefix
 from assistant.facts.languages.vocabulary import Language, fold
 
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
@@ -122,8 +122,7 @@ def _shares(words: Sequence[str], others: Sequence[str]) -> bool:
 def _alike(one: str, other: str) -> bool:
     if one == other:
         return True
-    # The German participle: forderte, gefordert.
-    one, other = (w[2:] if w.startswith("ge") and len(w) > 6 else w for w in (one, other))
+    one, other = without_prefix(one), without_prefix(other)
     length = max(4, min(len(one), len(other)) - 2)
     return len(one) > 3 and len(other) > 3 and one[:length] == other[:length]
 

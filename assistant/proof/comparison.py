@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
+from assistant.facts.languages.known import without_prefix
 from assistant.facts.languages.vocabulary import fold
 from assistant.facts.names.matching import Named, missing_names
 from assistant.facts.negation import denies_differently
@@ -196,7 +197,7 @@ def _alike(one: str, other: str) -> bool:
     one, other = fold(one), fold(other)
     if one == other:
         return True
-    one, other = (w[2:] if w.startswith("ge") and len(w) > 6 else w for w in (one, other))
+    one, other = without_prefix(one), without_prefix(other)
     shorter, longer = sorted((one, other), key=len)
     length = max(4, len(shorter) - 2)
     return len(longer) - len(shorter) <= 3 and len(shorter) > 3 and one[:length] == other[:length]

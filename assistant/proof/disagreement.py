@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from assistant.facts.languages.known import all_known
-from assistant.facts.numbers.quantities import Quantity, find_quantities, missing
+from assistant.facts.numbers.quantities import Quantity, missing
+from assistant.facts.stated import Stated
 from assistant.proof.comparison import (
     USUAL,
     Compared,
@@ -83,14 +83,15 @@ def find_disagreement(
         words: compares words by their meaning. Without it, sentences of one language are
             compared by the words' stems, and those of two languages not at all.
     """
-    asked = _Asked(question, language)
+    asked = Stated(question, language)
     cited = {citation.number: citation for citation in proof.citations}
     for sentence in proof.sentences:
+        stated = Stated(sentence.text, language)
         for citation in (cited[number] for number in sentence.citations):
             for source in sources:
                 inside = citation.start <= source.span.start and source.span.end <= citation.end
                 if inside and source.article.id == citation.article.id:
-                    found = _against(source, sentence.text, asked, sources, words)
+                    found = _against(source, stated, asked, sources, words)
                     if found:
                         return found
     return None
@@ -115,37 +116,26 @@ def _where(article: Article, language: str) -> str:
     return ", ".join(part for part in (article.source or article.title, date) if part)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a question may be answered with."""
-
-    text: str
-    language: str
-
-    @cached_property
-    def quantities(self) -> list[Quantity]:
-        return find_quantities(self.text, self.language)
-
-    def wants(self, quantity: Quantity) -> bool:
-        """Whether a value is of the kind that is asked for, and not in the question."""
-        told_by = [language.told for language in all_known()]
-        if any(each.asks_no_value.search(self.text) for each in told_by):
-            return False
-        when = any(each.asks_when.search(self.text) for each in told_by)
-        return when == (class_of(quantity) in WHEN) and bool(missing([quantity], self.quantities))
+def _wanted(asked: Stated, quantity: Quantity) -> bool:
+    """Whether a value is of the kind that a question asks for, and not in the question."""
+    told_by = [language.told for language in all_known()]
+    if any(each.asks_no_value.search(asked.text) for each in told_by):
+        return False
+    when = any(each.asks_when.search(asked.text) for each in told_by)
+    return when == (class_of(quantity) in WHEN) and bool(missing([quantity], asked.quantities))
 
 
 def _against(
     source: SourceSentence,
-    said: str,
-    asked: _Asked,
+    stated: Stated,
+    asked: Stated,
     sources: Sequence[SourceSentence],
     words: WordReader | None,
 ) -> Disagreement | None:
     """Return what other articles say against one quote of a sentence."""
     ours = Told(source)
-    said_values = find_quantities(said, asked.language, source.article.date)
-    values = [one for one in ours.values if asked.wants(one) and not missing([one], said_values)]
+    said_values = stated.quantities_on(source.article.date)
+    values = [o for o in ours.values if _wanted(asked, o) and not missing([o], said_values)]
     near = _near(source, sources, reads_words=words is not None)
     others = [
         other
@@ -194,9 +184,9 @@ def _read_words(told: Sequence[Told], words: WordReader | None) -> None:
             one.vectors = vectors
 
 
-def _is_asked(told: Told, value: Quantity, asked: _Asked, words: WordReader | None) -> bool:
+def _is_asked(told: Told, value: Quantity, asked: Stated, words: WordReader | None) -> bool:
     """Whether of a sentence's values it is this one that the question's words are nearest to."""
-    rivals = [one for one in told.values if asked.wants(one)]
+    rivals = [one for one in told.values if _wanted(asked, one)]
     if len(rivals) < 2:
         return True
     article = Article("question", "", asked.text, asked.language, "question")

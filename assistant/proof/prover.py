@@ -120,10 +120,11 @@ class Prover:
         """
         spans = split_sentences(text, language)
         vectors = list(self.vectors([span.of(text) for span in spans])) if spans else []
+        asked = Stated(question, language) if question else None
         numbers: dict[int, int] = {}
         sentences = []
         for span, vector in zip(spans, vectors, strict=True):
-            claim = _Claim(span.of(text), language, vector, sources, question)
+            claim = _Claim(span.of(text), language, vector, sources, asked)
             quoted, objection = self._verdict(claim)
             cited = tuple(numbers.setdefault(index, len(numbers) + 1) for index in quoted)
             sentences.append(_sentence(claim, span, cited, objection))
@@ -285,15 +286,15 @@ class _Claim:
     language: str
     vector: np.ndarray
     sources: Sequence[SourceSentence]
-    question: str = ""
+    asked: Stated | None = None
 
     @cached_property
     def stated(self) -> Stated:
         return Stated(self.text, self.language)
 
-    @cached_property
-    def asked(self) -> Stated | None:
-        return Stated(self.question, self.language) if self.question else None
+    @property
+    def question(self) -> str:
+        return self.asked.text if self.asked else ""
 
     @cached_property
     def cosines(self) -> np.ndarray:

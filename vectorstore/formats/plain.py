@@ -13,7 +13,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vectorstore.errors import LoadingError
+from vectorstore.errors import LoadingError, reason_of
 from vectorstore.formats.extracted import Extracted
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import LINE_ENDS, clean
@@ -78,7 +78,7 @@ def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     try:
         fields, body = frontmatter.parse(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        reason = getattr(error, "problem", None) or reason_of(error)
         raise LoadingError(f"The front matter is not valid YAML: {reason}.") from error
     return {str(key).lower(): value for key, value in fields.items()}, body
 

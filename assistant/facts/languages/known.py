@@ -9,6 +9,7 @@ from assistant.facts.languages.vocabulary import Language
 
 # By their ISO 639-1 code. A file is read when its language is first asked for.
 _FILES = {"de": "german", "en": "english", "fr": "french"}
+_SHORT_WORD = 4  # characters
 _ANYWHERE = ("de", "en")  # what is read where the language is not known
 
 
@@ -58,3 +59,16 @@ def small_words(code: str) -> frozenset[str]:
     """Return words like "and" of a language, and of those whose words stand in all: Bank of X."""
     read = {*_ANYWHERE, code}
     return frozenset().union(*(one.small_words for one in all_known() if one.code in read))
+
+
+def without_prefix(word: str) -> str:
+    """Return a longer word as its verb begins, if it may be a participle: gefordert, forderte."""
+    for prefix in _participle_prefixes():
+        if word.startswith(prefix) and len(word) > len(prefix) + _SHORT_WORD:
+            return word[len(prefix) :]
+    return word
+
+
+@cache
+def _participle_prefixes() -> tuple[str, ...]:
+    return tuple(one.participle_prefix for one in all_known() if one.participle_prefix)

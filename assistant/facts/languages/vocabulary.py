@@ -328,6 +328,7 @@ class Language:
     told: ToldWords
     function_words: frozenset[str]  # say nothing of what a clause is about: and
     small_words: frozenset[str]  # the same, casefolded, where words are compared by their meaning
+    participle_prefix: str = ""  # before a participle that is else like its verb: gefordert
     joined: re.Pattern[str] = NEVER  # marks inside a word or after one that part no sentence: l'
 
     def apart(self, text: str) -> str:
