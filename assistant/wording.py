@@ -1,7 +1,7 @@
 """Every sentence that the assistant itself says: a catalog for each language, English for others.
 
-A sentence is told by name, and the same slots stand in it in every language. What is a day
-in a slot is written as the language writes days.
+A sentence is told by name, and the same slots stand in it in every language. How a day is
+written in a slot, the sentence says.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 # Why a sentence is not proven: no quote is near it; the nearest lacks one of its numbers, days
 # or names; it denies what the sentence says, or the other way round; somebody else said it; it
-# says something else in the place of a word.
+# says something else in the place of a word; it is on something else than the question.
 Doubt = Literal["no_match", "number", "date", "name", "negation", "speaker", "detail", "unasked"]
 
 

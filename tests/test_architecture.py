@@ -105,6 +105,24 @@ def test_imports_between_the_rooms_of_a_package_point_down(path: Path):
         assert floors.index(other[0]) <= floors.index(room[0]), f"{name_of(path)} imports {name}"
 
 
+def test_folders_beside_each_other_import_one_way():
+    for package in PACKAGES:
+        for folder in (ROOT / package).rglob("*/"):
+            beside = {path for path in folder.iterdir() if (path / "__init__.py").exists()}
+            arrows = {path.name: set[str]() for path in beside}
+            for path in beside:
+                for module in path.rglob("*.py"):
+                    for name in own_imports(module):
+                        other = ROOT.joinpath(*name.split("."))
+                        arrows[path.name] |= {
+                            one.name for one in beside - {path} if other.is_relative_to(one)
+                        }
+            while free := [name for name, others in arrows.items() if not others & arrows.keys()]:
+                for name in free:
+                    del arrows[name]
+            assert not arrows, name_of(folder)
+
+
 def test_no_module_imports_itself_by_way_of_others():
     arrows = {module_of(path): own_imports(path) & KNOWN for path in MODULES}
     while free := [name for name, others in arrows.items() if not others & arrows.keys()]:
