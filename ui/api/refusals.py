@@ -21,6 +21,7 @@ _STATUSES: tuple[tuple[type[BelegError], int], ...] = (
     (FetchError, 404),
 )
 TOO_BIG = 413  # of a request's body
+TOO_BIG_WORDS = "The request is too big."
 
 
 class Refusal(BelegError):
@@ -33,8 +34,8 @@ class Refusal(BelegError):
 
 
 def refused(status: int, words: str) -> JSONResponse:
-    """Return the reply of something that is not done."""
-    return JSONResponse({"error": words}, status)
+    """Return the reply of something that is not done; what cannot be sent of it becomes "?"."""
+    return JSONResponse({"error": words.encode("utf-8", "replace").decode()}, status)
 
 
 def word_refusals(app: FastAPI) -> None:
@@ -54,5 +55,5 @@ def _reply(_: Request, error: Exception) -> JSONResponse:
         return refused(422, sentence({**first, "loc": first["loc"][1:]}))
     if isinstance(error, HTTPException):
         big = error.status_code == TOO_BIG
-        return refused(error.status_code, "The request is too big." if big else error.detail)
+        return refused(error.status_code, TOO_BIG_WORDS if big else error.detail)
     return refused(400, "The request broke off.")  # nobody listens any more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -72,6 +73,7 @@ _LABELS = {"article_id": "article's id", "target": "language", "embedding": "emb
 _OF_KINDS = {
     "missing": "The {label} is missing; it has to be sent.",
     "string_type": "The {label} is not a text. Send it as a string.",
+    "string_unicode": "There is no {noun} {name}.{instead}",  # half a character in a name
     "string_too_short": "The {label} is empty. Leave it out.",
     "string_too_long": "The {label} has more than {max_length} characters.",
     "tuple_type": "The {noun} {key} is not a list of texts.",
@@ -80,7 +82,7 @@ _OF_KINDS = {
     "list/string_too_long": "A name in the {noun} {key} has more than {max_length} characters.",
     "too_short": "The {noun} {key} is an empty list. Send one with a text at least.",
     "too_long": "The {noun} {key} has {actual_length} names; use at most {max_length}.",
-    "bool_type": "{key} is a {kind}. Use true or false.",
+    "bool_type": "{key} is {given}. Use true or false.",
     "dataclass_type": "The {noun}s are not an object.{instead}",
     "unexpected_keyword_argument": "There is no {noun} {name}.{instead}",
     "invalid_key": "There is no {noun} {name}.{instead}",
@@ -154,6 +156,10 @@ def _place(path: str) -> str:
     """Let through what means the same in every process."""
     if not is_address(path) and not Path(path).is_absolute():
         raise BadValue(f"The path {_shown(path)} is not absolute. Send it from the root on.")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        raise BadValue(f"The path {_shown(path)} has half a character. No file is there.") from None
     return path
 
 

@@ -17,7 +17,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Match, Mount
 
-from ui.api.refusals import TOO_BIG, refused
+from ui.api.refusals import TOO_BIG, TOO_BIG_WORDS, refused
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -100,14 +100,18 @@ class _Guard:
             await self._app(scope, receive, send)
             return
 
-        app = self._uploads if scope["path"] == _UPLOADS else self._app
-        await (self._refusal(scope) or app)(scope, receive, _Sender(scope["path"], send))
+        limited = self._uploads if scope["path"] == _UPLOADS else self._app
+        refusal = self._refusal(scope, limited.max_body_size)
+        await (refusal or limited)(scope, receive, _Sender(scope["path"], send))
 
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
+    def _refusal(self, scope: Scope, limit: int) -> JSONResponse | None:
+        headers = Headers(scope=scope)
         if not _OPEN.fullmatch(scope["path"]) and not self._is_own(scope):
             return refused(404, "Not found")
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(Headers(scope=scope)):
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
             return refused(403, "Requests from other sites are refused.")
+        if _length(headers) > limit:  # else Starlette notices it, and has no sentence
+            return refused(TOO_BIG, TOO_BIG_WORDS)
         return None
 
     def _is_own(self, scope: Scope) -> bool:
@@ -157,6 +161,12 @@ class _Sender:
         await self._send({"type": "http.response.body", "body": page})
 
 
+def _length(headers: Headers) -> int:
+    """Return how long a request says that its body is; 0 if it does not say so in figures."""
+    length = headers.get("content-length", "")
+    return int(length[:20]) if length.isdecimal() else 0
+
+
 def _foreign(headers: Headers) -> bool:
     """Return whether a browser says that another site sends the request.
 
@@ -165,4 +175,7 @@ def _foreign(headers: Headers) -> bool:
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return True
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    except ValueError:  # no address at all
+        return True

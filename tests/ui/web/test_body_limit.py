@@ -123,3 +123,32 @@ def test_files_that_are_small_enough_are_taken_together(address):
 
 def test_an_order_without_a_token_is_refused_before_it_is_read(address):
     assert sent(address, "POST /control/index")[0] == 404
+
+
+def answered(address: tuple[str, int], head: str, body: bytes = b"") -> tuple[int, dict[str, str]]:
+    """Send a request as it is; return the reply's status and its JSON."""
+    with socket.create_connection(address, timeout=30) as connection:
+        connection.sendall(
+            head.encode() + b"\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" + body
+        )
+        reply = b"".join(iter(lambda: connection.recv(65536), b""))
+    return int(reply.split(maxsplit=2)[1]), json.loads(reply.partition(b"\r\n\r\n")[2])
+
+
+@pytest.mark.parametrize("length", [str(BODY_LIMIT + 1), "9" * 15])
+def test_a_body_that_says_it_is_huge_is_refused_with_a_sentence(address, length):
+    head = f"PUT /feeds HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {length}"
+    assert answered(address, head) == (413, {"error": "The request is too big."})
+
+
+def test_an_origin_that_is_no_address_is_refused(address):
+    status, told = answered(address, "DELETE /feeds?url=x HTTP/1.1\r\nOrigin: http://[bad")
+    assert (status, told) == (403, {"error": "Requests from other sites are refused."})
+
+
+def test_half_a_character_in_a_value_is_refused_with_a_sentence_that_can_be_sent(address):
+    body = b'{"url": "\\ud800", "every": 60}'
+    head = f"PUT /feeds HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    status, told = answered(address, head, body)
+    assert status < 500
+    assert "?" in told["error"]
