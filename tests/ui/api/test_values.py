@@ -61,7 +61,7 @@ def test_whatever_is_sent_is_taken_or_refused_with_a_short_sentence(name: str):
         ("ask", {"question": 1}, "The question is not a text. Send it as a string."),
         ("ask", {"question": "x", "history": []},
          "There is no value 'history'. Use question, filters, read_dates."),
-        ("ask", {"question": "x", "read_dates": 1}, "read_dates is a int. Use true or false."),
+        ("ask", {"question": "x", "read_dates": 1}, "read_dates is 1. Use true or false."),
         ("list", {"x": 1}, "There is no value 'x'."),
         ("search", {"query": "x", "k": "5"}, "k is '5'. Use a number from 1 to 100."),
         ("search", {"query": "x", "k": 10**400}, "k is 'int'. Use a number from 1 to 100."),
