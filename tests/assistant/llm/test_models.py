@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,7 +179,11 @@ def test_server_that_fails_leaves_quotes_and_a_sentence(make: Make, manner: Mann
 @pytest.mark.server
 def test_server_that_never_answers_is_given_up(make: Make):
     with openai_server(FakeOpenAI("silent")) as server:
-        answer = make(llm=server.url, llm_model="big", llm_timeout=0.3).ask(QUESTION)
+        assistant = make(llm=server.url, llm_model="big", llm_timeout=0.3)
+        assistant.start_language_model()
+        while assistant.status().llm_state == "loading":
+            time.sleep(0.01)  # its library's import takes longer than that at times
+        answer = assistant.ask(QUESTION)
     check_quotes(answer, "The language model big")
 
 
