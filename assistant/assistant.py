@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn
-from assistant.asking.langchain import answer_chain
 from assistant.asking.question import QuestionError, checked_question
 from assistant.asking.state import Asked
 from assistant.asking.translation import TranslationError, translate_quote
@@ -184,6 +183,8 @@ class Assistant:
     @property
     def chain(self) -> Runnable[dict[str, Any], dict[str, Any]]:
         """The way of `ask` as a LangChain runnable, from {question, history} to {…, text}."""
+        from assistant.asking.langchain import answer_chain  # half a second
+
         return answer_chain(self._library.parts)
 
     # ---- articles
