@@ -292,7 +292,7 @@ def test_what_can_be_chosen_is_offered(client):
         ("ask", ("x", {"sources": [["x"]]}), "The filter sources is not a list of texts."),
         ("ask", ("x", {"end": "2025-02-30"}), "The end '2025-02-30' is not a day"),
         ("ask", ("x", {"start": "2025-08-02", "end": "2025-08-01"}), "The filter start,"),
-        ("ask", ("x", {}, "no"), "read_dates is a str."),
+        ("ask", ("x", {}, "no"), "read_dates is 'no'. Use true or false."),
         ("translate_quote", (None, 0, 9, "en"), "The article's id is not a text."),
         ("translate_quote", ("merz", -1, 9, "en"), "-1 is no place in an article."),
         ("translate_quote", ("merz", 0, "9", "en"), "'9' is no place in an article."),
