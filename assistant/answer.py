@@ -113,12 +113,21 @@ class Sentence(_Values):
 class Searched(_Values):
     """What an answer was looked for in: how many articles, from which day to which.
 
-    The days are None if none of the articles has a date.
+    The days are None if none of the articles has a date. Of all that is `known` to be there,
+    filters or not, `read` articles have been read; `unreadable` files and addresses could not be.
     """
 
     articles: int
     first: datetime.date | None = None
     last: datetime.date | None = None
+    read: int = 0
+    known: int = 0
+    unreadable: int = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether articles are known that were not read when this was searched."""
+        return self.read < self.known
 
 
 @dataclass(frozen=True)
