@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -249,8 +249,9 @@ def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
 
 
+@cache
 def packaged_words() -> WordReader | None:
-    """Return what tells words apart; None where its weights are not installed."""
+    """Return what tells words apart, one for all of a process; None without its weights."""
     return WordEmbedder() if WordEmbedder.available() else None
 
 

@@ -29,9 +29,9 @@ from vectorstore.store.store import Store
 
 pytestmark = pytest.mark.faults
 
-KILLS = 20
-SHIPS = 300
-REMOVED = 200
+KILLS = 8
+SHIPS = 120
+REMOVED = 120
 FEW = 30
 
 
@@ -94,7 +94,7 @@ def test_removing_that_is_killed_again_and_again_leaves_articles_whole_or_gone(
                 Indexer(store, FakeEmbedder()).index_articles(ships(REMOVED, 0))
                 left = set(store.records)
         expected = {article_id: {text_of(int(article_id[5:]), 0)} for article_id in left}
-        if kill % 5 == 0:
+        if kill % 3 == 0:
             copy = shutil.copytree(home, tmp_path / f"copy-{kill}")
             shutil.rmtree(copy / "chroma")
             with Store(copy, FINGERPRINT) as store:
