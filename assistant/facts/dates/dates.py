@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from assistant.facts.dates.context import Context, Lead, context_of
-from assistant.facts.dates.days import DateRange, ImpossibleDate, Piece, shift
+from assistant.facts.dates.context import Context, context_of
+from assistant.facts.dates.days import DateRange, ImpossibleDate, Piece
+from assistant.facts.dates.expression import Expression
 from assistant.facts.dates.pieces import find_pieces, plain
 from assistant.facts.languages.known import read_together
 from assistant.facts.languages.together import Meanings, any_case, either
@@ -22,13 +23,41 @@ __all__ = ["DateMention", "DateRange", "DateReading", "find_dates", "read_dates"
 
 @dataclass(frozen=True)
 class DateMention:
-    """A date in a text: `text` is what stands from `start` to `end`, its preposition included."""
+    """A date in a text: `text` is what stands from `start` to `end`, its preposition included.
+
+    One that is `floating` names a month, a season or a day without its year: `range` is then one
+    of many, and `at` and `on` give the others. Where it is not `sure` the text does not tell which
+    year is meant, and `range` is a guess that nobody should be shown.
+    """
 
     text: str
     start: int
     end: int
     range: DateRange
     relative: bool  # counted from the given day: "last week", "im August"; not "May 2024"
+    sure: bool = True
+    expression: Expression | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def floating(self) -> bool:
+        """Whether it is a month, a season or a day without its year."""
+        return self.expression is not None and self.expression.floating
+
+    def on(self, day: datetime.date) -> DateRange:
+        """Return its days if what is floating is the latest that began by a day."""
+        if not self.expression or not self.floating:
+            return self.range
+        return self.expression.on(day)
+
+    def at(self, year: int) -> DateRange | None:
+        """Return its days if what is floating is that of a year; None if the year has none.
+
+        Of a range over New Year it is the one that ends in the year, of a winter that of its
+        December.
+        """
+        if not self.expression or not self.floating:
+            return self.range
+        return self.expression.at(year)
 
 
 @dataclass(frozen=True)
@@ -37,6 +66,8 @@ class DateReading:
 
     `words` are the expressions that were read. With `newest_first` and no range only the order
     is asked for. `impossible` are the words of a date that does not exist: no range then.
+    Where it is `floating`, `range` takes the latest such month, season or day; `at` and `on` give
+    what the same question asks for in another year.
     """
 
     range: DateRange | None
@@ -44,6 +75,24 @@ class DateReading:
     newest_first: bool
     words: tuple[str, ...]
     impossible: str | None
+    mentions: tuple[DateMention, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def floating(self) -> bool:
+        """Whether a month, a season or a day was named without its year."""
+        return any(mention.floating for mention in self.mentions)
+
+    def on(self, day: datetime.date) -> DateReading:
+        """Return the reading if what is floating is the latest that began by a day."""
+        return self._ranged([mention.on(day) for mention in self.mentions])
+
+    def at(self, year: int) -> DateReading | None:
+        """Return the reading if what is floating is that of a year; None if the year has none."""
+        ranges = [days for mention in self.mentions if (days := mention.at(year))]
+        return self._ranged(ranges) if len(ranges) == len(self.mentions) else None
+
+    def _ranged(self, ranges: Sequence[DateRange]) -> DateReading:
+        return replace(self, range=_together(ranges)) if self.floating else self
 
 
 class _Words:
@@ -86,6 +135,7 @@ def read_dates(question: str, today: datetime.date, language: str = "") -> DateR
         newest_first=bool(newest),
         words=tuple(word for _, word in said),
         impossible=impossible[0] if impossible else None,
+        mentions=tuple(kept),
     )
 
 
@@ -108,22 +158,28 @@ def _read(
     found = find_pieces(read, today, languages)
     for pieces in _grouped(read, found, context, words, in_article=in_article):
         first, last = pieces[0], pieces[-1]
+        expression = _expression(read, pieces, context)
+        start = expression.leads[0].start
         try:
-            start, days = _resolved(read, pieces, context, today)
+            days = expression.on(today)
         except ImpossibleDate:
             impossible.append(text[first.start : last.end])
         except (ValueError, OverflowError):
             continue  # beyond the years of the calendar
         else:
-            relative = _is_relative(pieces)
-            mentions.append(DateMention(text[start : last.end], start, last.end, days, relative))
+            mentions.append(
+                DateMention(
+                    text[start : last.end], start, last.end, days, expression.relative,
+                    expression=expression,
+                )
+            )  # fmt: skip
     return mentions, impossible
 
 
-def _is_relative(pieces: tuple[Piece, ...]) -> bool:
-    """Whether the days depend on today: the "March" of "March to May 2025" does not."""
-    counted = any(one.relative and not one.floating for one in pieces)
-    return counted or all(one.relative for one in pieces)
+def _expression(text: str, pieces: tuple[Piece, ...], context: Context) -> Expression:
+    """Return pieces with their leads: the preposition before the second joins the two."""
+    ends = [context.lead_of(text, last, part_only=True) for last in pieces[1:]]
+    return Expression(pieces, (context.lead_of(text, pieces[0]), *ends))
 
 
 def _grouped(
@@ -164,65 +220,6 @@ def _are_ends(text: str, context: Context, words: _Words, first: Piece, last: Pi
         return False
     alone = text[max(0, first.start - 1) : first.start] not in {"-", "–", "/", ".", ","}
     return alone and (first.kind == last.kind or first.floating) and lead.sense in {"", "on"}
-
-
-def _resolved(
-    text: str, pieces: tuple[Piece, ...], context: Context, today: datetime.date
-) -> tuple[int, DateRange]:
-    """Return where the words begin, the preposition included, and their days."""
-    lead = context.lead_of(text, pieces[0])
-    if len(pieces) == 1:
-        return lead.start, _with_preposition(_days(pieces[0], lead, today), lead)
-    first, last = pieces
-    end = context.lead_of(text, last, part_only=True)
-    if last.floating and not first.floating:
-        start_days = _days(first, lead, today)
-        further = {"days": 6} if last.kind == "weekday" else {"years": 1, "days": -1}
-        end_days = _days(last, end, shift(start_days.start or today, **further))
-    else:
-        end_days = _days(last, end, today)
-        start_days = _days(first, lead, (end_days.start or today) if first.floating else today)
-    known = [day for days in (start_days, end_days) for day in (days.start, days.end) if day]
-    return lead.start, DateRange(min(known), max(known))
-
-
-def _days(piece: Piece, lead: Lead, anchor: datetime.date) -> DateRange:
-    """Return the days of an expression, or the part of them that the lead names."""
-    days = piece.days(anchor)
-    part = _part(days, lead.part)
-    if piece.floating and part.start and part.start > anchor and days.start:
-        part = _part(piece.days(shift(days.start, days=-1)), lead.part)
-    return part
-
-
-def _part(days: DateRange, name: str) -> DateRange:
-    """Return the early, middle or late third of a range; a month is cut after days 10 and 20."""
-    if not name or not days.start or not days.end or (days.end - days.start).days < 6:
-        return days
-    count = (days.end - days.start).days + 1
-    if count > 300:
-        cuts = shift(days.start, months=4), shift(days.start, months=8)
-    else:
-        third = 10 if 28 <= count <= 31 else count // 3
-        cuts = shift(days.start, days=third), shift(days.start, days=2 * third)
-    if name == "early":
-        return DateRange(days.start, shift(cuts[0], days=-1))
-    if name == "mid":
-        return DateRange(cuts[0], shift(cuts[1], days=-1))
-    return DateRange(cuts[1], days.end)
-
-
-def _with_preposition(days: DateRange, lead: Lead) -> DateRange:
-    """Return what is since, until, before or after the days."""
-    if lead.sense == "since":
-        return DateRange(days.start, None)
-    if lead.sense == "until":
-        return DateRange(None, days.end)
-    if lead.sense == "before" and days.start:
-        return DateRange(None, shift(days.start, days=-1))
-    if lead.sense == "after" and days.end:
-        return DateRange(shift(days.end, days=1), None)
-    return days
 
 
 def _is_ahead(mention: DateMention, today: datetime.date, *, ahead: bool) -> bool:

@@ -465,3 +465,41 @@ def test_long_text_of_one_piece_is_read_to_its_bound(piece: str):
     text = (piece * 100_000)[:100_000]
     read_dates(text, WEDNESDAY)
     assert all(mention.end <= 20_000 for mention in find_dates(text, WEDNESDAY))
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "expected"),
+    [
+        ("Was geschah im August?", 2025, days("2025-08-01", "2025-08-31")),
+        ("Was geschah am 18. August in Washington?", 2024, days("2024-08-18")),
+        ("bis Ende September", 2023, days("-", "2023-09-30")),
+        ("since May", 2023, days("2023-05-01", "-")),
+        ("before 1 January", 2024, days("-", "2023-12-31")),
+        ("im Winter", 2024, days("2024-12-01", "2025-02-28")),
+        ("zwischen Oktober und Februar", 2024, days("2023-10-01", "2024-02-29")),
+        ("im Mai und im Juli", 2023, days("2023-05-01", "2023-07-31")),
+        ("am 29. Februar", 2024, days("2024-02-29")),
+        ("am 29. Februar", 2025, None),
+        ("im ersten Quartal", 2020, days("2020-01-01", "2020-03-31")),
+    ],
+)
+def test_what_is_floating_is_known_in_any_year(
+    question: str, year: int, expected: DateRange | None
+):
+    reading = read_dates(question, WEDNESDAY)
+    found = reading.at(year)
+    assert reading.floating
+    assert (found.range if found else None) == expected
+    if expected:
+        assert reading.on(date(year, 12, 31)).range == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["gestern", "am Freitag", "letzten August", "im August 2025", "im August letzten Jahres",
+     "from March to today", "March to May 2025", "Was ist eine Waffenruhe?"],
+)  # fmt: skip
+def test_what_has_its_year_is_the_same_counted_from_any_day(question: str):
+    reading = read_dates(question, WEDNESDAY)
+    assert not reading.floating
+    assert reading.at(2011) == reading.on(date(2011, 1, 1)) == reading
