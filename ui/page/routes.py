@@ -16,6 +16,7 @@ from ui.api.values import Seconds, Taken, Text, Whole
 from ui.page.rendering.cards import checksum
 from ui.texts import LANGUAGES, texts_of
 from vectorstore.article import Article
+from vectorstore.text.authors import authors_of
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -107,7 +108,7 @@ def choices(articles: Sequence[Article]) -> dict[str, Any]:
     days = [article.date for article in articles if article.date]
     return {
         "sources": _counted(article.source for article in articles),
-        "authors": _counted(article.author for article in articles),
+        "authors": _counted(name for article in articles for name in authors_of(article.author)),
         "languages": _counted(article.language for article in articles),
         "first": min(days).isoformat() if days else None,
         "last": max(days).isoformat() if days else None,

@@ -17,6 +17,7 @@ import feedparser  # type: ignore[import-untyped]  # feedparser has no types
 
 from vectorstore.errors import FetchError, LoadingError
 from vectorstore.fetching.addresses import parse_target
+from vectorstore.text.authors import one_line_of
 from vectorstore.text.cleaning import clean
 from vectorstore.text.encoding import decode_markup
 from vectorstore.text.language import code_of
@@ -244,7 +245,7 @@ def _author(fields: Fields) -> str | None:
     several = [_string(author, "name") for author in _list(fields, "authors")]
     written = several if len(several) > 1 else [_string(fields, "author")]
     names = (_MAIL.sub("", name).strip(" ()<>,;:") for name in written)
-    return _words(", ".join(name for name in names if name))
+    return _words(one_line_of(name for name in names if name))
 
 
 def _own_language(fields: Fields) -> str | None:

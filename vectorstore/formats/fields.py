@@ -12,6 +12,7 @@ from typing import Any
 
 from vectorstore.errors import LoadingError
 from vectorstore.formats.extracted import Extracted
+from vectorstore.text.authors import one_line_of
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import clean
 from vectorstore.text.language import code_of
@@ -191,7 +192,7 @@ def _text(value: object) -> str:
 def _words(value: object) -> str | None:
     """Return a value in one line: a text, a number, something with a name, or several."""
     if isinstance(value, list):
-        return one_line(", ".join(_listed(value[:_MAX_NAMES])))
+        return one_line(one_line_of(_listed(value[:_MAX_NAMES])))
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -15,6 +15,8 @@ from markdown_it.token import Token
 
 from vectorstore.errors import LoadingError, reason_of
 from vectorstore.formats.extracted import Extracted
+from vectorstore.formats.fields import columns
+from vectorstore.text.authors import one_line_of
 from vectorstore.text.chunking import is_heading
 from vectorstore.text.cleaning import LINE_ENDS, clean
 from vectorstore.text.encoding import decode
@@ -61,7 +63,7 @@ def _extracted(fields: Mapping[str, Any], title: str | None, body: str) -> Extra
     return Extracted(
         body.strip(),
         title=title,
-        author=_text_field(fields, "author"),
+        author=_text_field(fields, columns(tuple(fields)).get("author", "author")),
         source=_text_field(fields, "source"),
         url=_address_field(fields),
         date=_date_field(fields) or agency_date,
@@ -105,7 +107,7 @@ def _split_title_line(body: str) -> tuple[str | None, str]:
 def _text_field(fields: Mapping[str, Any], name: str) -> str | None:
     value = fields.get(name)
     if isinstance(value, list):
-        value = ", ".join(item for item in value if isinstance(item, str))
+        value = one_line_of(item for item in value if isinstance(item, str))
     return " ".join(clean(_plain(value)).split())[:_MAX_FIELD] or None
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from vectorstore.article import Article
+from vectorstore.text.authors import authors_of
 
 
 @dataclass(frozen=True)
 class Filters:
     """What an article must have to be found; what is empty asks for nothing.
 
-    Names are compared without regard to case. `start` and `end` are days, both included; an
-    article without a date is outside of every range.
+    Names are compared without regard to case; of an article's authors one is enough. `start`
+    and `end` are days, both included; an article without a date is outside of every range.
     """
 
     sources: tuple[str, ...] = ()
@@ -37,12 +38,15 @@ class Filters:
     def accepts(self, article: Article) -> bool:
         """Whether an article has all that is asked for."""
         return (
-            _is_among(article.source, self.sources)
-            and _is_among(article.author, self.authors)
-            and _is_among(article.language, self.languages)
+            _is_among(self.sources, article.source)
+            and _is_among(self.authors, article.author, *self._authors_of(article))
+            and _is_among(self.languages, article.language)
             and (not self.article_ids or article.id in self.article_ids)
             and self._accepts_date(article.date)
         )
+
+    def _authors_of(self, article: Article) -> tuple[str, ...]:
+        return authors_of(article.author) if self.authors else ()
 
     def _accepts_date(self, date: datetime.date | None) -> bool:
         if not self.dated:
@@ -64,7 +68,9 @@ class Filters:
         return {name: value for name, value in values.items() if value}
 
 
-def _is_among(value: str | None, wanted: tuple[str, ...]) -> bool:
+def _is_among(wanted: tuple[str, ...], *values: str | None) -> bool:
+    """Whether one of the values is wanted; nothing wanted lets all through."""
     if not wanted:
         return True
-    return value is not None and value.casefold() in {name.casefold() for name in wanted}
+    names = {name.casefold() for name in wanted}
+    return any(value is not None and value.casefold() in names for value in values)

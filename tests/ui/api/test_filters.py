@@ -80,6 +80,14 @@ def test_choices_are_what_the_articles_have():
     }
 
 
+def test_each_of_several_authors_is_a_choice():
+    both = replace(MERZ, id="both", author="Tim Gold und Anna Beispiel")
+    assert choices([MERZ, both])["authors"] == [
+        {"name": "Anna Beispiel", "count": 2},
+        {"name": "Tim Gold", "count": 1},
+    ]
+
+
 def test_every_choice_can_be_set():
     for kind in ("sources", "authors", "languages"):
         for choice in choices([MERZ, TARIFF, EVIL])[kind]:

@@ -261,10 +261,10 @@ def test_the_list_of_articles_is_capped_and_says_so():
     assert "and 3 more" in markup
 
 
-def test_the_filter_looks_at_title_source_date_and_language():
+def test_the_filter_looks_at_title_source_author_date_and_language():
     found = [
         articles_html([MERZ, TARIFF], needle, Reader("en"))
-        for needle in ("merz FRIEDEN", "tagesblatt", "2025-08-13")
+        for needle in ("merz FRIEDEN", "tagesblatt", "2025-08-13", "anna beispiel")
     ]
     assert all("Bedingungen" in markup and "tariff" not in markup for markup in found)
     assert "No article matches." in articles_html([MERZ], "zebra", Reader("en"))

@@ -11,6 +11,7 @@ from notes import load
 from vectorstore.article import Article
 from vectorstore.errors import LoadingError
 from vectorstore.sources.place import article_id
+from vectorstore.text.authors import authors_of
 from vectorstore.text.chunking import split_sentences
 
 TWIN = Path(__file__).parents[2] / "data" / "agency_twin.txt"
@@ -155,6 +156,9 @@ def test_url_scheme_may_be_capitals():
 
 def test_several_authors_become_one_line():
     assert with_fields("author: [Ann Example, Bo Sample]").author == "Ann Example, Bo Sample"
+    assert with_fields("authors: [Ann Example, Bo Sample]").author == "Ann Example, Bo Sample"
+    swapped = with_fields("author: ['Example, Ann', 'Sample, Bo']").author
+    assert authors_of(swapped) == ("Example, Ann", "Sample, Bo")
 
 
 @pytest.mark.parametrize("value", ["true", "{a: b}", "[]", "''", "null"])

@@ -40,6 +40,15 @@ def test_article_must_have_all_that_is_asked_for(filters: Filters, accepted: boo
     assert filters.accepts(FERRY) is accepted
 
 
+@pytest.mark.parametrize("line", ["Ann Lind, Bo Holm", "Ann Lind und Bo Holm", "Ann Lind; Bo Holm"])
+def test_article_of_several_authors_is_found_by_each_of_them(line: str):
+    both = replace(FERRY, author=line)
+    for name in ("ann lind", "Bo Holm", line):
+        assert Filters(authors=(name,)).accepts(both)
+    for name in ("Lind", "Holm", "und", "Bo Holm, Ann Lind"):
+        assert not Filters(authors=(name,)).accepts(both)
+
+
 @pytest.mark.parametrize(
     "filters",
     [

@@ -45,7 +45,8 @@ def title_html(count: int, reader: Reader) -> str:
 
 def _matches(article: Article, needle: str) -> bool:
     date = article.date.isoformat() if article.date else ""
-    hay = f"{article.title}\n{article.source or ''}\n{date}\n{article.language}".casefold()
+    told = (article.title, article.source, article.author, date, article.language)
+    hay = "\n".join(value for value in told if value).casefold()
     return all(word in hay for word in needle.casefold().split())
 
 
