@@ -86,7 +86,7 @@ def _question(state: State) -> Understood:
 
 
 def _material(state: State) -> Material:
-    known = (state[key] for key in ("translations", "finding", "sources", "windows"))
+    known = (state[key] for key in ("translations", "finding", "sources", "windows", "searches"))
     return Material(_question(state), *known)
 
 
@@ -97,4 +97,5 @@ def _values(material: Material) -> State:
         "sources": list(material.sources),
         "windows": list(material.windows),
         "translations": dict(material.translations),
+        "searches": material.searches,
     }

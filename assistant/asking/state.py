@@ -53,6 +53,7 @@ class Material:
     """What was found for a question, best first, and the translations it was found with.
 
     `sources` are the passages' sentences, `windows` the telling ones with what stands around.
+    `searches` are those that it was made of, if it was more than one.
     """
 
     question: Understood
@@ -60,6 +61,7 @@ class Material:
     finding: Finding
     sources: Sequence[SourceSentence]
     windows: Sequence[Window]
+    searches: Sequence[Material] = ()
 
     @property
     def language(self) -> str:

@@ -17,6 +17,7 @@ from assistant.llm.prompting import (
 from vectorstore.article import Passage
 from vectorstore.errors import BelegError, reason_of
 from vectorstore.search.filters import Filters
+from vectorstore.search.fusion import fused_passages
 from vectorstore.search.retrieval import Query, Retriever
 from vectorstore.text.language import detect_language
 
@@ -39,6 +40,7 @@ _SHORTEST, _LONGEST_REPLY = 0.4, 2
 _SPARE_OF_REPLY = 60  # characters that a translation may be longer in any case
 _TELLING = 40  # characters, from which a language can be told
 _MARKS = '"\u201c\u201d\u201e\u00ab\u00bb'
+_QUESTION_MARKS = frozenset("?;\u037e\u061f\uff1f")  # the second and third are Greek
 _NUMBER = re.compile(r"\d+(?:[.,:\u202f\u00a0]\d+)*")
 
 
@@ -101,7 +103,7 @@ class Translator:
 
 
 class TranslatingRetriever:
-    """Searches once more with the question's translations, as answering does.
+    """Searches with the question's translations, too, as answering does.
 
     `beleg eval --compare fair,translated` shows what that brings.
     """
@@ -123,7 +125,8 @@ class TranslatingRetriever:
         translations = self._translator.translations(question, self._language(question), first)
         if not translations:
             return first[:k]
-        return self._retriever.retrieve(Query(question, translations), k, filters)
+        again = self._retriever.retrieve(Query(question, translations), max(k, 2), filters)
+        return fused_passages(first, again, k)
 
 
 def translate(question: str, source: str, target: str, model: BaseChatModel) -> str | None:
@@ -135,7 +138,16 @@ def translate(question: str, source: str, target: str, model: BaseChatModel) -> 
     line = " ".join(written.strip().partition("\n")[0].split()).strip("\"'\u201c\u201d\u201e")
     if not line or line == question or len(line) > _LONGEST * len(question) + _SPARE:
         return None
-    return line
+    return None if _is_no_question(line, question, target) else line
+
+
+def _is_no_question(line: str, question: str, target: str) -> bool:
+    """Whether words are plainly not the question in another language: an answer, a third one."""
+    if "?" in question and not set(line) & _QUESTION_MARKS:
+        return True
+    if len(line) < _TELLING:
+        return False
+    return detect_language(line, known_languages()) != target
 
 
 @cache
@@ -210,7 +222,7 @@ def _what_is_wrong(words: str, quote: str, source: str, target: str) -> str | No
         return "gave no translation"
     if not _SHORTEST * len(quote) <= len(words) <= _LONGEST_REPLY * len(quote) + _SPARE_OF_REPLY:
         return "wrote something else"
-    if "?" in quote and not set(words) & {"?", ";"}:  # the second one is Greek
+    if "?" in quote and not set(words) & _QUESTION_MARKS:
         return "answered the quote's question"
     kept = {_figures(number) for number in _NUMBER.findall(words)}
     lost = [number for number in _NUMBER.findall(quote) if _figures(number) not in kept]

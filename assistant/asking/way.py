@@ -6,7 +6,8 @@
  4. dates: the days that its words ask for (`facts.dates`)
  5. passages: what the filters and the dates allow (`search`)
  6. sentences: the passages', best first, and the telling ones with their paragraphs (`context`)
- 7. translated: 5 and 6 once more in the index's other languages, where that pays (`translation`)
+ 7. translated: 5 and 6 once more in the index's other languages, where that pays (`translation`),
+    beside what was found before and never in its place (`fusion`)
  8. chance: whether what was found can answer at all (`answerable`)
  9. written: by the language model, as it comes (`writing`)
 10. finished: each sentence proven, or quotes, or a refusal (`outcome`)
@@ -19,7 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.answer import Answered, Event, Turn
+from assistant.asking.answerable import Answerability
 from assistant.asking.context import telling_windows
+from assistant.asking.fusion import fused
 from assistant.asking.outcome import finished_answer, found_event
 from assistant.asking.question import checked_question, question_language, standalone
 from assistant.asking.state import Asked, Material, Parts, Understood
@@ -78,21 +81,30 @@ def gather(
 
 
 def gather_translated(first: Material, parts: Parts) -> Material:
-    """Return what is found with translations; the same where none is worth its time."""
+    """Return what is found with translations, too; the same where none is worth its time."""
     if first.finding.out_of_range:
         return first
     question = first.question
     translations = parts.translator.translations(
         question.standalone, question.language, first.passages
     )
-    return gather(question, parts, translations) if translations else first
+    if not translations:
+        return first
+    return fused(first, gather(question, parts, translations), PASSAGES)
 
 
 def chance_of(material: Material, parts: Parts) -> float:
-    """Return how likely it is that what was found answers the question; 0.5 if unknown."""
+    """Return how likely it is that what was found answers the question; 0.5 if unknown.
+
+    Of several searches the best counts: a bad translation takes nothing from what was found.
+    """
     if parts.answerable is None:
         return _UNKNOWN
-    return parts.answerable.chance(
+    return max(_chance(search, parts.answerable) for search in material.searches or (material,))
+
+
+def _chance(material: Material, answerable: Answerability) -> float:
+    return answerable.chance(
         material.query,
         material.passages,
         material.windows,

@@ -18,7 +18,7 @@ from vectorstore.search.filters import Filters
 QUESTION = "When does the ferry leave?"
 DAWN = "The ferry leaves the harbour at dawn."
 KNOWN = ["question", "history", "language", "standalone", "finding", "passages", "sources",
-         "windows", "translations"]  # fmt: skip
+         "windows", "translations", "searches"]  # fmt: skip
 
 
 @pytest.fixture
