@@ -19,7 +19,9 @@ from assistant.llm.model import LanguageModel
 from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings, switch_telemetry_off
 from vectorstore.article import Article, Passage
+from vectorstore.fetching.addresses import is_address
 from vectorstore.indexing.report import IndexReport
+from vectorstore.indexing.runs import Kind
 from vectorstore.progress import Progress, Stop, never
 from vectorstore.search.filters import Filters
 from vectorstore.sources.feeds import WatchedFeeds
@@ -203,8 +205,12 @@ class Assistant:
         turn stores some articles.
         """
         chosen = [paths] if isinstance(paths, str | Path) else list(paths)
+        kind: Kind = "addresses" if chosen and all(map(is_address, chosen)) else "files"
         return self._open.indexed(
-            lambda indexer: indexer.index(chosen, progress, cancelled, forget=forget), cancelled
+            lambda indexer, run: indexer.index(chosen, forget=forget, underway=run),
+            kind,
+            progress,
+            cancelled,
         )
 
     def index_articles(
@@ -215,7 +221,10 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles that a program has made itself; see Indexer.index_articles."""
         return self._open.indexed(
-            lambda indexer: indexer.index_articles(articles, progress, cancelled), cancelled
+            lambda indexer, run: indexer.index_articles(articles, underway=run),
+            "articles",
+            progress,
+            cancelled,
         )
 
     def index_uploads(
@@ -226,7 +235,10 @@ class Assistant:
     ) -> IndexReport:
         """Add or update articles from contents by file name; see Indexer.index_uploads."""
         return self._open.indexed(
-            lambda indexer: indexer.index_uploads(files, progress, cancelled), cancelled
+            lambda indexer, run: indexer.index_uploads(files, underway=run),
+            "uploads",
+            progress,
+            cancelled,
         )
 
     @property
@@ -299,6 +311,13 @@ class Assistant:
         Raises: Cancelled: if `cancelled` says so.
         """
         return self._open.rebuild(embedding, progress, cancelled)
+
+    def stop(self, run: int) -> bool:
+        """Let something end that is being read, by its id in `status().reading.runs`.
+
+        What is at hand is stored before. Return whether it was still going on.
+        """
+        return self._open.runs.stop(run)
 
     # ---- state
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,9 +28,10 @@ from vectorstore.embedding.word_vectors import WordEmbedder
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.indexing.rebuild import rebuilt, stopped_rebuild
-from vectorstore.indexing.report import IndexReport
+from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.indexing.runs import Kind, Reading, Runs, Underway
 from vectorstore.indexing.turns import Turns
-from vectorstore.progress import Progress, Stop, never
+from vectorstore.progress import Progress, ProgressCallback, Stop, never
 from vectorstore.search.baselines import PlainRankings
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.reranking import CrossEncoderReranker, RerankingRetriever
@@ -42,6 +43,9 @@ from vectorstore.text.language import detect_language
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
+
+
+Work = Callable[[Indexer, Underway], IndexReport]
 
 
 def fingerprint_of(embedder: Embedder) -> Mapping[str, Any]:
@@ -62,6 +66,7 @@ class Library:
         clock: Callable[[], datetime.date],
         llm: LanguageModel,
         turns: Turns,
+        runs: Runs,
     ) -> None:
         """Work on an open store, which is closed with the library.
 
@@ -82,7 +87,7 @@ class Library:
         # Of another model the scores are of another kind.
         known = self.fingerprint["embedding"] == packaged_e5.NAME
         self.parts = Parts(
-            search=Search(self.passages, self.articles, clock),
+            search=Search(self.passages, self.articles, clock, runs.ahead, self._unreadable),
             ranker=ranker,
             translator=Translator(store.languages, llm.get),
             prover=Prover(ranker.vectors, words),
@@ -116,6 +121,9 @@ class Library:
         articles = [record.article for record in self.store.records.values()]
         articles.sort(key=lambda article: article.title.casefold())
         return sorted(articles, key=lambda article: article.date or datetime.date.min, reverse=True)
+
+    def _unreadable(self) -> int:
+        return len(self.indexer.unreadable.all())
 
     def groups(self) -> list[list[str]]:
         """Return the ids of articles that are nearly the same, a list for each such group."""
@@ -157,10 +165,13 @@ class OpenLibrary:
         """
         self.settings = settings
         self.turns = Turns()
+        self.runs = Runs()
         self.workload = Workload()
         self._rebuilding = Turns()
         self._llm = llm
-        self._made = partial(Library, words=words, clock=clock, llm=llm, turns=self.turns)
+        self._made = partial(
+            Library, words=words, clock=clock, llm=llm, turns=self.turns, runs=self.runs
+        )
         store = Store(settings.home, fingerprint_of(embedder))
         self.now = self._made(settings, store, embedder)
 
@@ -173,32 +184,50 @@ class OpenLibrary:
         if store.records and (not store.lost or self.turns.locked()):
             return
         with suppress(Cancelled), self.turns.turn(lambda: bool(store.records)):
-            indexer.repair(gives_way=False)
+            if store.lost:
+                with self.runs.begin("repair") as underway:
+                    indexer.repair(underway, gives_way=False)
 
-    def indexed(self, work: Callable[[Indexer], IndexReport], cancelled: Stop) -> IndexReport:
+    def indexed(
+        self, work: Work, kind: Kind, progress: ProgressCallback | None, cancelled: Stop
+    ) -> IndexReport:
         """Let the indexer work once nobody else writes, unless that is cancelled before."""
         try:
-            with self.turns.turn(cancelled):
-                report = work(self.now.indexer)
+            with (
+                self.runs.begin(kind, progress, cancelled) as underway,
+                self._own_turn(underway),
+            ):
+                report = work(self.now.indexer, underway)
                 self.now.refresh()
         except Cancelled:  # while it waited
             return IndexReport(cancelled=True)
         return report
 
+    @contextmanager
+    def _own_turn(self, underway: Underway) -> Iterator[None]:
+        with ExitStack() as held:
+            with underway.queueing():
+                held.enter_context(self.turns.turn(underway.stopped))
+            yield
+
     def rebuild(
         self, embedding: str | None, progress: Callable[[Progress], None] | None, cancelled: Stop
     ) -> int:
         """Make the index anew and work with it; see Assistant.rebuild."""
-        with stopped_rebuild(), self._rebuilding.turn(cancelled):
+        with (
+            stopped_rebuild(),
+            self.runs.begin("rebuild", progress, cancelled) as underway,
+            self._rebuilding.turn(underway.stopped),
+        ):
             settings = replace(self.settings, embedding=embedding or self.settings.embedding)
             embedder = usual_embedder(settings) if embedding else self.now.embedder
             fresh = rebuilt(
                 self.now.store,
                 embedder,
                 fingerprint_of(embedder),
-                progress,
-                cancelled,
-                alone=lambda: self.turns.turn(cancelled, alone=True),
+                underway.tell,
+                underway.stopped,
+                alone=lambda: self.turns.turn(underway.stopped, alone=True),
                 quiet=self.workload.pause,
                 switched=lambda store: self._take_over(store, embedder, settings),
             )
@@ -215,8 +244,9 @@ class OpenLibrary:
         try:
             library = self.now
             library.embedder.embed_query("warm up")
-            with self.turns.turn():
-                library.indexer.repair()
+            if library.store.lost or library.store.damaged:
+                with self.runs.begin("repair") as underway, self._own_turn(underway):
+                    library.indexer.repair(underway)
             library.refresh()
             detect_language("warm up")
             # Imports beside a language model that uses all cores would make both crawl.
@@ -241,6 +271,8 @@ class OpenLibrary:
             llm_notice=llm.notice,
             restoring=len(store.lost) + len(store.damaged),
             damage=store.damage,
+            reading=self.runs.reading(lambda: store.records),
+            unreadable=library.indexer.unreadable.all(),
         )
 
 
@@ -292,7 +324,8 @@ class Status:
     """What the assistant works with at the moment.
 
     `restoring` articles are embedded anew from their second copies, since Chroma's files were
-    damaged; `damage` says how, if that was noticed at the start.
+    damaged; `damage` says how, if that was noticed at the start. `reading` is all that is being
+    read at the moment; `unreadable` is what could not be, at the latest look at each.
     """
 
     home: Path
@@ -306,6 +339,8 @@ class Status:
     llm_notice: str | None
     restoring: int = 0
     damage: str | None = None
+    reading: Reading = field(default_factory=Reading)
+    unreadable: tuple[Failure, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""

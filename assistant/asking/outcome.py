@@ -153,7 +153,7 @@ def _number(source: SourceSentence, citations: list[Citation]) -> int:
 
 def _not_found(material: Material, search: Search) -> Answer:
     question = material.question
-    searched = search.searched(question.asked.filters)
+    searched = material.finding.searched or search.searched(question.asked.filters)
     return Answer(
         question=question.asked.question,
         standalone=question.standalone,

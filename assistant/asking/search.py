@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import DateFilter, Searched
 from assistant.facts.dates.dates import DateReading
 from vectorstore.article import Article, Passage
+from vectorstore.indexing.runs import Ahead
 from vectorstore.search.filters import Filters
 from vectorstore.search.retrieval import Query, Retriever
 from vectorstore.text.copies import without_copies
@@ -27,12 +28,14 @@ class Finding:
     `dates` is the filter that the question's own words made. Where `out_of_range` is true no
     article has such a date, and `passages` are the best of other days. `ignored` are dates
     that no article has and that the question does not depend on ("since the summer").
+    `searched` is what there was to search at that moment.
     """
 
     passages: list[Passage]
     dates: DateFilter | None = None
     out_of_range: bool = False
     ignored: DateFilter | None = None
+    searched: Searched | None = None
 
 
 class Search:
@@ -43,11 +46,18 @@ class Search:
         retriever: Retriever,
         articles: Callable[[], Sequence[Article]],
         today: Callable[[], datetime.date],
+        ahead: Callable[[], Ahead] = Ahead,
+        unreadable: Callable[[], int] = int,
     ) -> None:
-        """Search with `retriever`; `articles` gives what there is, without texts."""
+        """Search with `retriever`; `articles` gives what there is, without texts.
+
+        `ahead` is what is being read, and `unreadable` how much could not be.
+        """
         self._retriever = retriever
         self._today = today
         self._articles = articles
+        self._ahead = ahead
+        self._unreadable = unreadable
 
     def find(self, query: Query, k: int, filters: Filters, reading: DateReading | None) -> Finding:
         """Return the best k passages that the filters and the question's dates allow.
@@ -56,6 +66,10 @@ class Search:
         ("2024") may just as well be what an older or newer article speaks of, so passages
         that name the year are kept, whatever their date.
         """
+        searched = self.searched(filters)  # before: what is found may be more, and never less
+        return replace(self._find(query, k, filters, reading), searched=searched)
+
+    def _find(self, query: Query, k: int, filters: Filters, reading: DateReading | None) -> Finding:
         dates = date_filter(reading)
         if reading is None or dates is None:
             return Finding(self._retriever.retrieve(query, k, filters))
@@ -79,15 +93,24 @@ class Search:
         return Finding(anything, dates, out_of_range=True)
 
     def is_empty(self) -> bool:
-        """Return whether there is no article at all."""
-        return not self._articles()
+        """Return whether there is no article at all, and nothing that may bring one."""
+        return not self._ahead().runs and not self._articles()
 
     def searched(self, filters: Filters | None = None) -> Searched:
-        """Return how many articles the filters let through, and from which days they are."""
+        """Return how many articles the filters let through, from which days, and of how many."""
         accepts = (filters or Filters()).accepts
-        accepted = [article for article in self._articles() if accepts(article)]
+        ahead = self._ahead()  # first: what is stored meanwhile may count twice, but never not
+        articles = self._articles()
+        accepted = [article for article in articles if accepts(article)]
         days = [article.date for article in accepted if article.date]
-        return Searched(len(accepted), min(days, default=None), max(days, default=None))
+        return Searched(
+            len(accepted),
+            min(days, default=None),
+            max(days, default=None),
+            read=len(articles),
+            known=len(articles) + ahead.beyond({article.id for article in articles}),
+            unreadable=self._unreadable(),
+        )
 
     def _newest(self, query: Query, k: int, filters: Filters) -> list[Passage]:
         passages = self._retriever.retrieve(query, _WIDER * k, filters)

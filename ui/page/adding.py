@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from ui.pace import Pace
 from ui.page.layout import Page, Updates
 from ui.page.rendering.reader import Reader
 from ui.texts import Language, text
 from vectorstore.errors import BelegError
 from vectorstore.fetching.addresses import is_address
 from vectorstore.formats.formats import SUFFIXES
+from vectorstore.indexing.pace import Pace
 from vectorstore.indexing.report import Failure
 
 if TYPE_CHECKING:

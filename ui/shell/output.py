@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ui.pace import Pace
+from vectorstore.indexing.pace import Pace
 
 if TYPE_CHECKING:
     from rich.status import Status

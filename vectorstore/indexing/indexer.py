@@ -15,9 +15,11 @@ from vectorstore.formats.formats import SUFFIXES, WRONG_KIND
 from vectorstore.indexing.readings import Readings, by_id
 from vectorstore.indexing.report import Failure, IndexReport
 from vectorstore.indexing.run import ABSENT, Run
+from vectorstore.indexing.runs import Underway
 from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.indexing.turns import Turns
-from vectorstore.progress import Counter, ProgressCallback, Stop, never
+from vectorstore.indexing.unreadable import Unreadable
+from vectorstore.progress import ProgressCallback, Stop, never
 from vectorstore.sources.feeds import WatchedFeeds
 from vectorstore.sources.files import Files
 from vectorstore.sources.folders import Found, find
@@ -50,6 +52,7 @@ class Indexer:
         self._writer = ArticleWriter(store, embedder)
         self._files = Files()
         self.feeds = WatchedFeeds(store.folder / "feeds.json")
+        self.unreadable = Unreadable(store.folder / "unreadable.json")
         self._web = Web(self._files, self.feeds, fetcher)
 
     def close(self) -> None:
@@ -63,6 +66,7 @@ class Indexer:
         cancelled: Stop = never,
         *,
         forget: bool = False,
+        underway: Underway | None = None,
     ) -> IndexReport:
         """Add, update and remove articles, so that the store shows what the paths hold.
 
@@ -75,26 +79,32 @@ class Indexer:
         Raises: StoreError: if the store cannot be written; what it held before is kept.
         """
         given = list(paths)
-        with self._run(progress, cancelled) as run:
-            if self.repair(cancelled=cancelled):
+        underway = underway or Underway("files", progress, cancelled)
+        with self._run(underway) as run:
+            if self.repair(underway):
                 run.intake.look_again()
             found = find(Path(path) for path in given if not is_address(path))
-            run.tally.failed += [Failure(name, reason) for name, reason in found.failures]
+            refused = {place: Failure(*told) for place, told in found.refused.items()}
+            run.tally.failed += refused.values()
             sources = [self._file(path, place) for place, path in found.files.items()]
             addresses = [str(path) for path in dict.fromkeys(given) if is_address(path)]
-            sources += [self._address(url, cancelled) for url in addresses]
+            sources += [self._address(url, underway.stopped) for url in addresses]
             run.take(sources)
-            run.tally.cancelled = run.tally.cancelled or cancelled()
+            run.tally.cancelled = run.tally.cancelled or underway.stopped()
             if not run.tally.cancelled:
                 run.leave(self._gone(found, run, forget=forget), run.began)
+                self._note_unreadable(found, refused, forget=forget)
         return run.tally.report()
 
     @contextmanager
-    def _run(self, progress: ProgressCallback | None, stop: Stop) -> Iterator[Run]:
-        counter = Counter(progress, stop)
-        run = Run(self._store, self._writer, self._turns, self._readings, counter)
-        with run.going_on():
-            yield run
+    def _run(self, underway: Underway) -> Iterator[Run]:
+        parts = (self._store, self._writer, self._turns, self._readings, self.unreadable)
+        run = Run(*parts, underway)
+        try:
+            with run.going_on():
+                yield run
+        finally:
+            self.unreadable.keep()
 
     def _gone(self, found: Found, run: Run, *, forget: bool) -> list[str]:
         """Return the places at which there is no article any more."""
@@ -105,8 +115,18 @@ class Indexer:
         run.tally.failed += [Failure(name, ABSENT) for name in found.absent.values()]
         return gone
 
+    def _note_unreadable(
+        self, found: Found, refused: Mapping[str, Failure], *, forget: bool
+    ) -> None:
+        self.unreadable.leave(
+            lambda place: found.is_well(place) or (forget and found.was_deleted(place))
+        )
+        for place, failure in refused.items():
+            self.unreadable.note(place, [failure])
+
     def _address(self, url: str, cancelled: Stop) -> Source:
-        return Source(url, url, lambda: self._web.load(url, cancelled))
+        was_read = self.feeds.get(url).state.checked is not None
+        return Source(url, url, lambda: self._web.load(url, cancelled), was_read=was_read)
 
     def _file(self, path: Path, place: str) -> Source:
         return Source(place, shown(path), lambda: self._files.load(path), path=path)
@@ -116,6 +136,8 @@ class Indexer:
         files: Mapping[str, bytes],
         progress: ProgressCallback | None = None,
         cancelled: Stop = never,
+        *,
+        underway: Underway | None = None,
     ) -> IndexReport:
         """Add or update articles whose content somebody handed over, by file name.
 
@@ -131,7 +153,7 @@ class Indexer:
                 failed.append(Failure(name, "Another upload has the same name. Rename one."))
             else:
                 sources[name] = self._upload(name, content)
-        with self._run(progress, cancelled) as run:
+        with self._run(underway or Underway("uploads", progress, cancelled)) as run:
             run.tally.failed += failed
             run.take(list(sources.values()))
         return run.tally.report()
@@ -141,9 +163,11 @@ class Indexer:
         articles: Sequence[Article],
         progress: ProgressCallback | None = None,
         cancelled: Stop = never,
+        *,
+        underway: Underway | None = None,
     ) -> IndexReport:
         """Add or update articles as they are; only those that changed are embedded."""
-        with self._run(progress, cancelled) as run:
+        with self._run(underway or Underway("articles", progress, cancelled)) as run:
             run.take([_given(article) for article in articles])
         return run.tally.report()
 
@@ -158,19 +182,15 @@ class Indexer:
         for article in held:
             self._readings.note_removed([by_id(article), *article.origins])
 
-    def repair(
-        self,
-        progress: ProgressCallback | None = None,
-        cancelled: Stop = never,
-        *,
-        gives_way: bool = True,
-    ) -> list[str]:
+    def repair(self, underway: Underway | None = None, *, gives_way: bool = True) -> list[str]:
         """Embed articles anew that lost chunks or are lost; see ArticleWriter.repair.
 
         Without `gives_way` nobody who waits for the store is let in between.
         """
+        underway = underway or Underway("repair")
         give_way = self._turns.give_way if gives_way else lambda stop: None
-        return self._writer.repair(progress, cancelled, give_way)
+        underway.know(0, frozenset(article.id for article in self._store.lost))
+        return self._writer.repair(underway.tell, underway.stopped, give_way)
 
     def _upload(self, name: str, content: bytes) -> Source:
         origin = _UPLOAD + name

@@ -11,8 +11,10 @@ from vectorstore.errors import Cancelled, LoadingError
 from vectorstore.indexing.intake import Intake
 from vectorstore.indexing.readings import Key, Readings, by_id, keys_of
 from vectorstore.indexing.report import Failure, Tally
+from vectorstore.indexing.runs import Underway
 from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.indexing.turns import Turns
+from vectorstore.indexing.unreadable import Unreadable
 from vectorstore.progress import Counter
 from vectorstore.sources.place import is_file
 from vectorstore.sources.source import Loaded, Source, read_ahead
@@ -29,18 +31,28 @@ class Run:
     Where several runs read the same, the latest reading counts.
     """
 
-    def __init__(
-        self, store: Store, writer: ArticleWriter, turns: Turns, readings: Readings,
-        counter: Counter,
-    ) -> None:  # fmt: skip
-        """Begin over what `store` holds; `counter` is told how far it is, and may stop it."""
+    def __init__(  # noqa: PLR0913, PLR0917  # what it changes, and all whom it tells or asks
+        self,
+        store: Store,
+        writer: ArticleWriter,
+        turns: Turns,
+        readings: Readings,
+        unreadable: Unreadable,
+        underway: Underway,
+    ) -> None:
+        """Begin over what `store` holds; `underway` is told how far it is, and may stop it."""
         self.began = time.monotonic()
-        self.tally = Tally()
+        self.tally = Tally(failed=underway.failures)
+        counter = Counter(underway.tell, underway.stopped)
         self.intake = Intake(store, writer, self.tally, counter)
         self._store = store
         self._turns = turns
         self._readings = readings
+        self._unreadable = unreadable
         self._counter = counter
+        self._underway = underway
+        self._new: set[str] = set()  # places of which nothing is stored, and not opened yet
+        self._untaken = 0  # articles of the file that is open, of which nothing is stored
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -60,6 +72,8 @@ class Run:
         Raises: Cancelled: if the run is stopped in the middle of a step.
         """
         self._counter.expect(len(sources))
+        self._new = {source.place for source in sources if self._is_new(source)}
+        self._know()
         taken = 0
         ahead = read_ahead(
             sources, lambda source: source.load(), self._counter.stopped, self._store_and_give_way
@@ -67,12 +81,14 @@ class Run:
         for source, loaded, read in ahead:
             if isinstance(loaded, LoadingError):
                 self._counter.begin(source.name)
-                self.tally.failed.append(Failure(source.name, str(loaded)))
+                self._fail(source, [Failure(source.name, str(loaded))])
+                self._new.discard(source.place)
+                self._know()
             elif not self._take(source, loaded, self.began if source.handed_over else read):
                 break
             taken += 1
         self.tally.cancelled = taken < len(sources)
-        self.intake.put_waiting()
+        self._put_waiting()
         if sources and not self.tally.cancelled:
             self._counter.end(sources[-1].name)
 
@@ -88,24 +104,31 @@ class Run:
         Return whether it came to that: once the run is stopped, what is left waits for another.
         """
         named = [Failure(f"{source.name}: {what}", why) for what, why in loaded.failures]
-        self.tally.failed += named
+        self._fail(source, named)
         self._counter.opened(len(loaded.articles))
         if not loaded.articles:
             self._counter.begin(source.name)
         are_newest = True
-        for article in loaded.articles:
+        unknown = [self._is_unknown(article) for article in loaded.articles]
+        self._new.discard(source.place)
+        self._untaken = sum(unknown)
+        for article, is_unknown in zip(loaded.articles, unknown, strict=True):
+            self._know()
             if self._counter.stopped():
                 return False
             self._counter.begin(source.name)
             if source.is_gone():  # since it was read; whoever noticed that may be through
-                self.tally.failed.append(Failure(source.name, ABSENT))
+                self._fail(source, [Failure(source.name, ABSENT)])
                 return True
             are_newest &= self._take_unless_newer(article, source, read)
+            self._untaken -= is_unknown
             if sum(len(waiting.text) for waiting in self.intake.waiting) >= _BATCH_LENGTH:
                 self._store_and_give_way()
+        self._untaken = 0
+        self._know()
         self._leave_former(source, loaded, read)
         if loaded.stored:
-            self.intake.put_waiting()
+            self._put_waiting()
             if are_newest:  # else the entries are looked at again: ours may be the later ones
                 loaded.stored()
         elif not source.as_it_is:
@@ -145,8 +168,32 @@ class Run:
 
         Raises: Cancelled: if the run is stopped while it waits for them.
         """
-        self.intake.put_waiting()
+        self._put_waiting()
         before = self._store.records
         self._turns.give_way(self._counter.stopped)
         if self._store.records is not before:
             self.intake.look_again()
+
+    def _fail(self, source: Source, failures: Sequence[Failure]) -> None:
+        """Note what of a source could not be read, if anything; it may be looked at again."""
+        self.tally.failed += failures
+        if not source.handed_over:
+            self._unreadable.note(source.place, () if source.is_gone() else failures)
+
+    def _put_waiting(self) -> None:
+        self.intake.put_waiting()
+        self._know()
+
+    def _is_new(self, source: Source) -> bool:
+        """Whether nothing is known yet of what a source holds."""
+        was_read = source.was_read or self._unreadable.holds(source.place)
+        return not was_read and not self.intake.places.within(source.place)
+
+    def _is_unknown(self, article: Article) -> bool:
+        """Whether an article that was just read is not stored yet, in whatever version."""
+        return article.id not in self._store.records and not self.intake.places.at(article.origin)
+
+    def _know(self) -> None:
+        """Tell what is not stored yet."""
+        waiting = frozenset(article.id for article in self.intake.waiting)
+        self._underway.know(len(self._new) + self._untaken, waiting)

@@ -18,16 +18,19 @@ class Found:
     files: dict[str, Path] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)  # place to name
-    unread: list[str] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)  # place to name and reason
 
     def lacks(self, place: str) -> bool:
         """Whether an article's place would have been found if it were still there."""
         return (
             is_below(place, self.folders)
-            and not is_below(place, self.unread)
+            and not is_below(place, self.refused)
             and not any(base in self.files for base in bases(place))
         )
+
+    def is_well(self, place: str) -> bool:
+        """Whether a place that could not be read is a folder that could be, or is gone from one."""
+        return place in self.folders or self.lacks(place)
 
     def was_deleted(self, place: str) -> bool:
         """Whether an article's place is a path that is not there, or below one."""
@@ -47,15 +50,14 @@ def find(paths: Iterable[Path]) -> Found:
                 found.absent[file_origin(path)] = shown(path)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            found.failures.append((shown(path), f"Cannot be read: {reason}."))
+            found.refused[str(path)] = shown(path), f"Cannot be read: {reason}."
     return found
 
 
 def _walk(folder: Path, found: Found) -> None:
     def refused(error: OSError) -> None:
         path = Path(error.filename)
-        found.failures.append((shown(path), f"Cannot be read: {error.strerror}."))
-        found.unread.append(file_origin(path))
+        found.refused[file_origin(path)] = shown(path), f"Cannot be read: {error.strerror}."
 
     found.folders.append(file_origin(folder))
     for parent, folders, names in os.walk(folder, onerror=refused):

@@ -32,6 +32,7 @@ class Source:
     as_it_is: bool = False  # an article that a program made: with its id, whatever others say
     path: Path | None = None
     handed_over: bool = False  # it says what it did when the run began, whenever it is read
+    was_read: bool = False  # before, though no article may be at this very place
 
     def is_gone(self) -> bool:
         """Whether it is a file that is there no more."""

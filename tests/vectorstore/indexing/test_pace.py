@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ui.pace import Pace, Speed
+from vectorstore.indexing.pace import Pace, Speed
 
 
 def test_speed_is_known_after_two_seconds():

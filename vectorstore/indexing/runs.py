@@ -1,0 +1,220 @@
+"""All that is being read at this moment, whoever started it: how far it is, and how to stop it."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from vectorstore.indexing.pace import Pace
+from vectorstore.indexing.report import Failure
+from vectorstore.progress import Progress, ProgressCallback, Stop, never
+
+Kind = Literal["files", "addresses", "uploads", "articles", "rebuild", "repair"]
+_NOTICED = 0.5  # seconds: what is over sooner and brings nothing new, nobody need hear of
+_MOST_NAMED = 100  # failures of a run
+
+
+@dataclass(frozen=True)
+class RunState:
+    """How far a run is: of `total` articles `done` can be found; `name` is the one at hand.
+
+    The total is 0 until the run knows what there is. One that is `waiting` has not had its turn
+    yet; one that is `stopping` was asked to end. The first of its `failures` are named.
+    `seconds_left` is None until there is something to tell it from.
+    """
+
+    id: int
+    kind: Kind
+    done: float = 0
+    total: int = 0
+    name: str = ""
+    failed: int = 0
+    failures: tuple[Failure, ...] = ()
+    seconds_left: float | None = None
+    waiting: bool = False
+    stopping: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All runs together: of the articles that are `known` to be there, `read` can be found.
+
+    Articles that are only looked at again are read. Without `runs`, all that is known is read.
+    """
+
+    read: int = 0
+    known: int = 0
+    failed: int = 0
+    seconds_left: float | None = None
+    runs: tuple[RunState, ...] = ()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether articles are known that cannot be found yet."""
+        return self.read < self.known
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What runs know to be there and have not stored: unopened files, and articles by their ids.
+
+    `runs` is how many of them go on; one that has just begun knows of nothing yet.
+    """
+
+    unopened: int = 0
+    articles: frozenset[str] = frozenset()
+    runs: int = 0
+
+    def beyond(self, stored: Container[str]) -> int:
+        """Return how many articles come on top of those that are `stored`."""
+        return self.unopened + sum(article_id not in stored for article_id in self.articles)
+
+
+class Underway:
+    """A run on its way: the one place that it tells how far it is, and that tells it to end."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        progress: ProgressCallback | None = None,
+        cancelled: Stop = never,
+        *,
+        number: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin one; what it tells is passed on to `progress`, and `cancelled` ends it, too."""
+        self.number = number
+        self.failures: list[Failure] = []  # the run adds to it
+        self._kind = kind
+        self._told = progress
+        self._cancelled = cancelled
+        self._clock = clock
+        self._began = clock()
+        self._stop = threading.Event()
+        self._pace = Pace(clock)
+        self._pacing = threading.Lock()
+        self._progress = Progress(0, 0, "")
+        self._ahead = Ahead(runs=1)
+        self._waiting = False
+
+    def tell(self, progress: Progress) -> None:
+        """Tell how far it is."""
+        self._progress = progress
+        if self._told:
+            self._told(progress)
+
+    def know(self, unopened: int, articles: frozenset[str]) -> None:
+        """Tell what there is that is not stored: so many files, and articles that wait for it."""
+        self._ahead = Ahead(unopened, articles, 1)
+
+    @contextmanager
+    def queueing(self, files: int = 0) -> Iterator[None]:
+        """Note that it waits for its turn; about so many new files are known by then."""
+        self._waiting, self._ahead = True, Ahead(files, runs=1)
+        try:
+            yield
+        finally:
+            self._waiting = False
+
+    def stop(self) -> None:
+        """Let it end as soon as what is at hand is stored."""
+        self._stop.set()
+
+    def stopped(self) -> bool:
+        """Whether it is to end."""
+        return self._stop.is_set() or self._cancelled()
+
+    @property
+    def ahead(self) -> Ahead:
+        """What it has not stored yet."""
+        return self._ahead
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether it brings something, or has gone on for a while."""
+        brings = self._ahead.unopened or self._ahead.articles
+        return bool(brings) or self._clock() - self._began >= _NOTICED
+
+    def state(self) -> RunState:
+        """Return how far it is."""
+        progress, failures = self._progress, tuple(self.failures)
+        done = max(0, progress.done - len(self._ahead.articles))
+        with self._pacing:
+            speed = self._pace.at(done, progress.total) if progress.total else None
+        return RunState(
+            id=self.number,
+            kind=self._kind,
+            done=done,
+            total=progress.total or self._ahead.unopened,
+            name=progress.name,
+            failed=len(failures),
+            failures=failures[:_MOST_NAMED],
+            seconds_left=speed.seconds_left if speed else None,
+            waiting=self._waiting,
+            stopping=self.stopped(),
+        )
+
+
+class Runs:
+    """The runs of one library that are on their way; safe to use from several threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with none."""
+        self._clock = clock
+        self._numbers = itertools.count(1)
+        self._underway: dict[int, Underway] = {}  # replaced as a whole at every change
+        self._changing = threading.Lock()
+
+    @contextmanager
+    def begin(
+        self, kind: Kind, progress: ProgressCallback | None = None, cancelled: Stop = never
+    ) -> Iterator[Underway]:
+        """Count a run among the others until it is over, however it ends."""
+        run = Underway(kind, progress, cancelled, number=next(self._numbers), clock=self._clock)
+        with self._changing:
+            self._underway = {**self._underway, run.number: run}
+        try:
+            yield run
+        finally:
+            with self._changing:
+                others = self._underway.items()
+                self._underway = {number: one for number, one in others if number != run.number}
+
+    def stop(self, number: int) -> bool:
+        """Let a run end; return whether it was still on its way."""
+        run = self._underway.get(number)
+        if run:
+            run.stop()
+        return run is not None
+
+    def ahead(self) -> Ahead:
+        """Return what all of them have not stored yet."""
+        all_ahead = [run.ahead for run in self._underway.values()]
+        articles = frozenset[str]().union(*(ahead.articles for ahead in all_ahead))
+        return Ahead(sum(ahead.unopened for ahead in all_ahead), articles, len(all_ahead))
+
+    def reading(self, stored: Callable[[], Collection[str]]) -> Reading:
+        """Return how far they are together, over an index with the articles of `stored` by id."""
+        underway = self._underway.values()
+        ahead = self.ahead()  # first: what is stored meanwhile may count twice, but never not
+        articles = stored()
+        states = tuple(run.state() for run in underway if run.is_noticed)
+        return Reading(
+            read=len(articles),
+            known=len(articles) + ahead.beyond(articles),
+            failed=sum(state.failed for state in states),
+            seconds_left=_longest(states),
+            runs=states,
+        )
+
+
+def _longest(states: Sequence[RunState]) -> float | None:
+    """Return the seconds until the last of the runs ends; None if one does not know."""
+    left = [state.seconds_left for state in states if not state.waiting]
+    known = [seconds for seconds in left if seconds is not None]
+    return max(known) if known and len(known) == len(left) else None
