@@ -19,7 +19,7 @@ import shutil
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ import tantivy
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.resources import check_room
 from vectorstore.search.lexical_files import check_files, segments, sweep, tantivy_errors
+from vectorstore.search.lexical_query import Term, names_in, query_of
+from vectorstore.search.near_words import NearWords
 from vectorstore.text.language import is_code
 from vectorstore.text.tokens import tokens
 
@@ -71,7 +73,7 @@ class LexicalRanking:
     """The chunks found, best first, and the score that no chunk could exceed.
 
     `reach` is the sum of idf * (k1 + 1) over the words of the question. A word that no
-    chunk has counts in it as a most rare one.
+    chunk has counts in it as a most rare one, or as the word that it is nearly written like.
     """
 
     hits: list[LexicalHit]
@@ -146,14 +148,25 @@ class LexicalIndex:
         """Return the chunks with the highest BM25; `keys` are those that may be found.
 
         Each word counts once. Of a question with more than 64 different words, the rarest
-        count. Equal scores are in the order of key and index.
+        count. Equal scores are in the order of key and index. For a name that no article of
+        any language has, those that are written nearly like it count, a little less.
 
         Raises: StoreError: if the index cannot be read.
         """
         part = self._parts.get(language)
         if part is None:
             return LexicalRanking([], 0.0)
-        return part.search(tokens(query, language), limit, keys)
+        return part.search(tokens(query, language), limit, keys, self._unknown(query, language))
+
+    def _unknown(self, query: str, language: str) -> set[str]:
+        """Return the names of a query that no language has, as this one would write them."""
+        parts = list(self._parts.items())
+        strange = [
+            name
+            for name in names_in(query)
+            if not any(part.has(tokens(name, code)) for code, part in parts)
+        ]
+        return {token for name in strange for token in tokens(name, language)}
 
     def empty(self) -> None:
         """Forget all chunks, for the owner to add them again.
@@ -180,6 +193,7 @@ class _Part:
         self._schema = _schema()
         self._writer: Any = None
         self._places: tuple[Any, dict[tuple[int, int], tuple[str, int]]] = (None, {})
+        self._near: tuple[Any, NearWords] = (None, NearWords(lambda first: ()))
         try:
             with tantivy_errors(folder):
                 self._open()
@@ -217,24 +231,49 @@ class _Part:
             everything = tantivy.Query.all_query()  # without it, deleted chunks are counted
             return dict(self.searcher.terms_with_prefix("key", "", everything))
 
-    def search(self, words: list[str], limit: int, keys: Collection[str] | None) -> LexicalRanking:
+    def has(self, words: list[str]) -> bool:
+        """Whether there is a chunk with one of the words."""
+        with tantivy_errors(self._folder):
+            return any(self.searcher.doc_freq("words", word) for word in words)
+
+    def search(
+        self,
+        words: list[str],
+        limit: int,
+        keys: Collection[str] | None,
+        unknown: Collection[str] = (),
+    ) -> LexicalRanking:
         searcher = self.searcher
         with tantivy_errors(self._folder):
             distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
-            counts = {word: searcher.doc_freq("words", word) for word in distinct}
-            rarest = sorted(counts, key=lambda word: (counts[word] == 0, counts[word], word))
-            terms = rarest[:_MOST_TERMS]
+            terms = [
+                Term(word, self._near_words(searcher).near(word) if word in unknown else ())
+                for word in distinct
+            ]
+            counts = {
+                term: min(searcher.doc_freq("words", word) for word in term.words) for term in terms
+            }
+            rarest = sorted(counts, key=lambda term: (counts[term] == 0, counts[term], term.word))
+            chosen = rarest[:_MOST_TERMS]
             total = _counted(searcher)
-            reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in terms)
-        some = limit > 0 and terms and searcher.num_docs
-        return LexicalRanking(self._best(searcher, terms, limit, keys) if some else [], reach)
+            reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in chosen)
+        some = limit > 0 and chosen and searcher.num_docs
+        return LexicalRanking(self._best(searcher, chosen, limit, keys) if some else [], reach)
+
+    def _near_words(self, searcher: Any) -> NearWords:
+        """Return what looks through the words of a searcher; it is remembered with it."""
+        owner, near = self._near
+        if owner is not searcher:
+            near = NearWords(partial(_words_of, searcher))
+            self._near = searcher, near
+        return near
 
     def _best(
-        self, searcher: Any, terms: list[str], limit: int, keys: Collection[str] | None
+        self, searcher: Any, terms: Sequence[Term], limit: int, keys: Collection[str] | None
     ) -> list[LexicalHit]:
         """Ask for more and more chunks, until no other could be among the best."""
         narrow = keys is not None and len(keys) * _SCARCE < searcher.num_docs
-        query, wanted = self._query(terms, keys if narrow else None), limit + _SPARE
+        query, wanted = query_of(self._schema, terms, keys if narrow else None), limit + _SPARE
         while True:
             wanted = min(wanted, searcher.num_docs)
             with tantivy_errors(self._folder):
@@ -248,7 +287,7 @@ class _Part:
                 return best
             wanted *= 4
             if keys is not None and not narrow and wanted > _NARROW * limit:
-                query, narrow = self._query(terms, keys), True
+                query, narrow = query_of(self._schema, terms, keys), True
 
     def _read(self, searcher: Any, query: Any, wanted: int) -> list[LexicalHit]:
         # Five digits: the others depend on the order in which a segment happens to be added up.
@@ -269,18 +308,6 @@ class _Part:
             document = searcher.doc(address)
             place = known[number] = document.get_first("key"), document.get_first("index")
         return place
-
-    def _query(self, terms: list[str], keys: Collection[str] | None = None) -> Any:
-        """Ask for any of the terms; of chunks with one of the keys alone, at the same scores."""
-        # "freq" is what the field has: a query of positions would find nothing to read.
-        term_query, should = tantivy.Query.term_query, tantivy.Occur.Should
-        each = [term_query(self._schema, "words", term, index_option="freq") for term in terms]
-        query = tantivy.Query.boolean_query([(should, query) for query in each])
-        if keys is None:
-            return query
-        accepted = tantivy.Query.term_set_query(self._schema, "key", list(keys))
-        both = [query, tantivy.Query.boost_query(accepted, 0.0)]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
 
     # ---- writing
 
@@ -380,6 +407,10 @@ def _document(key: str, index: int, words: str) -> Any:
 def _counted(searcher: Any) -> int:
     """Return the number of chunks that scores are reckoned with: deleted ones too."""
     return int(searcher.doc_freq(_every(), "1"))
+
+
+def _words_of(searcher: Any, first: str) -> list[str]:
+    return [word for word, _ in searcher.terms_with_prefix("words", first)]
 
 
 def _idf(total: int, count: int) -> float:
