@@ -197,17 +197,38 @@ class _Allowed:
 def level(found: Sequence[Scored], count: int = RankingWeights.level) -> Scored:
     """Merge what was found in several languages, the scores shifted to one common level.
 
-    The level of a language is the mean of its `count` best scores.
-    A language of few chunks says little about its level: its shift is smaller.
+    The level of a language is the mean of its `count` best scores but for the very best: what
+    is found must not say how high its own language runs, or all others are lifted to it. A
+    language of few chunks says little about its level: its shift is smaller, and others are
+    rather lifted to the level of all.
     """
     if not found:
         return Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-    means = [np.sort(part.scores)[-count:].mean() for part in found]
+    levels = [_level(part.scores, count) for part in found]
+    top = _top(levels, [min(1.0, (len(part.scores) - 1) / max(1, count - 1)) for part in found])
     shifted = []
-    for part, mean in zip(found, means, strict=True):
+    for part, own in zip(found, levels, strict=True):
         known = min(len(part.scores), count)
-        shifted.append(part.scores + (max(means) - mean) * known / (known + 2))
+        shifted.append(part.scores + max(0.0, top - own) * known / (known + 2))
     return Scored(np.concatenate([part.rows for part in found]), np.concatenate(shifted))
+
+
+def _level(scores: np.ndarray, count: int) -> float:
+    """Return the mean of the best scores without the very best, or the only one."""
+    best = np.sort(scores)[-count:]
+    return float(best[:-1].mean() if len(best) > 1 else best.mean())
+
+
+def _top(levels: Sequence[float], known: Sequence[float]) -> float:
+    """Return the highest level; `known` says how far each is its language's own, 0 to 1.
+
+    For the rest it is taken to be what all have together.
+    """
+    if not any(known):
+        return max(levels)
+    together = float(np.average(levels, weights=known))
+    pairs = zip(levels, known, strict=True)
+    return max(together + share * (own - together) for own, share in pairs)
 
 
 def _best(scores: np.ndarray, count: int) -> np.ndarray:

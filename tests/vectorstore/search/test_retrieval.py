@@ -72,6 +72,20 @@ def test_language_with_the_highest_level_keeps_its_scores():
     assert (scores[0], scores[1]) == pytest.approx((0.9, 0.8))
 
 
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_what_is_found_in_a_language_of_few_chunks_does_not_lift_the_others_above_it(count: int):
+    found = scored(100, 0.9, *[0.88] * (count - 1))
+    for others in (many(0.84), many(0.84, 12), many(0.84, 3)):
+        scores = merged(scored(0, *others), found)
+        assert best(scores, 1) == [100]
+        assert max(score for row, score in scores.items() if row < 100) < 0.87
+
+
+def test_found_chunks_of_two_small_languages_keep_their_order():
+    scores = merged(scored(0, 0.82), scored(100, 0.9), scored(200, 0.86))
+    assert best(scores, 3) == [100, 200, 0]
+
+
 def test_chunks_beyond_the_best_twenty_do_not_count_for_the_level():
     scores = merged(scored(0, *many(0.9)), scored(100, *many(0.8), *[0.01] * 500))
     assert scores[100] == pytest.approx(0.9 - 0.1 * 2 / 22, abs=1e-3)

@@ -97,9 +97,17 @@ def brute_force(
         sentence = max(float(unit(own) @ vector) for own in table.sentences[row].vectors)
         score = 0.3 * chunk + 0.7 * sentence + 0.07 * shares.get(place, 0.0)
         scores.setdefault(code, {})[record.article.id, table.span(row).start] = score
-    means = {code: np.mean(sorted(own.values())[-20:]) for code, own in scores.items()}
+    levels, certain = {}, {}
+    for code, own in scores.items():
+        best = sorted(own.values(), reverse=True)[:20]
+        levels[code] = np.mean(best[1:] or best)
+        certain[code] = (len(best) - 1) / 19
+    pairs = [(certain[code], levels[code]) for code in scores]
+    known = sum(share for share, _ in pairs)
+    everywhere = sum(share * own for share, own in pairs) / known if known else 0.0
+    top = max((s * own + (1 - s) * everywhere if known else own for s, own in pairs), default=0.0)
     shifts = {
-        code: (max(means.values()) - means[code]) * min(20, len(own)) / (min(20, len(own)) + 2)
+        code: max(0.0, top - levels[code]) * min(20, len(own)) / (min(20, len(own)) + 2)
         for code, own in scores.items()
     }
     return {place: s + shifts[code] for code, own in scores.items() for place, s in own.items()}
