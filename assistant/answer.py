@@ -76,7 +76,7 @@ class Citation:
         return tuple(
             QuotedDate(mention.text, mention.range.start, mention.range.end)
             for mention in mentions
-            if mention.relative
+            if mention.relative and mention.sure
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class _Leads:
         of = either(one.stage_of for one in calendars)
         self._stage = any_case(
             rf"(?<![\w-])(?:(?:{the})\s{{1,3}})?(?P<part>{self._stages.pattern})"
-            rf"(?:\s{{1,3}}(?:{of}))?(?:[\s-]{{1,3}}|(?<=['’]))$"
+            rf"(?P<of>\s{{1,3}}(?:{of}))?(?:[\s-]{{1,3}}|(?<=['’]))$"
         )
         self._onwards = any_case(rf"\s{{1,3}}(?:{either(one.onwards for one in calendars)})(?!\w)")
         self._opening = all_words(one.opening for one in all_of)
@@ -64,11 +64,13 @@ class _Leads:
         """Return the preposition and the "beginning of" that stand right before an expression."""
         base = max(0, piece.start - _LEAD)
         head, start, part = text[base : piece.start], piece.start, ""
-        if match := self._stage.search(head):
-            part, start = self._stages[match["part"]], base + match.start()
-            head = head[: match.start()]
+        stage = self._stage.search(head)
+        if stage:
+            part, start = self._stages[stage["part"]], base + stage.start()
+            head = head[: stage.start()]
         match = None if part_only else self._preposition.search(head)
-        if not match:
+        # "nach dem Ende August ergangenen Urteil": it is the verdict after which something is.
+        if not match or (stage and not stage["of"] and match["article"]):
             return Lead(start, part=part)
         word = match["word"].lower()
         sense = self._sense_of[word]

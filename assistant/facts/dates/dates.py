@@ -14,10 +14,12 @@ from assistant.facts.dates.context import Context, context_of
 from assistant.facts.dates.days import DateRange, ImpossibleDate, Piece
 from assistant.facts.dates.expression import Expression
 from assistant.facts.dates.pieces import find_pieces, plain
+from assistant.facts.dates.placing import Placing, placing_of
 from assistant.facts.languages.known import read_together
 from assistant.facts.languages.together import Meanings, any_case, either
 from assistant.facts.languages.vocabulary import Language
 
+_SHORT = 8  # days; what is longer is a month, a season or a year
 __all__ = ["DateMention", "DateRange", "DateReading", "find_dates", "read_dates"]
 
 
@@ -42,6 +44,11 @@ class DateMention:
     def floating(self) -> bool:
         """Whether it is a month, a season or a day without its year."""
         return self.expression is not None and self.expression.floating
+
+    @property
+    def recurring(self) -> bool:
+        """Whether it is one of many: floating, or a weekday."""
+        return self.expression is not None and self.expression.recurring
 
     def on(self, day: datetime.date) -> DateRange:
         """Return its days if what is floating is the latest that began by a day."""
@@ -142,11 +149,39 @@ def read_dates(question: str, today: datetime.date, language: str = "") -> DateR
 def find_dates(text: str, today: datetime.date, language: str = "") -> list[DateMention]:
     """Return the dates in an article's text of the given day, those of the future too.
 
-    A weekday, or a day or month without a year, is the latest that began by that day: "am
-    Mittwoch" on a Thursday is the day before, on a Wednesday that day itself. What lies beyond
-    20,000 characters is not read.
+    A weekday, or a season, month or day without a year, is the last or the next as its sentence
+    tells; it is not `sure` where that tells too little. What lies beyond 20,000 characters is not
+    read.
     """
-    return _read(text, today, read_together(language), in_article=True)[0]
+    languages = read_together(language)
+    mentions = _read(text, today, languages, in_article=True)[0]
+    if not any(mention.relative for mention in mentions):
+        return mentions
+    read, placing = plain(text), placing_of(languages)
+    beside = [mention.range for mention in mentions if _names_year(mention)]
+    return [_placed(mention, read, placing, today, beside) for mention in mentions]
+
+
+def _names_year(mention: DateMention) -> bool:
+    """Whether a date says its year in words: "last August", not "yesterday"."""
+    days = mention.range
+    long = not days.start or not days.end or (days.end - days.start).days > _SHORT
+    return mention.relative and not mention.recurring and long
+
+
+def _placed(
+    mention: DateMention,
+    text: str,
+    placing: Placing,
+    today: datetime.date,
+    beside: Sequence[DateRange],
+) -> DateMention:
+    """Return a date of an article where its sentence says that it lies."""
+    if mention.expression and mention.recurring:
+        place = placing.place(text, mention.expression, today, beside)
+        return replace(mention, range=place.days, sure=place.sure)
+    moved = mention.relative and placing.is_told_elsewhen(text, mention.start, mention.end)
+    return replace(mention, sure=not moved)
 
 
 def _read(

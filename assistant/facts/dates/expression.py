@@ -27,14 +27,39 @@ class Expression:
         """Whether it is months, seasons or days without their year; a weekday has none."""
         return all(one.floating and one.kind != "weekday" for one in self.pieces)
 
+    @property
+    def start(self) -> int:
+        """Where its words begin, the preposition included."""
+        return self.leads[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its words end."""
+        return self.pieces[-1].end
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it comes again each week."""
+        return self.pieces[-1].kind == "weekday"
+
+    @property
+    def recurring(self) -> bool:
+        """Whether it is one of many: floating, or a weekday."""
+        return all(one.floating for one in self.pieces)
+
     def on(self, day: datetime.date) -> DateRange:
         """Return the days; what is floating is the latest that began by the given day.
 
         Raises: ImpossibleDate: if the calendar has no such day.
                 ValueError, OverflowError: if it is beyond the years of the calendar.
         """
+        bare = self.bare(day)
+        return bare if len(self.pieces) == 2 else _with_preposition(bare, self.leads[0])
+
+    def bare(self, day: datetime.date) -> DateRange:
+        """Return the same without what a preposition makes of it: the May of "since May"."""
         if len(self.pieces) == 1:
-            return _with_preposition(_days(self.pieces[0], self.leads[0], day), self.leads[0])
+            return _days(self.pieces[0], self.leads[0], day)
         first, last = self.pieces
         lead, end = self.leads
         if last.floating and not first.floating:

@@ -104,6 +104,8 @@ def _named(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     name, which = match["name"], words.which[match["which"]]
     if which == "next":
         return None
+    if words.unsure.fullmatch(name) and name[0].isupper():
+        return None  # "in diesem Fall"
     year, before = (today.year, None) if which == "this" else (None, today)
     if (weekday := words.weekdays.get(name)) is not None:
         return _fixed(latest_weekday(weekday, today)(today)) if before else None

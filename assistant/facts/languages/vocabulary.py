@@ -204,6 +204,20 @@ class Surroundings:
     never_claimed: str = ""  # begins a date that is none for certain
 
 
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What tells whether a clause speaks of what was or of what is to come, as it is written."""
+
+    past: str = ""
+    done: str = ""  # only of what was, whatever else the clause has: "hatte", "soll gewesen sein"
+    coming: str = ""
+    usual: str = ""  # of what comes again: "every year"
+    then: str = ""  # what makes days count from another day: "at that time"
+    border: str = ""  # between clauses
+    begun: str = ""  # prepositions before what has begun, a list: "seit"
+    to_come: str = ""  # prepositions before what is mostly to come, a list: "ab"
+
+
 # ---- names, denial and speech
 
 # Letters that Unicode does not decompose.
@@ -321,6 +335,7 @@ class Language:
     eras: Eras
     prepositions: Prepositions
     surroundings: Surroundings
+    course: Course
     # names, denial and speech
     names: NameWords
     denial: DenialWords
