@@ -73,7 +73,9 @@ def read_dated(path: Path = QUESTIONS) -> list[Dated]:
     return [_dated(**json.loads(line)) for line in lines]
 
 
-def _dated(today: str, article_ids: Sequence[str], offered: Sequence[str] = (), **rest: str) -> Dated:
+def _dated(
+    today: str, article_ids: Sequence[str], offered: Sequence[str] = (), **rest: str
+) -> Dated:
     day = datetime.date.fromisoformat
     return Dated(
         today=day(today), article_ids=tuple(article_ids), offered=tuple(map(day, offered)), **rest
@@ -94,7 +96,9 @@ def asked(parts: Parts, question: Dated) -> Case:
     """Ask a question."""
     finding = gather(understand(Asked(question.question), parts), parts).finding
     found = dict.fromkeys(passage.article.origin for passage in finding.passages)
-    return Case(question, tuple(map(_name, found)), finding.dates, getattr(finding, "nearest_days", None))
+    return Case(
+        question, tuple(map(_name, found)), finding.dates, getattr(finding, "nearest_days", None)
+    )
 
 
 def _name(origin: str) -> str:
@@ -121,7 +125,7 @@ def measured(home: Path, questions: Sequence[Dated], articles: Path | None) -> l
             assistant.index([ROOT / "articles"])
         for question in questions:
             clock.day = question.today
-            cases.append(asked(assistant._library.parts, question))  # noqa: SLF001  # the search alone
+            cases.append(asked(assistant._library.parts, question))
     return cases
 
 
@@ -142,7 +146,12 @@ def main() -> None:
     console = Console()
     for case in cases:
         if not case.right:
-            console.print(case.asked.id, case.asked.question, *case.found[:3], *map(shown, (case.dates, case.offer)))
+            console.print(
+                case.asked.id,
+                case.asked.question,
+                *case.found[:3],
+                *map(shown, (case.dates, case.offer)),
+            )
     for title, kind in KINDS.items():
         table = Table(title, "n", "right", box=None)
         for name, (count, right) in shares(cases, kind).items():

@@ -124,7 +124,9 @@ class Search:
         passages = found(days)
         if not reading.floating or known.meet(days):
             return days, passages
-        years = (one for one in years_before(reading, known) if known.meet(one) or named.naming(one))
+        years = (
+            one for one in years_before(reading, known) if known.meet(one) or named.naming(one)
+        )
         others = ((one, found(one)) for one in islice(years, _EARLIER))
         tried = [(one, some) for one, some in ((days, passages), *others) if some]
         best = max((_top(some) for _, some in tried), default=0.0)
