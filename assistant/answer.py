@@ -138,7 +138,8 @@ class Answer:
     model was at hand: the best quotes, verbatim) or `not_found`. `standalone` is
     the question as it was searched for, follow-ups resolved. `notice` is a
     sentence for the reader when something was not as usual. `filters` are those that the
-    reader set, `dates` is the one that the question's own words made. `searched` is what the
+    reader set, `dates` is the one that the question's own words made; where no article
+    is of its days, `nearest_days` are those nearest to them that have some. `searched` is what the
     filters let through. Without an answer, `nearest` are the quotes that come closest.
     """
 
@@ -153,6 +154,7 @@ class Answer:
     notice: str | None = None
     filters: Filters = field(default_factory=Filters)
     dates: DateFilter | None = None
+    nearest_days: DateFilter | None = None
     searched: Searched | None = None
     nearest: tuple[Citation, ...] = ()
 
@@ -195,6 +197,7 @@ class Answer:
             "notice": self.notice,
             "filters": self.filters.to_dict(),
             "dates": self.dates.to_dict() if self.dates else None,
+            "nearest_days": self.nearest_days.to_dict() if self.nearest_days else None,
             "searched": self.searched.to_dict() if self.searched else None,
             "nearest": [citation.to_dict() for citation in self.nearest],
         }

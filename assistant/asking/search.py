@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from math import inf
 
 from assistant.answer import DateFilter, Searched
-from assistant.facts.dates.dates import DateReading
+from assistant.facts.dates.dates import DateRange, DateReading
+from assistant.facts.dates.known_days import KnownDays, is_named, named_days, years_before
 from vectorstore.article import Article, Passage
 from vectorstore.indexing.runs import Ahead
-from vectorstore.search.filters import Filters
+from vectorstore.search.filters import Filters, days_of
 from vectorstore.search.retrieval import Query, Retriever
 from vectorstore.text.copies import without_copies
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _WIDER = 4  # times as many passages are looked through where some are left out afterwards
 _NARROW = 31  # days
+_MONTH = 28  # days of the shortest
 _ABOUT_AS_GOOD = 0.04  # less in score: of passages that good, the newest are taken if asked for
+_NAMING = 60  # passages that are looked through for days that they name
+_OF_THE_DAY = 0.02  # in score, what an article of the day is ahead of one that names the day
+_EARLIER = 4  # years that are searched for a month or day without its year
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,9 @@ class Finding:
     """What a search found.
 
     `dates` is the filter that the question's own words made. Where `out_of_range` is true no
-    article has such a date, and `passages` are the best of other days. `ignored` are dates
-    that no article has and that the question does not depend on ("since the summer").
+    article has such a date or names one, and `passages` are the best of other days. `ignored` are
+    dates that no article has and that the question does not depend on ("since the summer").
+    `nearest_days` are the nearest days that articles have, where none is of the days asked for.
     `searched` is what there was to search at that moment.
     """
 
@@ -35,6 +43,7 @@ class Finding:
     dates: DateFilter | None = None
     out_of_range: bool = False
     ignored: DateFilter | None = None
+    nearest_days: DateFilter | None = None
     searched: Searched | None = None
 
 
@@ -62,9 +71,10 @@ class Search:
     def find(self, query: Query, k: int, filters: Filters, reading: DateReading | None) -> Finding:
         """Return the best k passages that the filters and the question's dates allow.
 
-        A relative date ("last week") asks for articles of these days. An absolute one
-        ("2024") may just as well be what an older or newer article speaks of, so passages
-        that name the year are kept, whatever their date.
+        A day, a week or a month asks for articles of these days, and for passages that name one
+        of them. A longer time that is absolute ("2024") may just as well be what an older or
+        newer article speaks of, so passages that name the year are kept, whatever their date.
+        A month, season or day without its year is the latest that something was found for.
         """
         searched = self.searched(filters)  # before: what is found may be more, and never less
         return replace(self._find(query, k, filters, reading), searched=searched)
@@ -73,24 +83,65 @@ class Search:
         dates = date_filter(reading)
         if reading is None or dates is None:
             return Finding(self._retriever.retrieve(query, k, filters))
-        if dates.start is None and dates.end is None:
+        if reading.range is None:
             return Finding(self._newest(query, k, filters), dates)
-        ranged = within(filters, dates)
-        search = self._newest if dates.newest_first else self._retriever.retrieve
-        passages = search(query, k, ranged)
-        if not reading.relative:
-            passages = _best([*passages, *self._speaking_of(query, k, filters, dates)], k)
-            passages = _newest_first(passages) if dates.newest_first else passages
+        accepted = [article for article in self._articles() if filters.accepts(article)]
+        known = KnownDays(days for article in accepted if (days := days_of(article)))
+        days, passages = self._of_days(query, k, filters, reading, known)
+        dates = replace(dates, start=days.start, end=days.end)
+        nearest = None if known.meet(days) else _offered(known.nearest(days))
         if passages:
-            return Finding(passages, dates)
+            return Finding(passages, dates, nearest_days=nearest)
         anything = self._retriever.retrieve(query, k, filters)
         # "today" is a way of saying "now" more often than it is a day.
-        only_today = dates.start == dates.end == self._today() and reading.relative
+        only_today = self._is_today(reading)
         if only_today or not anything:
             return Finding(anything, None if only_today else dates)
-        if reading.relative and _is_wide(dates):
-            return Finding(anything, ignored=dates)
-        return Finding(anything, dates, out_of_range=True)
+        if reading.relative and _is_wide(days):
+            return Finding(anything, ignored=dates, nearest_days=nearest)
+        return Finding(anything, dates, out_of_range=True, nearest_days=nearest)
+
+    def _of_days(
+        self, query: Query, k: int, filters: Filters, reading: DateReading, known: KnownDays
+    ) -> tuple[DateRange, list[Passage]]:
+        """Return the days that a question means, and what was found for them.
+
+        They are those of the latest year that has articles of them, or passages that name them,
+        if these are about as good as those of the other years.
+        """
+        days = reading.range or DateRange(None, None)
+        narrow = not _is_wide(days) and not self._is_today(reading)
+        named = _Named(self._retriever.retrieve(query, _NAMING, filters) if narrow else ())
+
+        def found(days: DateRange) -> list[Passage]:
+            of_them = self._ranged(query, k, within(filters, days), reading)
+            speaking = named.naming(days)
+            if not reading.relative and (_is_wide(days) or not (of_them or speaking)):
+                speaking = self._speaking_of(query, k, filters, days, reading.words)
+            passages = _best(of_them, speaking, k)
+            return _newest_first(passages) if reading.newest_first else passages
+
+        passages = found(days)
+        if not reading.floating or known.meet(days):
+            return days, passages
+        years = (
+            one for one in years_before(reading, known) if known.meet(one) or named.naming(one)
+        )
+        others = ((one, found(one)) for one in islice(years, _EARLIER))
+        tried = [(one, some) for one, some in ((days, passages), *others) if some]
+        best = max((_top(some) for _, some in tried), default=0.0)
+        good = (one for one in tried if _top(one[1]) >= best - _ABOUT_AS_GOOD)
+        return next(good, (days, []))
+
+    def _ranged(
+        self, query: Query, k: int, filters: Filters, reading: DateReading
+    ) -> list[Passage]:
+        search = self._newest if reading.newest_first else self._retriever.retrieve
+        return search(query, k, filters)
+
+    def _is_today(self, reading: DateReading) -> bool:
+        today = self._today()
+        return reading.relative and reading.range == DateRange(today, today)
 
     def is_empty(self) -> bool:
         """Return whether there is no article at all, and nothing that may bring one."""
@@ -120,11 +171,32 @@ class Search:
         return _newest_first(good)[:k]
 
     def _speaking_of(
-        self, query: Query, k: int, filters: Filters, dates: DateFilter
+        self, query: Query, k: int, filters: Filters, days: DateRange, words: Sequence[str]
     ) -> list[Passage]:
-        years = set(_YEAR.findall(" ".join(dates.words)))
+        """Return passages that name the year that a question names; a day is more than that."""
+        years = set(_YEAR.findall(" ".join(words))) if _length(days) >= _MONTH else set()
         found = self._retriever.retrieve(query, _WIDER * k, filters) if years else []
         return [passage for passage in found if years & set(_YEAR.findall(passage.text))]
+
+
+class _Named:
+    """Passages by the days that their words name."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._named = [(one, _days_in(one)) for one in passages]
+
+    def naming(self, asked: DateRange) -> list[Passage]:
+        """Return the passages that name days asked for."""
+        return [
+            passage
+            for passage, named in self._named
+            if any(is_named(asked, days) for days in named)
+        ]
+
+
+def _days_in(passage: Passage) -> list[DateRange]:
+    article = passage.article
+    return named_days(passage.text, article.date, article.language)
 
 
 def date_filter(reading: DateReading | None) -> DateFilter | None:
@@ -135,21 +207,37 @@ def date_filter(reading: DateReading | None) -> DateFilter | None:
     return DateFilter(reading.words, start, end, reading.newest_first)
 
 
-def _is_wide(dates: DateFilter) -> bool:
+def _offered(days: DateRange | None) -> DateFilter | None:
+    return days and DateFilter((), days.start, days.end)
+
+
+def _is_wide(days: DateRange) -> bool:
     """Whether a range is so long that the question hardly asks for news of these days."""
-    return not dates.start or not dates.end or (dates.end - dates.start).days > _NARROW
+    return _length(days) > _NARROW + 1
 
 
-def within(filters: Filters, dates: DateFilter) -> Filters:
+def _length(days: DateRange) -> float:
+    """Return the number of days; an open range has no end of them."""
+    return (days.end - days.start).days + 1 if days.start and days.end else inf
+
+
+def within(filters: Filters, dates: DateRange | DateFilter) -> Filters:
     """Return filters that ask for a range of days besides what they ask for already."""
     starts = [day for day in (filters.start, dates.start) if day]
     ends = [day for day in (filters.end, dates.end) if day]
     return replace(filters, start=max(starts) if starts else None, end=min(ends) if ends else None)
 
 
-def _best(passages: Sequence[Passage], k: int) -> list[Passage]:
-    distinct = {(p.article.id, p.start): p for p in reversed(passages)}
-    return without_copies(sorted(distinct.values(), key=lambda passage: -passage.score), k)
+def _best(of_them: Sequence[Passage], speaking: Sequence[Passage], k: int) -> list[Passage]:
+    """Return the best passages, those of the days' own articles a little ahead."""
+    own = {(p.article.id, p.start): _OF_THE_DAY for p in of_them}
+    distinct = {(p.article.id, p.start): p for p in (*speaking, *of_them)}
+    places = sorted(distinct, key=lambda place: -distinct[place].score - own.get(place, 0.0))
+    return without_copies([distinct[place] for place in places], k)
+
+
+def _top(passages: Sequence[Passage]) -> float:
+    return max(passage.score for passage in passages)
 
 
 def _newest_first(passages: Sequence[Passage]) -> list[Passage]:

@@ -142,7 +142,7 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
 
     Raises: EvaluationError: naming the file and the line, and saying what is wrong with it.
     """
-    known = {article.id: article for article in _articles(articles, titles=titles)}
+    known = {article.id: article for article in read_articles(articles, titles=titles)}
     asked, missing = [], 0
     for line, given in lines_of(questions, Question):
         question = _checked(line, given)
@@ -157,7 +157,11 @@ def read_set(articles: Path, questions: Path, *, titles: bool = True) -> Evaluat
     return EvaluationSet(tuple(known.values()), tuple(asked), missing)
 
 
-def _articles(path: Path, *, titles: bool) -> Iterator[Article]:
+def read_articles(path: Path, *, titles: bool = True) -> Iterator[Article]:
+    """Yield the articles of a file; without `titles`, with empty ones.
+
+    Raises: EvaluationError: naming the file and the line, and saying what is wrong with it.
+    """
     for _, listed in lines_of(path, _Listed):
         title = (listed.title or "") if titles else ""
         yield Article(**asdict(listed) | {"title": title, "origin": f"eval:{listed.id}"})

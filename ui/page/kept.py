@@ -95,8 +95,10 @@ def _read(shape: TypeAdapter[_Value], values: Mapping[str, Any]) -> _Value:
     """
     read = shape.validate_json(json.dumps(values), strict=True)
     dates = read.dates
-    if dates and dates.start and dates.end and dates.start > dates.end:
-        raise ValueError("the last day comes before the first")
+    nearest = read.nearest_days if isinstance(read, Answer) else None
+    for days in (dates, nearest):
+        if days and days.start and days.end and days.start > days.end:
+            raise ValueError("the last day comes before the first")
     return replace(read, dates=dates and replace(dates, words=dates.words[:KEPT_WORDS]))
 
 

@@ -16,7 +16,8 @@ class Filters:
     """What an article must have to be found; what is empty asks for nothing.
 
     Names are compared without regard to case; of an article's authors one is enough. `start`
-    and `end` are days, both included; an article without a date is outside of every range.
+    and `end` are days, both included. An article is of all days from its date to its last
+    correction; one without a date is outside of every range.
     """
 
     sources: tuple[str, ...] = ()
@@ -42,18 +43,19 @@ class Filters:
             and _is_among(self.authors, article.author, *self._authors_of(article))
             and _is_among(self.languages, article.language)
             and (not self.article_ids or article.id in self.article_ids)
-            and self._accepts_date(article.date)
+            and self._accepts_days(days_of(article))
         )
 
     def _authors_of(self, article: Article) -> tuple[str, ...]:
         return authors_of(article.author) if self.authors else ()
 
-    def _accepts_date(self, date: datetime.date | None) -> bool:
+    def _accepts_days(self, days: tuple[datetime.date, datetime.date] | None) -> bool:
         if not self.dated:
             return True
-        if date is None:
+        if days is None:
             return False
-        return (self.start or date) <= date <= (self.end or date)
+        first, last = days
+        return (self.start or last) <= last and first <= (self.end or first)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values, without what is empty."""
@@ -66,6 +68,13 @@ class Filters:
             "end": self.end and self.end.isoformat(),
         }
         return {name: value for name, value in values.items() if value}
+
+
+def days_of(article: Article) -> tuple[datetime.date, datetime.date] | None:
+    """Return the days from an article's date to its last correction; None without a date."""
+    if article.date is None:
+        return None
+    return article.date, max(article.date, article.updated or article.date)
 
 
 def _is_among(wanted: tuple[str, ...], *values: str | None) -> bool:

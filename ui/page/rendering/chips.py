@@ -42,6 +42,7 @@ def limits_of(turn: ChatTurn | Draft, reader: Reader, *, removable: bool) -> Lim
     filters = tuple(_filters(turn.filters, reader))
     dates = _date_chips(turn, reader, removable)
     if removable and _found_nothing(turn):
+        dates += tuple(_nearest_days(turn, reader))
         drops = tuple(Chip(label, f"drop:{name}", "drop_hint") for name, label in filters)
         return Limits(chips=drops + dates)
     return Limits(" · ".join(label for _, label in filters), dates)
@@ -75,6 +76,15 @@ def _filters(filters: Filters, reader: Reader) -> Iterator[tuple[str, str]]:
     days = day_range(language, filters.start, filters.end)
     if days:
         yield "days", days
+
+
+def _nearest_days(turn: ChatTurn | Draft, reader: Reader) -> Iterator[Chip]:
+    """Yield the chip that asks again for the nearest days that have articles, if there are such."""
+    days = turn.answer.nearest_days if isinstance(turn, ChatTurn) and turn.answer else None
+    if days and days.start and days.end:
+        key = "ask_day" if days.start == days.end else "ask_days"
+        label = reader.text(key, days=day_range(reader.language, days.start, days.end))
+        yield Chip(label, f"days:{days.start}:{days.end}", "ask_days_hint")
 
 
 def _date_chips(turn: ChatTurn | Draft, reader: Reader, removable: bool) -> tuple[Chip, ...]:

@@ -278,12 +278,19 @@
     askAgain("beleg-again");
   }
 
+  /* The days that a question itself names have no articles. */
+  function askDays(button) {
+    const [, start, end] = button.name.split(":");
+    change({ start, end });
+    askAgain("beleg-undated");
+  }
+
   /* Not on a phone, whose keyboard would cover the answer. */
   function focusQuestion() {
     if (HOVER.matches) document.querySelector("#beleg-question textarea")?.focus();
   }
 
-  Object.assign(acts, { only: askOnly, drop, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
+  Object.assign(acts, { only: askOnly, drop, days: askDays, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
   window.beleg.asked = asked;
   followers.push(follow);
   new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["lang"] });
