@@ -19,9 +19,7 @@ class _Scored(Protocol):
     def score(self) -> float: ...
 
 
-def fused_passages(
-    first: Sequence[Passage], again: Sequence[Passage], count: int
-) -> list[Passage]:
+def fused_passages(first: Sequence[Passage], again: Sequence[Passage], count: int) -> list[Passage]:
     """Return at most `count` of two searches, best first; of equal ones that of the second."""
     best: dict[tuple[str, int], Passage] = {}
     for found, more in ((again, 0.0), (first, raise_of(first, again))):
