@@ -12,7 +12,7 @@ from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
-Kind = Literal["written", "quotes", "not_found"]
+Kind = Literal["written", "stopped", "quotes", "not_found"]
 
 
 class _Values:
@@ -134,8 +134,9 @@ class Searched(_Values):
 class Answer:
     """What the reader gets: text, its sentences, and the quotes that prove them.
 
-    `kind` is `written` (by the language model, from the passages), `quotes` (no
-    model was at hand: the best quotes, verbatim) or `not_found`. `standalone` is
+    `kind` is `written` (by the language model, from the passages), `stopped` (the same, but
+    ended early by whoever asked), `quotes` (no model was at hand: the best quotes, verbatim)
+    or `not_found`. `standalone` is
     the question as it was searched for, follow-ups resolved. `notice` is a
     sentence for the reader when something was not as usual. `filters` are those that the
     reader set, `dates` is the one that the question's own words made; where no article

@@ -15,6 +15,7 @@ from assistant.asking.translation import TranslationError, translate_quote
 from assistant.asking.way import answer_events, begin
 from assistant.asking.writing import beginnings
 from assistant.library import Library, OpenLibrary, Status, packaged_words, usual_embedder
+from assistant.llm.halting import Halt, unhalted
 from assistant.llm.model import LanguageModel
 from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings, switch_telemetry_off
@@ -119,22 +120,24 @@ class Assistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        halted: Halt = unhalted,
     ) -> Iterator[Event]:
         """Answer a question in events: Found, then Written for each piece, then Answered.
 
-        Found comes twice if the question's translation found better quotes.
+        Found comes twice if the question's translation found more quotes.
 
-        Closing the iterator stops the language model. For the rest see `ask`.
+        Closing the iterator stops the language model. So does `halted` as soon as it names
+        who wants that; then the answer is made of what is there. For the rest see `ask`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        return self._counted(begin(question, history, filters, read_dates=read_dates))
+        return self._counted(begin(question, history, filters, read_dates=read_dates), halted)
 
-    def _counted(self, asked: Asked) -> Iterator[Event]:
+    def _counted(self, asked: Asked, halted: Halt) -> Iterator[Event]:
         with self._open.workload:
             parts = self._library.parts
             self._open.await_first_articles()
-            yield from answer_events(asked, parts)
+            yield from answer_events(asked, parts, halted)
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 from assistant.answer import Answer, Citation, DateFilter, Found, Searched, Sentence
 from assistant.asking.answerable import HOPEFUL, HOPELESS
@@ -12,6 +13,8 @@ from assistant.asking.context import Window, with_shown
 from assistant.asking.search import Search
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
+from assistant.asking.writing import whole_sentences
+from assistant.llm.halting import Halted
 from assistant.llm.prompting import language_words
 from assistant.proof.disagreement import disagreement_sentence, find_disagreement
 from assistant.proof.prover import Proof, Prover
@@ -20,6 +23,7 @@ from assistant.wording import said
 from vectorstore.text.patterns import read_patterns
 
 _QUOTES = 3
+_STOPPED = get_args(Halted)
 _FREE_WORDING = {
     name.removeprefix("refusal_"): re.compile(pattern, re.IGNORECASE | re.VERBOSE)
     for name, pattern in read_patterns("assistant.asking", "patterns.toml").items()
@@ -42,39 +46,61 @@ def found_event(material: Material) -> Found:
 def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
     """Return the answer that a question ends with.
 
-    What the language model wrote is shown if any of it is proven. If not, the best quotes are,
-    or nothing where the passages hardly answer the question.
+    What the language model wrote is shown if any of it is proven, without a sentence that was
+    torn. If not, the best quotes are, or nothing where the passages hardly answer the question.
 
     Args:
         draft: what the language model wrote, and what from.
         search: knows what was searched.
         prover: finds the proof of each sentence.
     """
-    material, language, failure = draft.material, draft.material.language, draft.failure
+    material, language = draft.material, draft.material.language
     answer = _not_found(material, search)
     if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
         return answer
-    if failure and not draft.text:
-        return _quoted(answer, material, said("quotes_only", language, reason=failure))
-    refused = is_refusal(draft.text, language)
+    text, begun = draft.text.strip(), 0
+    if draft.broken:
+        text, begun = whole_sentences(draft.text, language)
+        if not text:
+            return _quoted(answer, material, _why_no_words(draft))
+    refused = is_refusal(text, language)
     if not refused:
         sources = _sources(material, prover)
-        proof = prover.prove(draft.text, language, sources, material.question.standalone)
+        proof = prover.prove(text, language, sources, material.question.standalone)
+        ended = _why_ended(draft, len(proof.sentences), begun)
         if proof.citations:
-            text, proof = _with_disagreement(draft, proof, sources, prover)
-            stopped = said("stopped_early", language, reason=failure) if failure else None
+            whole = replace(draft, text=text)
+            text, proof = _with_disagreement(whole, proof, sources, prover)
             return replace(
                 answer,
-                kind="written",
+                kind="stopped" if draft.cut in _STOPPED else "written",
                 text=text,
                 sentences=proof.sentences,
                 citations=proof.citations,
-                notice=_joined(answer.notice, stopped),
+                notice=_joined(answer.notice, ended),
                 nearest=(),
             )
+        if draft.broken:  # what was still to come is not known: that is no "no"
+            return _quoted(answer, material, f"{ended} {said('unproven', language)}")
     if draft.chance < HOPEFUL:
         return answer
     return _quoted(answer, material, said("no_words" if refused else "unproven", language))
+
+
+def _why_ended(draft: Draft, whole: int, begun: int) -> str | None:
+    """Return what the reader must know of an answer that ended early, as far as it goes."""
+    language = draft.material.language
+    if draft.failure:
+        return said("stopped_early", language, reason=draft.failure)
+    return said(f"cut_{draft.cut}", language, whole=whole, begun=begun) if draft.cut else None
+
+
+def _why_no_words(draft: Draft) -> str:
+    """Return why there are quotes alone: the answer ended before its first sentence did."""
+    language = draft.material.language
+    if draft.failure:
+        return said("quotes_only", language, reason=draft.failure)
+    return said(f"cut_{draft.cut}_at_once", language)
 
 
 def search_notice(material: Material, search: Search, searched: Searched) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.answer import Turn
 from assistant.asking.answerable import Answerability
@@ -13,6 +13,7 @@ from assistant.asking.context import SentenceRanker, Window
 from assistant.asking.search import Finding, Search
 from assistant.asking.translation import Translator
 from assistant.facts.dates.dates import DateReading
+from assistant.llm.halting import Halted
 from assistant.proof.prover import Prover
 from assistant.proof.quotable import SourceSentence
 from vectorstore.article import Passage
@@ -81,15 +82,23 @@ class Material:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a language model wrote about some material; `failure` says why it stopped, if it did.
+    """What a language model wrote about some material, as it came.
 
-    `chance` is how likely it is that the material answers the question.
+    `failure` says why the model stopped, if it failed; `cut` is what else ended the writing
+    before its end: the greatest length, or somebody who stopped it. `chance` is how likely it
+    is that the material answers the question.
     """
 
     material: Material
     chance: float
     text: str = ""
     failure: str | None = None
+    cut: Literal["length"] | Halted | None = None
+
+    @property
+    def broken(self) -> bool:
+        """Whether its last sentence may be torn."""
+        return self.failure is not None or self.cut is not None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ A stage knows what the ones before it made known (`state`), and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from assistant.answer import Answered, Event, Turn
 from assistant.asking.answerable import Answerability
@@ -29,6 +30,7 @@ from assistant.asking.state import Asked, Material, Parts, Understood
 from assistant.asking.untrusted import speaks_to_a_model
 from assistant.asking.writing import drafted
 from assistant.facts.dates.dates import read_dates as days_of
+from assistant.llm.halting import Halt, unhalted, unless_halted
 from vectorstore.search.filters import Filters
 from vectorstore.search.retrieval import Query
 
@@ -46,26 +48,28 @@ def begin(
     return Asked(checked_question(question), tuple(history), filters or Filters(), read_dates)  # 1
 
 
-def answer_events(asked: Asked, parts: Parts) -> Iterator[Event]:
+def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterator[Event]:
     """Answer a question in events: see Assistant.stream."""
-    understood = understand(asked, parts)  # 2, 3, 4
+    understood = understand(asked, parts, halted)  # 2, 3, 4
     material = gather(understood, parts)  # 5, 6
     yield found_event(material)
-    more = gather_translated(material, parts)  # 7
+    more = gather_translated(material, parts, halted)  # 7
     if more.windows != material.windows:
         yield found_event(more)
     chance = chance_of(more, parts)  # 8
-    draft = yield from drafted(more, chance, parts)  # 9
+    draft = yield from drafted(more, chance, parts, halted)  # 9
     yield Answered(finished_answer(draft, parts.search, parts.prover))  # 10
 
 
-def understand(asked: Asked, parts: Parts) -> Understood:
+def understand(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Understood:
     """Return a question with all that can be known before anything is searched."""
-    language = question_language(asked.question, asked.history, parts.languages())  # 2
-    alone = standalone(asked.question, asked.history, parts.model)  # 3
+    question, history = asked.question, asked.history
+    language = question_language(question, history, parts.languages())  # 2
+    by_itself = partial(standalone, question, history, parts.model)
+    alone = unless_halted(by_itself, halted, question)  # 3
     reading = None
     if asked.read_dates:
-        reading = days_of(asked.question, parts.today(), language=language)  # 4
+        reading = days_of(question, parts.today(), language=language)  # 4
     return Understood(asked, language, alone, reading)
 
 
@@ -80,14 +84,16 @@ def gather(
     return Material(question, query.translations, finding, sources, telling_windows(sources))
 
 
-def gather_translated(first: Material, parts: Parts) -> Material:
+def gather_translated(first: Material, parts: Parts, halted: Halt = unhalted) -> Material:
     """Return what is found with translations, too; the same where none is worth its time."""
     if first.finding.out_of_range:
         return first
     question = first.question
-    translations = parts.translator.translations(
-        question.standalone, question.language, first.passages
+    translating = partial(
+        parts.translator.translations, question.standalone, question.language, first.passages
     )
+    none: dict[str, str] = {}
+    translations = unless_halted(translating, halted, none)
     if not translations:
         return first
     return fused(first, gather(question, parts, translations), PASSAGES)

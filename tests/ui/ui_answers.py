@@ -124,6 +124,17 @@ def merz_answer(question: str) -> Answer:
     )
 
 
+def stopped_answer(answer: Answer, written: str) -> Answer:
+    """Return what remains of an answer that was stopped when so much of it was written."""
+    whole = tuple(one for one in answer.sentences if one.end <= len(written))
+    if not whole:
+        notice = "Stopped by you before a sentence was whole."
+        return replace(answer, kind="quotes", sentences=(), notice=notice)
+    text = answer.text[: whole[-1].end]
+    notice = f"Stopped by you. Whole sentences: {len(whole)} of {len(whole) + 1}."
+    return replace(answer, kind="stopped", text=text, sentences=whole, notice=notice)
+
+
 def german_answer(question: str) -> Answer:
     """Return a German answer with an English quote and two kinds of doubt."""
     return answer_of(

@@ -19,11 +19,13 @@ from ui_answers import (
     moon_answer,
     nothing_answer,
     quotes_answer,
+    stopped_answer,
     tariff_answer,
     unproven_answer,
 )
 
 from assistant.answer import Answer, Answered, DateFilter, Event, Found, Turn, Written
+from assistant.llm.halting import Halt, unhalted
 from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError, FetchError
@@ -117,6 +119,7 @@ class FakeAssistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        halted: Halt = unhalted,
     ) -> Iterator[Event]:
         self.histories.append(tuple(history))
         self.limits.append((filters or Filters(), read_dates))
@@ -129,7 +132,14 @@ class FakeAssistant:
             raise RuntimeError("secret detail of the program")
         try:
             yield Found(question, answer.language, answer.passages, answer.citations, answer.dates)
-            yield from self._written(answer)
+            written = ""
+            for piece in self._written(answer):
+                if halted():
+                    self.closed.set()
+                    answer = stopped_answer(answer, written)
+                    break
+                written += piece.text
+                yield piece
             yield Answered(answer)
         except GeneratorExit:
             self.closed.set()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from assistant.answer import Answered, Event, Found, Turn, Written
+from assistant.llm.halting import Halt, unhalted
 from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.errors import BelegError
 
@@ -19,28 +20,25 @@ if TYPE_CHECKING:
 
 def history(turns: Sequence[ChatTurn]) -> list[Turn]:
     """Return the turns that a follow-up question may refer to, as plain text."""
-    said = [(turn.question, _said(turn)) for turn in turns]
-    return [Turn(question, answer) for question, answer in said if answer]
-
-
-def _said(turn: ChatTurn) -> str:
-    if turn.answer is not None:
-        return turn.answer.text
-    return turn.text if turn.state == "stopped" else ""
+    return [Turn(turn.question, turn.answer.text) for turn in turns if turn.answer]
 
 
 def converse(
-    assistant: Assistant, draft: Draft, turns: Sequence[ChatTurn]
+    assistant: Assistant, draft: Draft, turns: Sequence[ChatTurn], halted: Halt = unhalted
 ) -> Iterator[Draft | ChatTurn]:
     """Yield the draft as it grows with every event, and at the end the turn that stays.
 
     An error of Beleg becomes a failed turn with its sentence. Closing this
-    generator closes the assistant's, which stops the language model.
+    generator closes the assistant's, which stops the language model; for `halted` see there.
     """
     yield draft
     try:
         events = assistant.stream(
-            draft.question, history(turns), draft.filters, read_dates=draft.read_dates
+            draft.question,
+            history(turns),
+            draft.filters,
+            read_dates=draft.read_dates,
+            halted=halted,
         )
         with closing(cast("Generator[Event]", events)) as stream:
             for event in stream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ import gradio as gr
 
 from assistant.asking.question import MAX_QUESTION
 from ui.api.values import BadValue, read_filters
-from ui.page.chat import converse
+from ui.page.answering import Answering, Busy
 from ui.page.kept import from_json, to_json
 from ui.page.layout import FAST, SLOW, Page, Updates, translations
 from ui.page.rendering.articles import FILTERED_FROM, articles_html, feeds_html, title_html
-from ui.page.rendering.messages import examples, messages, welcome
+from ui.page.rendering.messages import Message, examples, messages, welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import settled, status_html
 from ui.page.rendering.turns import ChatTurn, Draft
@@ -25,8 +25,6 @@ from vectorstore.search.filters import Filters
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-logger = logging.getLogger(__name__)
-
 
 class Handlers:
     """The events' functions, over one assistant and one page."""
@@ -35,11 +33,16 @@ class Handlers:
         """Take what the functions need; wiring.py attaches them."""
         self._assistant = assistant
         self._page = page
+        self._answering = Answering(assistant)
 
     def greet(self, kept: object, language: Language) -> Updates:
-        """Show what the tab has kept, in the browser's language."""
-        turns = from_json(kept)
-        return self.translate(to_json(turns), language) | {self._page.memory: to_json(turns)}
+        """Show what the tab has kept, in the browser's language; `write` follows."""
+        turns = self._present(from_json(kept))
+        pending = bool(turns) and turns[-1].state == "pending"
+        updates = self.translate(to_json(turns), language)
+        for part, update in self._writing(pending).items():
+            updates[part] |= update
+        return updates | {self._page.memory: to_json(turns)}
 
     def translate(self, kept: object, language: Language) -> Updates:
         """Say everything on the page in a language."""
@@ -48,7 +51,7 @@ class Handlers:
         listed = self.list_articles("", language)
         turns = from_json(kept)
         reader = self._reader(language, turns)
-        listed[page.chat] |= {"value": messages(turns, reader)}
+        listed[page.chat] |= {"value": self._messages(turns, reader)}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
         return updates | listed | {page.status: status_html(self._assistant.status(), reader)}
 
@@ -68,7 +71,8 @@ class Handlers:
 
     def begin(self, question: str, kept: object, language: Language, filters: object) -> Updates:
         """Take a question from the box."""
-        return self._begin(Draft(question), from_json(kept), language, filters)
+        begun = self._begin(Draft(question), from_json(kept), language, filters)
+        return begun | {self._page.question: ""}
 
     def begin_example(
         self, kept: object, language: Language, filters: object, chosen: gr.SelectData
@@ -79,18 +83,24 @@ class Handlers:
     def begin_again(
         self, kept: object, language: Language, filters: object, read_dates: bool | None = None
     ) -> Updates:
-        """Take the last question once more, in place of its answer.
+        """Take the last question once more; the answer that it has is kept as a version.
 
         The filters are those that are set now; the question's own dates are read as before,
         unless `read_dates` says otherwise.
         """
         turns = from_json(kept)
         if not turns:
-            return {self._page.question: gr.skip()}
+            return {self._page.send: gr.skip()}
         draft = turns[-1].again()
         if read_dates is not None:
             draft = replace(draft, read_dates=read_dates)
-        return self._begin(draft, turns[:-1], language, filters)
+        return self._renew(draft, turns, language, filters)
+
+    def begin_edited(
+        self, question: str, kept: object, language: Language, filters: object
+    ) -> Updates:
+        """Take another question in the place of the last one."""
+        return self._renew(Draft(question), from_json(kept), language, filters)
 
     def begin_undated(self, kept: object, language: Language, filters: object) -> Updates:
         """Take the last question once more, without the dates that it names."""
@@ -100,45 +110,72 @@ class Handlers:
         """Take the last question once more, with the dates that it names."""
         return self.begin_again(kept, language, filters, read_dates=True)
 
+    def _renew(
+        self, draft: Draft, turns: Sequence[ChatTurn], language: Language, filters: object
+    ) -> Updates:
+        if not turns:
+            return self._begin(draft, turns, language, filters)
+        begun = self._begin(turns[-1].renewed(draft), turns[:-1], language, filters)
+        self._answering.drop(turns[-1].key)
+        return begun
+
     def _begin(
         self, draft: Draft, turns: Sequence[ChatTurn], language: Language, filters: object
     ) -> Updates:
-        page = self._page
         asked = replace(draft, question=_checked(draft.question, language), filters=_read(filters))
-        return self._show(turns, language, asked) | self._writing(True) | {page.question: ""}
+        key = secrets.token_hex(16)
+        try:
+            self._answering.begin(key, asked, turns, text(language, "broken"))
+        except Busy:
+            raise _told(text(language, "busy")) from None
+        return self._show([*turns, asked.pending(key)], language) | self._writing(True)
 
     def write(self, kept: object, language: Language) -> Iterator[Updates]:
-        """Answer the last question of the chat, piece by piece."""
-        page = self._page
+        """Show the answer to the last question as it grows, if it is on its way."""
         turns = from_json(kept)
-        if not turns:
+        if not turns or turns[-1].state != "pending":
             return
-        reader = self._reader(language, turns)
-        past = messages(turns, reader)[:-2]
-        draft, before = turns[-1].again(), turns[:-1]
-        for step in _unbroken(converse(self._assistant, draft, before), draft, language):
+        reader, before = self._reader(language, turns), turns[:-1]
+        past = messages(before, reader, last=False)
+        for step in self._answering.follow(turns[-1].key):
             if isinstance(step, Draft):
-                yield {page.chat: past + messages([], reader, step), page.draft: step}
+                yield {self._page.chat: past + messages([], reader, step)}
             else:
                 yield self._show([*before, step], language)
 
-    def settle(self, kept: object, draft: Draft | None, language: Language) -> Updates:
-        """End the writing; a draft that is left over was stopped and stays as it is."""
+    def stop(self, kept: object) -> None:
+        """Let the answer that is on its way end early; `write` shows what it has come to."""
         turns = from_json(kept)
-        if draft is None or not turns:
-            return self._writing(False)
-        return self._show([*turns[:-1], draft.stopped()], language) | self._writing(False)
+        if turns:
+            self._answering.stop(turns[-1].key)
+
+    def settle(self, kept: object, language: Language) -> Updates:
+        """End the writing, however it ended."""
+        turns = self._present(from_json(kept))
+        pending = bool(turns) and turns[-1].state == "pending"
+        return self._show(turns, language) | self._writing(pending)
+
+    def _present(self, turns: Sequence[ChatTurn]) -> tuple[ChatTurn, ...]:
+        """Return the turns with what has become of an answer that was on its way."""
+        if not turns or turns[-1].state != "pending":
+            return tuple(turns)
+        now = self._answering.now(turns[-1].key)
+        if isinstance(now, Draft):
+            return tuple(turns)
+        return (*turns[:-1], now or replace(turns[-1], state="lost", key=""))
+
+    def turn(self, kept: object, language: Language, wanted: object) -> Updates:
+        """Show another version of a turn; `wanted` are its place and -1 or 1, from the script."""
+        turns = list(from_json(kept))
+        match wanted:
+            case [int(place), int(by)] if 0 <= place < len(turns) and abs(by) == 1:
+                turns[place] = turns[place].turned(by)
+        return self._show(turns, language)
 
     def clear(self) -> Updates:
         """Begin a new chat."""
         page = self._page
-        return {page.chat: [], page.memory: [], page.draft: None} | self._writing(False)
-
-    def edit(self, kept: object, language: Language) -> Updates:
-        """Take the last question back into the box, to be changed."""
-        turns = from_json(kept)
-        question = turns[-1].question if turns else ""
-        return self._show(turns[:-1], language) | {self._page.question: question}
+        return {page.chat: [], page.memory: []} | self._writing(False)
 
     def list_articles(self, needle: str | None, language: Language) -> Updates:
         """Show the articles that match; the filter only where a list is long."""
@@ -156,17 +193,18 @@ class Handlers:
             page.chat: gr.update(placeholder=welcome(count, reader), examples=examples(count)),
         }
 
-    def _show(
-        self, turns: Sequence[ChatTurn], language: Language, draft: Draft | None = None
-    ) -> Updates:
-        """Show a chat and keep it; a draft is kept as stopped until its answer is there."""
+    def _show(self, turns: Sequence[ChatTurn], language: Language) -> Updates:
+        """Show a chat and keep it."""
         page = self._page
-        kept = [*turns, *([draft.stopped()] if draft else [])]
-        return {
-            page.chat: messages(turns, self._reader(language, kept), draft),
-            page.memory: to_json(kept),
-            page.draft: draft,
-        }
+        shown = self._messages(turns, self._reader(language, turns))
+        return {page.chat: shown, page.memory: to_json(turns)}
+
+    def _messages(self, turns: Sequence[ChatTurn], reader: Reader) -> list[Message]:
+        """Return the messages of a chat whose last answer may be on its way."""
+        step = self._answering.now(turns[-1].key) if turns else None
+        if isinstance(step, Draft) and turns[-1].state == "pending":
+            return messages(turns[:-1], reader, step)
+        return messages(self._present(turns), reader)
 
     def _reader(self, language: Language, turns: Sequence[ChatTurn]) -> Reader:
         """Return the reader, with the titles of the articles that questions were limited to."""
@@ -178,38 +216,31 @@ class Handlers:
         page = self._page
         return {
             page.send: gr.update(visible=not writing),
-            page.stop: gr.update(visible=writing),
+            page.stop: gr.update(visible=writing, interactive=True),
             # A chat that is cleared would be filled again by the answer on its way.
             page.new_chat: gr.update(interactive=not writing),
         }
 
 
-def _unbroken(
-    steps: Iterator[Draft | ChatTurn], draft: Draft, language: Language
-) -> Iterator[Draft | ChatTurn]:
-    """Pass the steps on; a bug goes to the log, and its question stays in the chat."""
-    try:
-        yield from steps
-    except Exception:
-        logger.exception("the answer to a question broke")
-        yield draft.failed(text(language, "broken"))
+def _told(words: str) -> gr.Error:
+    return gr.Error(words, print_exception=False, title="Beleg")
 
 
 def _read(filters: object) -> Filters:
     try:
         return read_filters(filters)
     except BadValue as error:
-        raise gr.Error(str(error), print_exception=False, title="Beleg") from None
+        raise _told(str(error)) from None
 
 
 def _checked(question: str, language: Language) -> str:
     question = (question or "").strip()
     if not question:
-        raise gr.Error(text(language, "empty_question"), print_exception=False, title="Beleg")
+        raise _told(text(language, "empty_question"))
     if len(question) > MAX_QUESTION:
         slots = {
             "length": number(language, len(question)),
             "limit": number(language, MAX_QUESTION),
         }
-        raise gr.Error(text(language, "too_long", **slots), print_exception=False, title="Beleg")
+        raise _told(text(language, "too_long", **slots))
     return question

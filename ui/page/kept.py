@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
@@ -12,13 +13,15 @@ from pydantic import TypeAdapter
 from assistant.answer import Answer
 from assistant.wording import Doubt
 from ui.api.values import BadValue, read_filters
-from ui.page.rendering.turns import ChatTurn
+from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn
 
 KEPT_TURNS = 40
 KEPT_PASSAGES = 3
 KEPT_NEAREST = 3
 KEPT_COPIES = 4
 KEPT_WORDS = 20  # of the dates in a question
+_OWN = ("question", "state", "text", "read_dates", "dates", "key")
+_KEY = re.compile("[0-9a-f]{0,64}")
 
 
 def to_json(turns: Sequence[ChatTurn]) -> list[dict[str, Any]]:
@@ -27,6 +30,12 @@ def to_json(turns: Sequence[ChatTurn]) -> list[dict[str, Any]]:
 
 
 def _turn_to_json(turn: ChatTurn) -> dict[str, Any]:
+    others = {"earlier": turn.earlier[-KEPT_VERSIONS:], "later": turn.later[:KEPT_VERSIONS]}
+    versions = {name: [_version_to_json(one) for one in kept] for name, kept in others.items()}
+    return _version_to_json(turn) | versions
+
+
+def _version_to_json(turn: ChatTurn) -> dict[str, Any]:
     answer = turn.answer and turn.answer.to_dict()
     if answer:
         answer["passages"] = _kept_passages(answer)
@@ -39,6 +48,7 @@ def _turn_to_json(turn: ChatTurn) -> dict[str, Any]:
         "filters": turn.filters.to_dict(),
         "read_dates": turn.read_dates,
         "dates": turn.dates and turn.dates.to_dict(),
+        "key": turn.key,
     }
 
 
@@ -67,11 +77,29 @@ def from_json(kept: object) -> tuple[ChatTurn, ...]:
 
 
 def _turn_from_json(values: Any) -> ChatTurn | None:
+    turn = _version_from_json(values)
+    if turn is None:
+        return None
+    earlier, later = (_versions(values.get(name)) for name in ("earlier", "later"))
+    return replace(turn, earlier=earlier, later=later)
+
+
+def _versions(kept: object) -> tuple[ChatTurn, ...]:
+    if not isinstance(kept, list) or len(kept) > KEPT_VERSIONS:
+        return ()
+    versions = (_version_from_json(values) for values in kept)
+    return tuple(version for version in versions if version is not None)
+
+
+def _version_from_json(values: Any) -> ChatTurn | None:
     try:
         answered = values["state"] == "answered"
         answer = _answer(values["answer"]) if answered else None
         filters = read_filters(values.get("filters"))
-        turn = _read(_TURN, {**_without_filters(values), "answer": None})
+        own = {name: values[name] for name in _OWN if name in values}
+        turn = _read(_TURN, own | {"answer": None})
+        if not _KEY.fullmatch(turn.key):
+            return None
         return replace(turn, answer=answer, filters=filters)
     except (AttributeError, BadValue, KeyError, RecursionError, TypeError, ValueError):
         return None

@@ -26,7 +26,7 @@ MOST_OF_ADDRESS = 2000  # characters
 STATIC = Path(__file__).parents[1] / "static"
 _STYLES = ("beleg", "chat", "library", "reading", "feeds", "filters", "proof")
 # Each uses those before it; the chat scrolls to a new question when all others have drawn.
-_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "chat")
+_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "editing", "chat")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
@@ -41,7 +41,6 @@ class Page:
     blocks: Any
     memory: Any
     filters: Any
-    draft: Any
     seen: Any
     timer: Any
     tagline: Any
@@ -59,6 +58,7 @@ class Page:
     undated: Any
     dated: Any
     edit: Any
+    turn: Any
     articles_title: Any
     needle: Any
     articles: Any
@@ -77,10 +77,9 @@ def build_page(*, can_reindex: bool) -> Page:
     with ApiBlocks(
         title=TITLE, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
-        # The tab keeps the chat; the server keeps only what is being written.
+        # The tab keeps the chat; the server keeps only what is being written (answering.py).
         parts["memory"] = gr.JSON([], visible=False)
         parts["filters"] = gr.JSON({}, visible=False)  # filled by the script at each question
-        parts["draft"] = gr.State(None)
         parts["seen"] = gr.State(None)
         parts["timer"] = gr.Timer(FAST)
         parts |= _header()
@@ -142,7 +141,7 @@ def _chat() -> dict[str, Any]:
                 "send": gr.Button("", variant="primary", elem_id="beleg-send", scale=0),
                 "stop": gr.Button("", visible=False, elem_id="beleg-stop", scale=0),
             }
-        hidden = {name: _hidden(name) for name in ("again", "undated", "dated", "edit")}
+        hidden = {name: _hidden(name) for name in ("again", "undated", "dated", "edit", "turn")}
     return {"chat": chat, "chips": chips, **hidden, **parts}
 
 
@@ -228,6 +227,9 @@ KEEP = f"""(chat) => {{
 _FILTERS = "window.beleg?.asked?.() ?? {}"
 ASK = f"(question, chat, language) => [question, chat, language, {_FILTERS}]"
 ASK_AGAIN = f"(chat, language) => [chat, language, {_FILTERS}]"
+_EDITED = 'window.beleg?.edited?.() ?? ""'
+EDITED = f"(question, chat, language) => [{_EDITED}, chat, language, {_FILTERS}]"
+TURNED = "(chat, language) => [chat, language, window.beleg?.turned?.() ?? null]"
 
 SPEAK = """(language) => {
   document.documentElement.lang = language;

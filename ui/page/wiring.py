@@ -7,10 +7,21 @@ from typing import Any
 import gradio as gr
 
 from ui.page.adding import Adding
+from ui.page.answering import MOST
 from ui.page.handlers import Handlers
-from ui.page.layout import ASK, ASK_AGAIN, CHOOSE, KEEP, RECALL, SPEAK, Page, translations
+from ui.page.layout import (
+    ASK,
+    ASK_AGAIN,
+    CHOOSE,
+    EDITED,
+    KEEP,
+    RECALL,
+    SPEAK,
+    TURNED,
+    Page,
+    translations,
+)
 
-PARALLEL_ANSWERS = 4
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -26,9 +37,10 @@ def connect(page: Page, handlers: Handlers, adding: Adding) -> None:
 def _connect_start(page: Page, handlers: Handlers) -> None:
     inputs = [page.memory, page.language]
     words = [*translations(page, "en"), *_listed(page)[:3], page.chat, page.status]
-    page.blocks.load(
-        handlers.greet, inputs, [*words, page.memory], js=RECALL, queue=False, **QUIET
+    greeted = page.blocks.load(
+        handlers.greet, inputs, [*words, *_shown(page)[1:]], js=RECALL, queue=False, **QUIET
     ).then(None, [page.language], None, js=SPEAK, **QUIET)
+    _connect_writing(page, handlers, greeted)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
     page.timer.tick(
@@ -62,44 +74,40 @@ def _connect_asking(page: Page, handlers: Handlers) -> None:
                 (page.dated.click, handlers.begin_dated),
             )
         ),
+        page.edit.click(handlers.begin_edited, [page.question, *chat], begun, js=EDITED, **QUIET),
     ]
-    writings = [_connect_writing(page, handlers, start) for start in starts]
-    # What was written until now is kept by `settle`, which runs after the last piece:
-    # a handler of this click would race the pieces that are still on their way.
-    page.stop.click(None, None, None, cancels=writings, **QUIET)
+    for start in starts:
+        start.success(None, [page.memory], None, js=KEEP, **QUIET)
+        _connect_writing(page, handlers, start)
+    # `write` shows what it comes to.
+    page.stop.click(lambda: gr.update(interactive=False), None, [page.stop], queue=False, **QUIET)
+    page.stop.click(handlers.stop, [page.memory], None, queue=False, **QUIET)
 
 
-def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:
-    start.success(None, [page.memory], None, js=KEEP, **QUIET)
+def _connect_writing(page: Page, handlers: Handlers, start: Any) -> None:
     writing = start.success(
         handlers.write,
         [page.memory, page.language],
-        [page.chat, page.memory, page.draft],
-        concurrency_limit=PARALLEL_ANSWERS,
+        [page.chat, page.memory],
+        concurrency_limit=MOST,
         concurrency_id="answers",
         **QUIET,
     )
-    settled = writing.then(
-        handlers.settle,
-        [page.memory, page.draft, page.language],
-        _shown(page),
-        queue=False,
-        **QUIET,
-    )
-    _keep(page, settled)
-    return writing
+    reads = [page.memory, page.language]
+    _keep(page, writing.then(handlers.settle, reads, _shown(page), queue=False, **QUIET))
 
 
 def _connect_chat(page: Page, handlers: Handlers) -> None:
     _keep(page, page.new_chat.click(handlers.clear, None, _shown(page), queue=False, **QUIET))
-    edited = page.edit.click(
-        handlers.edit,
-        [page.memory, page.language],
-        [*_shown(page), page.question],
+    turned = page.turn.click(
+        handlers.turn,
+        [page.memory, page.language, page.filters],
+        [page.chat, page.memory],
+        js=TURNED,
         queue=False,
         **QUIET,
     )
-    _keep(page, edited)
+    _keep(page, turned)
 
 
 def _connect_articles(page: Page, handlers: Handlers) -> None:
@@ -127,7 +135,7 @@ def _keep(page: Page, event: Any) -> None:
 
 
 def _shown(page: Page) -> list[Any]:
-    return [page.chat, page.memory, page.draft, page.send, page.stop, page.new_chat]
+    return [page.chat, page.memory, page.send, page.stop, page.new_chat]
 
 
 def _listed(page: Page) -> list[Any]:

@@ -26,10 +26,11 @@ def test_quotes_are_seen_before_anything_is_written(open_page, site):
     page = open_page()
     ask(page, MERZ)
     draft = page.locator(".beleg-message.drafting")
-    draft.locator("a.quote").first.wait_for()
-    assert "forderte Merz" in draft.locator("a.quote").first.inner_text()
+    quote = page.locator(".beleg-message.found a.quote").first
+    quote.wait_for()
+    assert "forderte Merz" in quote.inner_text()
     assert draft.locator(".waiting").inner_text() == "The answer is being written …"
-    assert draft.locator(".prose-text").count() == 0
+    assert draft.locator(".prose-text").inner_text() == ""
 
 
 def test_the_answer_streams_and_ends_with_marks(open_page, site):
@@ -58,21 +59,47 @@ def test_a_sentence_without_proof_is_marked_and_says_why(open_page):
     assert reason.inner_text() == "No quote says this."
 
 
-def test_stop_keeps_the_part_and_stops_the_model(begun, site):
+def test_quotes_can_be_used_while_the_answer_is_written(begun, site):
+    quote = begun.locator(".found a.quote").first
+    place = quote.bounding_box()
+    begun.evaluate("""() => {
+        const quote = document.querySelector(".found a.quote");
+        quote.focus();
+        getSelection().selectAllChildren(quote);
+        window.first = quote;
+    }""")
+    site.assistant.pieces_before_gate = 16
+    begun.locator(".growing").get_by_text("There must first be a").wait_for()
+    assert begun.evaluate(
+        "() => window.first.isConnected && document.activeElement === window.first"
+        " && getSelection().toString().includes('Merz')"
+    )
+    assert quote.bounding_box() == place
+
+
+def test_stop_keeps_the_quotes_and_stops_the_model(begun, site):
     begun.locator("#beleg-stop").click()
-    stopped = answered(begun, "stopped")
-    assert "Merz demanded that" in stopped.inner_text()
-    assert "Stopped." in stopped.inner_text()
+    stopped = answered(begun, "quotes")
+    assert "Stopped by you before a sentence was whole." in stopped.inner_text()
+    assert stopped.locator("a.quote").count() == 3
     assert site.assistant.closed.wait(5)
 
 
-def test_the_chat_goes_on_after_a_stop_with_the_part_as_history(begun, site):
+def test_stop_keeps_whole_sentences_as_checked_as_any_and_so_does_a_reload(begun, site):
+    site.assistant.pieces_before_gate = 16
+    begun.locator(".growing").get_by_text("There must first be a").wait_for()
     begun.locator("#beleg-stop").click()
-    answered(begun, "stopped")
+    for _ in range(2):
+        stopped = answered(begun, "stopped")
+        assert stopped.locator("a.mark").count() == 1
+        assert "There must first" not in stopped.inner_text()
+        assert "Stopped by you. Whole sentences: 1 of 2." in stopped.inner_text()
+        begun.wait_for_function("() => (sessionStorage['beleg.chat'] || '').includes('stopped')")
+        begun.reload()
     site.assistant.gate.set()
     asked(begun, "And India?")
     (turn,) = site.assistant.histories[-1]
-    assert (turn.question, turn.answer) == (MERZ, "Merz demanded that")
+    assert turn.answer == "Merz demanded that Ukraine sit at the table at further meetings."
 
 
 def test_follow_ups_hand_over_plain_text(open_page, site):
@@ -102,32 +129,52 @@ def test_a_second_question_waits_until_the_first_is_answered(open_page, site):
     assert [len(history) for history in site.assistant.histories] == [0, 1]
 
 
-def test_asking_again_replaces_the_last_answer(open_page, site):
+def test_asking_again_makes_a_version_of_the_last_answer(open_page, site):
     page = open_page()
     asked(page, MERZ)
     ask(page, "And India?")
     page.get_by_text("The passages were shortened").wait_for()
     page.locator("#beleg-send").wait_for()
     page.locator(".act[name=again]").click()
-    # The answer that is replaced looks like the new one: the assistant knows when it is asked.
-    for _ in range(400):
-        if len(site.assistant.histories) == 3:
-            break
-        page.wait_for_timeout(50)
-    answered(page)
-    page.wait_for_function("() => document.querySelectorAll('.beleg-message.written').length === 2")
+    page.get_by_text("Version 2 of 2").wait_for()
+    assert page.locator(".beleg-message.written").count() == 2
     assert [len(history) for history in site.assistant.histories] == [0, 1, 1]
 
 
-def test_editing_takes_the_question_back_into_the_box(open_page, site):
+def test_editing_can_be_cancelled_and_takes_nothing_away(open_page, site):
     page = open_page()
     asked(page, MERZ)
     page.locator(".act[name=edit]").click()
-    page.locator(".beleg-message").wait_for(state="detached")
-    assert page.locator("#beleg-question textarea").input_value() == MERZ
+    box = page.locator(".edit-question textarea")
+    assert box.input_value() == MERZ
+    box.fill("Something else?")
+    assert page.evaluate("() => document.activeElement.matches('.edit-question textarea')")
+    page.keyboard.press("Escape")
+    box.wait_for(state="detached")
+    assert page.evaluate("() => document.activeElement.name") == "edit"
+    assert page.locator(".question").inner_text() == MERZ
+    assert page.locator("a.mark").count() == 3
+    assert len(site.assistant.histories) == 1
+
+
+def test_an_edited_question_is_a_version_and_both_survive_a_reload(open_page, site):
+    page = open_page()
+    asked(page, MERZ)
+    page.locator(".act[name=edit]").click()
+    page.locator(".edit-question textarea").fill("And India?")
     page.keyboard.press("Enter")
-    answered(page)
-    assert site.assistant.histories == [(), ()]
+    page.get_by_text("Version 2 of 2").wait_for()
+    assert page.locator(".edit-question").count() == 0
+    assert page.locator(".question").all_inner_texts() == ["And India?"]
+    page.locator(".versions .act").click()
+    page.get_by_text("Version 1 of 2").wait_for()
+    assert page.locator(".question").all_inner_texts() == [MERZ]
+    page.wait_for_function("() => sessionStorage['beleg.chat'].includes('later\":[{')")
+    page.reload()
+    page.get_by_text("Version 1 of 2").wait_for()
+    page.locator("#beleg-send").wait_for()
+    asked(page, "And then?")
+    assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
 
 
 def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
@@ -141,11 +188,14 @@ def test_a_reload_keeps_the_chat_and_its_history(open_page, site):
     assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
 
 
-def test_leaving_the_page_stops_the_model_and_keeps_the_question(begun, site):
+def test_a_reload_while_an_answer_is_written_goes_on_with_it(begun, site):
     begun.reload()
-    begun.locator(".beleg-message.stopped").wait_for()
-    assert begun.locator(".question").inner_text() == MERZ
-    assert site.assistant.closed.wait(10)
+    begun.locator(".growing").get_by_text("Merz demanded that").wait_for()
+    assert begun.locator("#beleg-stop").count() == 1
+    assert not site.assistant.closed.is_set()
+    site.assistant.gate.set()
+    assert answered(begun).locator("a.mark").count() == 3
+    assert len(site.assistant.histories) == 1
 
 
 def test_another_tab_sees_nothing_of_the_chat(open_page):

@@ -22,6 +22,7 @@ from ui_answers import (
     missing_answer,
     moon_answer,
     quotes_answer,
+    stopped_answer,
     tariff_answer,
     unproven_answer,
 )
@@ -29,7 +30,13 @@ from ui_answers import (
 from assistant.answer import Found
 from ui.page.rendering.articles import LISTED, articles_html
 from ui.page.rendering.cards import article_link, checksum
-from ui.page.rendering.messages import message_html, messages, question_html, welcome
+from ui.page.rendering.messages import (
+    found_html,
+    message_html,
+    messages,
+    question_html,
+    welcome,
+)
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.article import Article
@@ -145,10 +152,38 @@ def test_an_image_of_the_model_stays_text():
 def test_a_draft_shows_quotes_without_numbers_before_any_text():
     answer = merz_answer("?")
     found = Found("?", "en", (), answer.citations)
-    markup = message_html(Draft("?", found), Reader("en"))
+    draft = Draft("?", found)
+    markup = found_html(draft, Reader("en"))
     assert markup.count('class="quote"') == 3
     assert 'class="number"' not in markup
-    assert "The answer is being written" in markup
+    assert "The answer is being written" in message_html(draft, Reader("en"))
+
+
+def test_the_quotes_of_a_draft_are_a_message_that_stays_the_same_while_it_grows():
+    draft = Draft("?", Found("?", "en", (), QUOTES))
+    grown = replace(draft, text="Merz demanded")
+    (_, before, quotes), (_, after, same) = (
+        messages([], Reader("en"), one) for one in (draft, grown)
+    )
+    assert before != after
+    assert quotes == same
+    assert len(messages([], Reader("en"), Draft("?"))) == 2
+
+
+def test_versions_of_a_turn_can_be_looked_at():
+    old = ChatTurn("?", "answered", merz_answer("?"))
+    draft = old.renewed(old.again())
+    assert "version" not in message_html(old, Reader("en"))
+    assert "version" not in message_html(draft, Reader("en"))
+    new = draft.answered(merz_answer("?"))
+    markup = message_html(new, Reader("en"), place=3)
+    assert "Version 2 of 2" in markup
+    assert 'name="version:3:-1"' in markup
+    assert 'name="version:3:1"' not in markup
+    former = message_html(new.turned(-1), Reader("de"), last=False, place=3)
+    assert "Fassung 1 von 2" in former
+    assert 'name="version:3:1"' in former
+    assert 'name="version:3:-1"' not in former
 
 
 def test_more_than_four_quotes_are_folded():
@@ -226,10 +261,21 @@ def test_what_is_not_checked_says_so():
     draft = Draft("?", found, "Merz demanded")
     assert "Being written, not checked yet" in message_html(draft, Reader("en"))
     assert "Wird geschrieben, noch nicht geprüft" in message_html(draft, Reader("de"))
-    assert "What was written until then is not checked." in message_html(
-        draft.stopped(), Reader("en")
-    )
-    assert "not checked" not in message_html(Draft("?").stopped(), Reader("en"))
+
+
+def test_what_was_written_until_a_stop_is_shown_only_if_it_was_checked():
+    draft = Draft("?", Found("?", "en", (), QUOTES), "Merz demanded")
+    assert "Merz demanded" not in message_html(draft.stopped(), Reader("en"))
+    checked = draft.answered(stopped_answer(merz_answer("?"), "Merz" * 20))
+    assert 'class="mark"' in message_html(checked, Reader("en"))
+
+
+def test_an_answer_that_is_lost_does_not_say_that_somebody_stopped_it():
+    lost = replace(Draft("?").pending("ab"), state="lost")
+    markup = message_html(lost, Reader("en"))
+    assert "The program ended before this answer was whole." in markup
+    assert "Stopped" not in markup
+    assert 'name="again"' in markup
 
 
 def test_only_the_last_answer_can_be_asked_again():

@@ -14,7 +14,7 @@ from ui_fakes import FakeStatus
 from assistant.answer import DateFilter, Found
 from ui.page.adding import report_html
 from ui.page.rendering.articles import articles_html, feeds_html, title_html
-from ui.page.rendering.messages import message_html, question_html, welcome
+from ui.page.rendering.messages import found_html, message_html, question_html, welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import status_html
 from ui.page.rendering.turns import Draft
@@ -74,6 +74,7 @@ def statuses(words: str) -> str:
 FILLED = {
     "answer": answers,
     "unanswered": unanswered,
+    "found": lambda words: found_html(limited(words), ENGLISH),
     "question": lambda words: question_html(words, ENGLISH),
     "articles": lambda words: articles_html([article(words)] * 2, "", ENGLISH, [[words, "x"]]),
     "feeds": lambda words: feeds_html([WatchedFeed(words, words)], ENGLISH),

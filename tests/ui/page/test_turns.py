@@ -17,6 +17,7 @@ from ui_answers import (
     missing_answer,
     moon_answer,
     quotes_answer,
+    stopped_answer,
     tariff_answer,
 )
 from ui_fakes import (
@@ -27,10 +28,13 @@ from ui_fakes import (
 from assistant.answer import Found
 from ui.page.chat import converse, history
 from ui.page.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
-from ui.page.rendering.turns import ChatTurn, Draft
+from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn, Draft
 from vectorstore.search.filters import Filters
 
 ANSWERED = ChatTurn("What?", "answered", merz_answer("What?"))
+
+
+DEEP = functools.reduce(lambda inner, _: [inner], range(100_000), [])
 
 
 def round_trip(turns):
@@ -142,8 +146,6 @@ def test_a_sentence_of_an_older_version_has_no_doubt():
     assert [sentence.doubt for sentence in turn.answer.sentences] == [None] * 3
 
 
-DEEP = functools.reduce(lambda inner, _: [inner], range(100_000), [])
-
 GOOD_DATES = DATES["last week"].to_dict()
 
 
@@ -184,8 +186,79 @@ def test_copies_that_are_none_leave_their_turn_out(copies):
 
 
 def test_stopped_and_failed_turns_survive():
-    turns = (Draft("?", text="Merz").stopped(), Draft("!").failed("No index."))
+    turns = (Draft("?").stopped(), Draft("!").failed("No index."), Draft("…").pending("ab" * 16))
     assert round_trip(turns) == turns
+
+
+# ---- versions
+
+
+def asked_again(turn: ChatTurn, times: int) -> ChatTurn:
+    """Return a turn that was asked so many times more, each time in other words."""
+    for number in range(times):
+        turn = turn.renewed(Draft(f"Again {number}?")).answered(merz_answer("?"))
+    return turn
+
+
+def test_versions_are_looked_at_in_their_order_and_none_is_lost():
+    turn = asked_again(ANSWERED, 2)
+    back = turn.turned(-1)
+    assert [one.question for one in (turn, back, back.turned(-1))] == [
+        "Again 1?", "Again 0?", "What?",
+    ]  # fmt: skip
+    assert back.turned(-1).turned(-1).question == "What?"
+    assert back.turned(1) == turn
+    assert turn.turned(1) == turn
+
+
+def test_asking_again_from_a_former_version_keeps_the_later_ones():
+    turn = asked_again(asked_again(ANSWERED, 2).turned(-2), 1)
+    assert [one.question for one in turn.earlier] == ["What?", "Again 0?", "Again 1?"]
+    assert turn.later == ()
+
+
+def test_what_is_no_answer_is_no_version():
+    failed = ANSWERED.renewed(ANSWERED.again()).failed("gone")
+    assert [one.question for one in failed.earlier] == ["What?"]
+    assert failed.renewed(failed.again()).earlier == failed.earlier
+
+
+def test_only_the_newest_versions_are_kept():
+    turn = asked_again(ANSWERED, KEPT_VERSIONS + 3)
+    assert len(turn.earlier) == KEPT_VERSIONS
+    assert turn.earlier[0].question == "Again 2?"
+
+
+def test_versions_survive_a_reload():
+    turn = asked_again(ANSWERED, 2).turned(-1)
+    (kept,) = round_trip([turn])
+    assert [one.question for one in (*kept.earlier, kept, *kept.later)] == [
+        "What?", "Again 0?", "Again 1?",
+    ]  # fmt: skip
+    assert all(one.answer for one in (*kept.earlier, *kept.later))
+
+
+@pytest.mark.parametrize(
+    "versions", [None, "x", {}, [None], [1], [{"question": 1}], [[]], [DEEP], [{}] * 1000]
+)
+@pytest.mark.parametrize("name", ["earlier", "later"])
+def test_versions_that_are_none_are_left_out(name: str, versions: object):
+    (kept,) = to_json([ANSWERED])
+    assert from_json([kept | {name: versions}]) == from_json([kept])
+
+
+def test_versions_of_versions_are_left_out():
+    (kept,) = to_json([asked_again(ANSWERED, 1)])
+    nested = functools.reduce(lambda inner, _: kept | {"earlier": [inner]}, range(500), kept)
+    (turn,) = from_json([nested])
+    assert [one.earlier for one in turn.earlier] == [()]
+
+
+@pytest.mark.parametrize("key", [1, None, "../..", "g" * 32, "a" * 10_000])
+def test_a_key_that_is_none_leaves_its_turn_out(key: object):
+    (kept,) = to_json([Draft("?").pending("ab")])
+    assert len(from_json([kept])) == 1
+    assert from_json([kept | {"key": key}]) == ()
 
 
 @pytest.mark.parametrize(
@@ -223,12 +296,13 @@ def test_only_the_newest_turns_are_kept():
 def test_history_is_the_plain_text_of_what_was_answered():
     turns = [
         ANSWERED,
-        Draft("Stopped?", text="In part").stopped(),
+        Draft("Stopped?").answered(stopped_answer(merz_answer("?"), "Merz" * 20)),
         Draft("Stopped at once?").stopped(),
         Draft("Failed?").failed("No index."),
     ]
     said = [(turn.question, turn.answer) for turn in history(turns)]
-    assert said == [("What?", merz_answer("?").text), ("Stopped?", "In part")]
+    part = merz_answer("?").sentences[0].text
+    assert said == [("What?", merz_answer("?").text), ("Stopped?", part)]
 
 
 def test_a_conversation_goes_from_search_to_quotes_to_text_to_answer():

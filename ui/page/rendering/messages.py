@@ -49,10 +49,23 @@ class Piece:
     why_in: str = ""
 
 
-def message_html(turn: ChatTurn | Draft, reader: Reader, *, last: bool = True) -> str:
+@dataclass(frozen=True)
+class Versions:
+    """Which version of a turn is shown, of how many; the names are those of the buttons."""
+
+    shown: int
+    count: int
+    earlier: str
+    later: str
+
+
+def message_html(
+    turn: ChatTurn | Draft, reader: Reader, *, last: bool = True, place: int = 0
+) -> str:
     """Return what the chat shows as the answer to one question.
 
-    Only the last question can be asked again or edited, for what follows builds on it.
+    Only the last question can be asked again or edited, for what follows builds on it. The
+    turn's `place` in the chat is for the buttons that show its other versions.
     """
     actions = ("copy", "again", "edit") if last else ("copy",)
     template, kind, values = _shown(turn, reader)
@@ -61,9 +74,31 @@ def message_html(turn: ChatTurn | Draft, reader: Reader, *, last: bool = True) -
         kind=kind,
         limits=limits_of(turn, reader, removable=last),
         actions=() if isinstance(turn, Draft) else actions,
+        versions=_versions(turn, place),
         shown_quotes=SHOWN_QUOTES,
         **values,
     )
+
+
+def _versions(turn: ChatTurn | Draft, place: int) -> Versions | None:
+    if isinstance(turn, Draft) or not (turn.earlier or turn.later):
+        return None
+    shown, count = len(turn.earlier) + 1, len(turn.earlier) + 1 + len(turn.later)
+    names = {"earlier": f"version:{place}:-1", "later": f"version:{place}:1"}
+    return Versions(shown, count, **names)
+
+
+def found_html(draft: Draft, reader: Reader) -> str:
+    """Return the quotes that were found for a question whose answer is on its way.
+
+    They are a message of their own, which stays the same while the answer grows: a reader may
+    be at one with the mouse or the keyboard. They have no numbers: the answer will number
+    those that it uses.
+    """
+    if draft.found is None or not draft.found.quotes:
+        return ""
+    quotes = quote_cards(draft.found.quotes, draft.found.passages, reader, numbered=False)
+    return reader.html("found.html", quotes=quotes, shown_quotes=SHOWN_QUOTES)
 
 
 def question_html(question: str, reader: Reader) -> str:
@@ -82,21 +117,12 @@ def _shown(turn: ChatTurn | Draft, reader: Reader) -> tuple[str, str, dict[str, 
 
 def _draft(draft: Draft, reader: Reader) -> dict[str, Any]:
     waiting = "unchecked" if draft.text else "writing" if draft.found else "searching"
-    quotes = []
-    if draft.found:
-        # Without numbers: the answer will number the quotes that it uses.
-        found = draft.found
-        quotes = quote_cards(found.quotes, found.passages, reader, numbered=False)
-    return {"waiting": waiting, "words": _prose(draft.text), "reason": "", "quotes": quotes}
+    return {"waiting": waiting, "words": _prose(draft.text), "reason": ""}
 
 
 def _unanswered(turn: ChatTurn, reader: Reader) -> dict[str, Any]:
-    written = turn.text if turn.state == "stopped" else ""
-    if turn.state == "failed":
-        reason = turn.text or reader.text("failed")
-    else:
-        reason = reader.text("stopped_unchecked" if written else "stopped")
-    return {"waiting": "", "words": _prose(written), "reason": reason, "quotes": []}
+    reason = turn.text if turn.state == "failed" else ""
+    return {"waiting": "", "words": [], "reason": reason or reader.text(turn.state)}
 
 
 def _answer(answer: Answer, reader: Reader) -> dict[str, Any]:
@@ -148,22 +174,27 @@ def _prose(words: str) -> list[str]:
 
 
 def messages(
-    turns: Sequence[ChatTurn], reader: Reader, draft: Draft | None = None
+    turns: Sequence[ChatTurn], reader: Reader, draft: Draft | None = None, *, last: bool = True
 ) -> list[Message]:
-    """Return the messages of a chat; a draft comes last, where its answer will be."""
-    said: list[ChatTurn | Draft] = [*turns, *([draft] if draft else [])]
-    last = len(said) - 1
-    return [
-        message
-        for number, turn in enumerate(said)
-        for message in _pair(turn, reader, last=number == last)
-    ]
+    """Return the messages of a chat; a draft comes last, where its answer will be.
+
+    `last` says whether the last of the turns is the last of the chat.
+    """
+    end = len(turns) - 1 if last and draft is None else None
+    shown: list[Message] = []
+    for place, turn in enumerate(turns):
+        shown += _pair(turn, message_html(turn, reader, last=place == end, place=place), reader)
+    if draft:
+        shown += _pair(draft, message_html(draft, reader), reader)
+        found = found_html(draft, reader)
+        shown += [{"role": "assistant", "content": found}] if found else []
+    return shown
 
 
-def _pair(turn: ChatTurn | Draft, reader: Reader, *, last: bool) -> list[Message]:
+def _pair(turn: ChatTurn | Draft, answer: str, reader: Reader) -> list[Message]:
     return [
         {"role": "user", "content": question_html(turn.question, reader)},
-        {"role": "assistant", "content": message_html(turn, reader, last=last)},
+        {"role": "assistant", "content": answer},
     ]
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.answer import Answer, DateFilter, Found
 from vectorstore.search.filters import Filters
 
-State = Literal["answered", "stopped", "failed"]
+# What became of a question. Of one that is `pending` the answer is on its way; `lost` is one
+# whose answer the program that wrote it took with it.
+State = Literal["answered", "stopped", "failed", "pending", "lost"]
+KEPT_VERSIONS = 5  # of a turn, besides the one that is shown
 
 
 @dataclass(frozen=True)
 class ChatTurn:
     """A question and what became of it.
 
-    `text` is the written part of a stopped answer, or the sentence that says why
-    a question failed. `filters` are those that the reader had set; `dates` is the one
-    that the question's own words made, unless `read_dates` forbade it.
+    `text` is the sentence that says why a question failed. `filters` are those that the reader
+    had set; `dates` is the one that the question's own words made, unless `read_dates` forbade
+    it. `key` finds the answer that is on its way. `earlier` and `later` are the turn's other
+    versions, in the order in which they were asked; they have none themselves.
     """
 
     question: str
@@ -27,21 +31,41 @@ class ChatTurn:
     filters: Filters = field(default_factory=Filters)
     read_dates: bool = True
     dates: DateFilter | None = None
+    key: str = ""
+    earlier: tuple[ChatTurn, ...] = ()
+    later: tuple[ChatTurn, ...] = ()
 
     def again(self) -> Draft:
         """Return its question, to be asked in the same way."""
         return Draft(self.question, filters=self.filters, read_dates=self.read_dates)
 
+    def renewed(self, draft: Draft) -> Draft:
+        """Return a draft that becomes the turn's newest version; this one is not lost by it."""
+        own = replace(self, earlier=(), later=())
+        versions = (*self.earlier, *([own] if self.answer else []), *self.later)
+        return replace(draft, earlier=versions[-KEPT_VERSIONS:])
+
+    def turned(self, by: int) -> ChatTurn:
+        """Return the turn with another of its versions shown: -1 is the one asked before it."""
+        own = replace(self, earlier=(), later=())
+        versions = (*self.earlier, own, *self.later)
+        place = min(max(len(self.earlier) + by, 0), len(versions) - 1)
+        return replace(versions[place], earlier=versions[:place], later=versions[place + 1 :])
+
 
 @dataclass(frozen=True)
 class Draft:
-    """A question whose answer is on its way: what was found and written until now."""
+    """A question whose answer is on its way: what was found and written until now.
+
+    `earlier` are the versions of the turn that were asked before.
+    """
 
     question: str
     found: Found | None = None
     text: str = ""
     filters: Filters = field(default_factory=Filters)
     read_dates: bool = True
+    earlier: tuple[ChatTurn, ...] = ()
 
     @property
     def dates(self) -> DateFilter | None:
@@ -50,17 +74,28 @@ class Draft:
 
     def answered(self, answer: Answer) -> ChatTurn:
         """Return the turn of a question that was answered."""
-        return self._ended("answered", answer, "", answer.dates)
+        return replace(self._ended("answered", ""), answer=answer, dates=answer.dates)
+
+    def pending(self, key: str) -> ChatTurn:
+        """Return the turn that is kept until the answer is there, which the key finds."""
+        return replace(self._ended("pending", ""), key=key)
 
     def stopped(self) -> ChatTurn:
-        """Return the turn that remains when the reader stops the writing."""
-        return self._ended("stopped", None, self.text, self.dates)
+        """Return the turn that remains when the reader stops it before anything was searched."""
+        return self._ended("stopped", "")
 
     def failed(self, reason: str) -> ChatTurn:
         """Return the turn that remains when the answer cannot be had."""
-        return self._ended("failed", None, reason, self.dates)
+        return self._ended("failed", reason)
 
-    def _ended(
-        self, state: State, answer: Answer | None, text: str, dates: DateFilter | None
-    ) -> ChatTurn:
-        return ChatTurn(self.question, state, answer, text, self.filters, self.read_dates, dates)
+    def _ended(self, state: State, text: str) -> ChatTurn:
+        return ChatTurn(
+            self.question,
+            state,
+            None,
+            text,
+            self.filters,
+            self.read_dates,
+            self.dates,
+            earlier=self.earlier,
+        )

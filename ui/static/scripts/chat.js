@@ -72,9 +72,11 @@
 
   // ── Asking ───────────────────────────────────────────────────────────────
 
-  function editQuestion() {
-    click("beleg-edit");
-    document.querySelector("#beleg-question textarea")?.focus();
+  let wanted = null; // the place of a turn and -1 or 1: which of its versions is to be shown
+
+  function showVersion(button) {
+    wanted = button.name.split(":").slice(1).map(Number);
+    click("beleg-turn");
   }
 
   /* While an answer is being written, Enter would ask a second question into it. */
@@ -87,6 +89,7 @@
   }
 
   for (const kind of ["keydown", "keypress"]) document.addEventListener(kind, onEnter, true);
-  Object.assign(acts, { copy: copyAnswer, again: () => click("beleg-again"), edit: editQuestion });
+  Object.assign(acts, { copy: copyAnswer, again: () => click("beleg-again"), version: showVersion });
+  window.beleg.turned = () => wanted;
   followers.push(followChat);
 })();
