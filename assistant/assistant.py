@@ -21,7 +21,7 @@ from assistant.settings import Settings, switch_telemetry_off
 from vectorstore.article import Article, Passage
 from vectorstore.fetching.addresses import is_address
 from vectorstore.indexing.report import IndexReport
-from vectorstore.indexing.runs import Kind
+from vectorstore.indexing.runs import Kind, Reading
 from vectorstore.progress import Progress, Stop, never
 from vectorstore.search.filters import Filters
 from vectorstore.sources.feeds import WatchedFeeds
@@ -131,10 +131,9 @@ class Assistant:
         return self._counted(begin(question, history, filters, read_dates=read_dates))
 
     def _counted(self, asked: Asked) -> Iterator[Event]:
+        self._open.await_articles()  # before it counts: what is being read gives way to questions
         with self._open.workload:
-            parts = self._library.parts
-            self._open.await_first_articles()
-            yield from answer_events(asked, parts)
+            yield from answer_events(asked, self._library.parts)
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.
@@ -209,6 +208,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index(chosen, forget=forget, underway=run),
             kind,
+            lambda indexer: indexer.new_files(chosen),
             progress,
             cancelled,
         )
@@ -223,6 +223,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_articles(articles, underway=run),
             "articles",
+            lambda _: len(articles),
             progress,
             cancelled,
         )
@@ -237,6 +238,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_uploads(files, underway=run),
             "uploads",
+            lambda _: len(files),
             progress,
             cancelled,
         )
@@ -312,6 +314,11 @@ class Assistant:
         """
         return self._open.rebuild(embedding, progress, cancelled)
 
+    @property
+    def reading(self) -> Reading:
+        """All that is being read at the moment, whoever started it; see `status`."""
+        return self._open.reading()
+
     def stop(self, run: int) -> bool:
         """Let something end that is being read, by its id in `status().reading.runs`.
 
@@ -326,12 +333,19 @@ class Assistant:
         self._llm.start()
 
     def warm_up(self, *, wait: bool = False) -> None:
-        """Load both models in the background; `wait` for the embedding model if asked to."""
-        self.start_language_model()
-        thread = threading.Thread(target=self._open.warm_up, name="beleg-warm-up", daemon=True)
+        """Load both models in the background; `wait` for the embedding model if asked to.
+
+        A few articles that are just being read come first: the models would make them crawl.
+        """
+        thread = threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True)
         thread.start()
         if wait:
             thread.join()
+
+    def _warm_up(self) -> None:
+        self._open.await_soon()
+        self.start_language_model()
+        self._open.warm_up()
 
     def announce(self, url: str) -> None:
         """Tell other processes at which address this one answers."""
