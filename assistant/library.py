@@ -364,4 +364,10 @@ class Status:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}
+        return {
+            **asdict(self),
+            "home": str(self.home),
+            "languages": dict(self.languages),
+            "reading": self.reading.to_dict(),
+            "unreadable": [asdict(failure) for failure in self.unreadable],
+        }

@@ -200,7 +200,8 @@ class Indexer:
         """
         underway = underway or Underway("repair")
         give_way = self._turns.give_way if gives_way else lambda stop: None
-        underway.know(0, frozenset(article.id for article in self._store.lost))
+        if self._store.lost:
+            underway.know(0, frozenset(article.id for article in self._store.lost))
         return self._writer.repair(underway.tell, underway.stopped, give_way)
 
     def _upload(self, name: str, content: bytes) -> Source:

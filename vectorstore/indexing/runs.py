@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from vectorstore.indexing.pace import Pace
 from vectorstore.indexing.report import Failure
@@ -40,6 +40,10 @@ class RunState:
     waiting: bool = False
     stopping: bool = False
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "failures": [asdict(failure) for failure in self.failures]}
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -58,6 +62,10 @@ class Reading:
     def unfinished(self) -> bool:
         """Whether articles are known that cannot be found yet."""
         return self.read < self.known
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "runs": [run.to_dict() for run in self.runs]}
 
 
 @dataclass(frozen=True)
