@@ -22,7 +22,7 @@ from assistant.settings import Settings, switch_telemetry_off
 from vectorstore.article import Article, Passage
 from vectorstore.fetching.addresses import is_address
 from vectorstore.indexing.report import IndexReport
-from vectorstore.indexing.runs import Kind
+from vectorstore.indexing.runs import Kind, Reading
 from vectorstore.progress import Progress, Stop, never
 from vectorstore.search.filters import Filters
 from vectorstore.sources.feeds import WatchedFeeds
@@ -134,10 +134,9 @@ class Assistant:
         return self._counted(begin(question, history, filters, read_dates=read_dates), halted)
 
     def _counted(self, asked: Asked, halted: Halt) -> Iterator[Event]:
+        self._open.await_articles()  # before it counts: what is being read gives way to questions
         with self._open.workload:
-            parts = self._library.parts
-            self._open.await_first_articles()
-            yield from answer_events(asked, parts, halted)
+            yield from answer_events(asked, self._library.parts, halted)
 
     def translate_quote(self, article_id: str, start: int, end: int, target: str) -> str:
         """Return an article's quote in another language, as the language model puts it: no proof.
@@ -212,6 +211,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index(chosen, forget=forget, underway=run),
             kind,
+            lambda indexer: indexer.new_files(chosen),
             progress,
             cancelled,
         )
@@ -226,6 +226,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_articles(articles, underway=run),
             "articles",
+            lambda _: len(articles),
             progress,
             cancelled,
         )
@@ -240,6 +241,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_uploads(files, underway=run),
             "uploads",
+            lambda _: len(files),
             progress,
             cancelled,
         )
@@ -315,6 +317,11 @@ class Assistant:
         """
         return self._open.rebuild(embedding, progress, cancelled)
 
+    @property
+    def reading(self) -> Reading:
+        """All that is being read at the moment, whoever started it; see `status`."""
+        return self._open.reading()
+
     def stop(self, run: int) -> bool:
         """Let something end that is being read, by its id in `status().reading.runs`.
 
@@ -329,12 +336,19 @@ class Assistant:
         self._llm.start()
 
     def warm_up(self, *, wait: bool = False) -> None:
-        """Load both models in the background; `wait` for the embedding model if asked to."""
-        self.start_language_model()
-        thread = threading.Thread(target=self._open.warm_up, name="beleg-warm-up", daemon=True)
+        """Load both models in the background; `wait` for the embedding model if asked to.
+
+        A few articles that are just being read come first: the models would make them crawl.
+        """
+        thread = threading.Thread(target=self._warm_up, name="beleg-warm-up", daemon=True)
         thread.start()
         if wait:
             thread.join()
+
+    def _warm_up(self) -> None:
+        self._open.await_soon()
+        self.start_language_model()
+        self._open.warm_up()
 
     def announce(self, url: str) -> None:
         """Tell other processes at which address this one answers."""

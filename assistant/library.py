@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -44,6 +44,8 @@ from vectorstore.text.language import detect_language
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+
+_SOON = 8.0  # seconds that a question waits for what is being read, if it is here by then
 
 Work = Callable[[Indexer, Underway], IndexReport]
 
@@ -164,9 +166,9 @@ class OpenLibrary:
         Raises: IndexInUse, FingerprintMismatch, StoreError.
         """
         self.settings = settings
-        self.turns = Turns()
         self.runs = Runs()
         self.workload = Workload()
+        self.turns = Turns(self.workload.is_quiet)
         self._rebuilding = Turns()
         self._llm = llm
         self._made = partial(
@@ -175,11 +177,17 @@ class OpenLibrary:
         store = Store(settings.home, fingerprint_of(embedder))
         self.now = self._made(settings, store, embedder)
 
-    def await_first_articles(self) -> None:
-        """Let a question that comes before the very first articles wait for them.
+    def await_articles(self) -> None:
+        """Let a question wait for the very first articles, and for all that are here soon."""
+        self._await_first_articles()
+        self.await_soon()
 
-        Those that Chroma has lost are restored first, unless that is going on already.
-        """
+    def await_soon(self) -> None:
+        """Wait for what is being read and can be found within seconds; for nothing longer."""
+        self.runs.wait(lambda: self.now.store.records, _SOON)
+
+    def _await_first_articles(self) -> None:
+        """Wait for a first one; those that Chroma has lost are restored, if nobody is at it."""
         store, indexer = self.now.store, self.now.indexer
         if store.records and (not store.lost or self.turns.locked()):
             return
@@ -189,13 +197,21 @@ class OpenLibrary:
                     indexer.repair(underway, gives_way=False)
 
     def indexed(
-        self, work: Work, kind: Kind, progress: ProgressCallback | None, cancelled: Stop
+        self,
+        work: Work,
+        kind: Kind,
+        files: Callable[[Indexer], int],
+        progress: ProgressCallback | None,
+        cancelled: Stop,
     ) -> IndexReport:
-        """Let the indexer work once nobody else writes, unless that is cancelled before."""
+        """Let the indexer work once nobody else writes, unless that is cancelled before.
+
+        While it waits, about so many new `files` are known.
+        """
         try:
             with (
                 self.runs.begin(kind, progress, cancelled) as underway,
-                self._own_turn(underway),
+                self._own_turn(underway, lambda: files(self.now.indexer)),
             ):
                 report = work(self.now.indexer, underway)
                 self.now.refresh()
@@ -204,9 +220,9 @@ class OpenLibrary:
         return report
 
     @contextmanager
-    def _own_turn(self, underway: Underway) -> Iterator[None]:
+    def _own_turn(self, underway: Underway, files: Callable[[], int] = int) -> Iterator[None]:
         with ExitStack() as held:
-            with underway.queueing():
+            with underway.queueing(files) if self.turns.locked() else nullcontext():
                 held.enter_context(self.turns.turn(underway.stopped))
             yield
 
@@ -256,6 +272,10 @@ class OpenLibrary:
         except BelegError:
             return  # whoever asks first gets the sentence that says why
 
+    def reading(self) -> Reading:
+        """Return how far all that is being read is."""
+        return self.runs.reading(lambda: self.now.store.records)
+
     def status(self) -> Status:
         """Return what there is, and what state the models are in."""
         library, store, llm = self.now, self.now.store, self._llm
@@ -271,7 +291,7 @@ class OpenLibrary:
             llm_notice=llm.notice,
             restoring=len(store.lost) + len(store.damaged),
             damage=store.damage,
-            reading=self.runs.reading(lambda: store.records),
+            reading=self.reading(),
             unreadable=library.indexer.unreadable.all(),
         )
 
@@ -344,4 +364,10 @@ class Status:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
-        return {**asdict(self), "home": str(self.home), "languages": dict(self.languages)}
+        return {
+            **asdict(self),
+            "home": str(self.home),
+            "languages": dict(self.languages),
+            "reading": self.reading.to_dict(),
+            "unreadable": [asdict(failure) for failure in self.unreadable],
+        }

@@ -30,6 +30,10 @@ class Workload:
             self._count -= 1
             self._changed.notify_all()
 
+    def is_quiet(self) -> bool:
+        """Whether nothing is going on."""
+        return not self._count
+
     @contextmanager
     def pause(self) -> Iterator[None]:
         """Wait for what is going on, a minute at most, and let nothing begin meanwhile."""

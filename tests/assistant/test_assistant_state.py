@@ -32,8 +32,8 @@ def test_status_counts_what_there_is(make: Make, home: Path):
         "llm_notice": None,
         "restoring": 0,
         "damage": None,
-        "reading": {"read": 3, "known": 3, "failed": 0, "seconds_left": None, "runs": ()},
-        "unreadable": (),
+        "reading": {"read": 3, "known": 3, "failed": 0, "seconds_left": None, "runs": []},
+        "unreadable": [],
     }
 
 

@@ -249,6 +249,18 @@ def _feed(feed: WatchedFeed) -> _Feed:
     )
 
 
+@dataclass(frozen=True)
+class _Reading:
+    read: Whole
+    known: Whole
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    path: Text
+    reason: Text
+
+
 def _status(assistant: Assistant, asked: Nothing, tell: Tell, cancelled: Stop) -> Report:
     return Report(assistant.status().to_dict())
 
@@ -294,6 +306,8 @@ OPERATIONS: Mapping[str, Operation] = {
             "embedding": Text,
             "llm": Text,
             "llm_notice": Text | None,
+            "reading": _Reading,
+            "unreadable": list[_Unreadable],
         },
     ),
     "rebuild": Operation(Rebuild, _rebuild, {"articles": Whole}),

@@ -23,9 +23,9 @@ from ui.shell.output import (
     print_passage,
     print_report,
     print_status,
-    progress_bar,
     status_of,
 )
+from ui.shell.progress import progress_bar
 from ui.shell.serve import serve
 from vectorstore.errors import BelegError, Cancelled
 from vectorstore.fetching.addresses import is_address

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-
-from vectorstore.indexing.pace import Pace
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -24,44 +21,6 @@ if TYPE_CHECKING:
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
-
-_WIDTH = 50  # characters of a name beside the bar
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Show a bar in a terminal while articles are indexed; give the function that moves it."""
-    from rich import progress as bars
-
-    console = errors()
-    if not console.is_terminal:
-        yield lambda progress: None
-        return
-    columns = (
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TextColumn("{task.fields[rate]}"),
-        bars.TimeRemainingColumn(),
-        bars.TextColumn("{task.description}"),
-    )
-    with bars.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
-        pace = Pace()
-
-        def show(progress: Progress) -> None:
-            name = escape(_short(progress.name))
-            total = progress.total or None  # unknown as yet
-            speed = pace.at(progress.done, progress.total)
-            rate = f"{speed.per_minute:,}/min" if speed and speed.per_minute else ""
-            bar.update(task, completed=progress.done, total=total, description=name, rate=rate)
-
-        yield show
-
-
-def _short(name: str) -> str:
-    if len(name) <= _WIDTH:
-        return name
-    return f"…{name[1 - _WIDTH :]}" if "/" in name else f"{name[: _WIDTH - 1]}…"
 
 
 def status_of(status: Status) -> Callable[[Progress], None]:
@@ -141,11 +100,17 @@ def print_status(state: Mapping[str, Any]) -> None:
     table = Table(box=None, show_header=False)
     table.add_row("Index", escape(state["home"]))
     table.add_row("Articles", f"{state['articles']}  ({escape(languages) or 'none'})")
+    read, known = state["reading"]["read"], state["reading"]["known"]
+    if read < known:
+        table.add_row("", f"being read: {read} of {known} so far")
     table.add_row("Chunks", str(state["chunks"]))
     table.add_row("Embedding", escape(state["embedding"]))
     table.add_row("Language model", escape(state["llm"]))
     if state["llm_notice"]:
         table.add_row("", escape(state["llm_notice"]))
+    for number, failure in enumerate(state["unreadable"]):
+        words = f"{failure['path']}: {failure['reason']}"
+        table.add_row("" if number else "Not readable", escape(words))
     out().print(table)
 
 

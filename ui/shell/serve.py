@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ui.shell.output import errors, print_said
+from ui.shell.progress import reading_shown
 from vectorstore.errors import BelegError
 
 if TYPE_CHECKING:
@@ -42,15 +43,18 @@ def serve(
     # Imports make a million objects that stay: looking for garbage among them takes a second.
     gc.disable()
     with Assistant(settings) as assistant:
-        assistant.start_language_model()  # in a process of its own, on the other core
 
         def ready(url: str) -> None:
             assistant.announce(url)
             console.print(f"[bold]Beleg[/bold] is ready: {url}  (Ctrl+C stops it)")
-            _start_indexing(assistant, chosen, console)
 
         console.print("Starting …")
-        with Watcher(assistant, chosen, lambda outcome: _tell(outcome, console)):
+        # Before the page, whose imports leave a core free: few articles are read by then.
+        _start_indexing(assistant, chosen, console)
+        with (
+            Watcher(assistant, chosen, lambda outcome: _tell(outcome, console)),
+            reading_shown(lambda: assistant.reading, console),
+        ):
             serve_page(assistant, folders=chosen, on_ready=ready)
 
 
@@ -63,7 +67,7 @@ def _tell(outcome: IndexReport | BelegError, console: Console) -> None:
 
 
 def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:
-    """Index the folders while the page is already up and the models are loading."""
+    """Index the folders while the page is made, and load the models then."""
 
     def run() -> None:
         try:

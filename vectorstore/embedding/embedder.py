@@ -26,7 +26,7 @@ _KEPT_QUERIES = 64
 _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
 # What the default model's own engine embeds before sentence-transformers is worth waiting for:
 # characters that take it about as long as loading the model.
-_EARLY = 20_000
+_EARLY = 40_000
 _PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
 
 EmbedPassages = Callable[[Sequence[str]], np.ndarray]

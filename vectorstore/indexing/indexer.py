@@ -24,7 +24,7 @@ from vectorstore.sources.feeds import WatchedFeeds
 from vectorstore.sources.files import Files
 from vectorstore.sources.folders import Found, find
 from vectorstore.sources.handed_over import cleaned, safe_name
-from vectorstore.sources.place import shown
+from vectorstore.sources.place import bases, shown
 from vectorstore.sources.source import Loaded, Source
 from vectorstore.sources.web import Web
 from vectorstore.store.store import Store
@@ -95,6 +95,17 @@ class Indexer:
                 run.leave(self._gone(found, run, forget=forget), run.began)
                 self._note_unreadable(found, refused, forget=forget)
         return run.tally.report()
+
+    def new_files(self, paths: Iterable[str | Path]) -> int:
+        """Return how many files there are at paths of which nothing is stored yet."""
+        stored = {
+            base
+            for record in self._store.records.values()
+            for place in record.article.origins
+            for base in bases(place)
+        }
+        places = find(Path(path) for path in paths if not is_address(path)).files
+        return sum(not (place in stored or self.unreadable.holds(place)) for place in places)
 
     @contextmanager
     def _run(self, underway: Underway) -> Iterator[Run]:
@@ -189,7 +200,8 @@ class Indexer:
         """
         underway = underway or Underway("repair")
         give_way = self._turns.give_way if gives_way else lambda stop: None
-        underway.know(0, frozenset(article.id for article in self._store.lost))
+        if self._store.lost:
+            underway.know(0, frozenset(article.id for article in self._store.lost))
         return self._writer.repair(underway.tell, underway.stopped, give_way)
 
     def _upload(self, name: str, content: bytes) -> Source:

@@ -22,6 +22,7 @@ from vectorstore.store.store import Store
 
 # Characters embedded together (see `make bench-index`); an article is never parted.
 _BATCH_LENGTH = 64_000
+_FIRST_BATCH = 4_000  # so that something can be found soon; each is twice as long as the last
 ABSENT = "There is no such file or folder."
 
 
@@ -51,6 +52,7 @@ class Run:
         self._unreadable = unreadable
         self._counter = counter
         self._underway = underway
+        self._batch_length = _FIRST_BATCH
         self._new: set[str] = set()  # places of which nothing is stored, and not opened yet
         self._untaken = 0  # articles of the file that is open, of which nothing is stored
 
@@ -122,7 +124,9 @@ class Run:
                 return True
             are_newest &= self._take_unless_newer(article, source, read)
             self._untaken -= is_unknown
-            if sum(len(waiting.text) for waiting in self.intake.waiting) >= _BATCH_LENGTH:
+            length = sum(len(waiting.text) for waiting in self.intake.waiting)
+            if length >= min(self._batch_length, _BATCH_LENGTH):
+                self._batch_length *= 2
                 self._store_and_give_way()
         self._untaken = 0
         self._know()

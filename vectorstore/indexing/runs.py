@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from vectorstore.indexing.pace import Pace
 from vectorstore.indexing.report import Failure
@@ -17,6 +17,7 @@ from vectorstore.progress import Progress, ProgressCallback, Stop, never
 Kind = Literal["files", "addresses", "uploads", "articles", "rebuild", "repair"]
 _NOTICED = 0.5  # seconds: what is over sooner and brings nothing new, nobody need hear of
 _MOST_NAMED = 100  # failures of a run
+_STEP = 0.05  # seconds between two looks at how far the runs are
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class RunState:
     waiting: bool = False
     stopping: bool = False
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "failures": [asdict(failure) for failure in self.failures]}
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -57,6 +62,10 @@ class Reading:
     def unfinished(self) -> bool:
         """Whether articles are known that cannot be found yet."""
         return self.read < self.known
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        return {**asdict(self), "runs": [run.to_dict() for run in self.runs]}
 
 
 @dataclass(frozen=True)
@@ -113,9 +122,9 @@ class Underway:
         self._ahead = Ahead(unopened, articles, 1)
 
     @contextmanager
-    def queueing(self, files: int = 0) -> Iterator[None]:
-        """Note that it waits for its turn; about so many new files are known by then."""
-        self._waiting, self._ahead = True, Ahead(files, runs=1)
+    def queueing(self, files: Callable[[], int]) -> Iterator[None]:
+        """Note that it waits for its turn, and how many new `files` are known by then."""
+        self._waiting, self._ahead = True, Ahead(files(), runs=1)
         try:
             yield
         finally:
@@ -133,6 +142,18 @@ class Underway:
     def ahead(self) -> Ahead:
         """What it has not stored yet."""
         return self._ahead
+
+    def ends_within(self, seconds: float, stored: Container[str]) -> bool:
+        """Whether what it has not stored yet is likely to be within so many seconds.
+
+        One that has just begun may; how long an address takes, nobody knows.
+        """
+        if self._kind == "addresses" or self._waiting:
+            return False
+        if not self._ahead.beyond(stored):
+            return not self._progress.total and not self.is_noticed
+        left = self.state().seconds_left
+        return left is None or left <= seconds
 
     @property
     def is_noticed(self) -> bool:
@@ -197,6 +218,15 @@ class Runs:
         all_ahead = [run.ahead for run in self._underway.values()]
         articles = frozenset[str]().union(*(ahead.articles for ahead in all_ahead))
         return Ahead(sum(ahead.unopened for ahead in all_ahead), articles, len(all_ahead))
+
+    def wait(self, stored: Callable[[], Container[str]], longest: float) -> None:
+        """Wait for articles that can be found within `longest` seconds; not for a long run."""
+        end = self._clock() + longest
+        while (left := end - self._clock()) > 0:
+            articles = stored()
+            if not any(run.ends_within(left, articles) for run in self._underway.values()):
+                return
+            time.sleep(_STEP)
 
     def reading(self, stored: Callable[[], Collection[str]]) -> Reading:
         """Return how far they are together, over an index with the articles of `stored` by id."""

@@ -1,19 +1,22 @@
 """Who may write to an index: one at a time, and a long run lets the others in between.
 
 Ten thousand articles take half an hour. Whoever adds or removes one meanwhile need not wait
-as long: a run gives way after each batch, and goes on behind those who waited.
+as long: a run gives way after each batch, and goes on behind those who waited. So it does to
+whoever asks something, and needs the processor.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from vectorstore.errors import Cancelled
 from vectorstore.progress import Stop, never
 
 _STEP = 0.1  # seconds between two looks at whether who waits is still wanted
+_LONGEST = 30.0  # seconds between two batches, however much is asked
 
 
 class _Ticket:
@@ -26,8 +29,9 @@ class _Ticket:
 class Turns:
     """A lock that is given in the order of asking; whoever has it can give way."""
 
-    def __init__(self) -> None:
-        """Begin with nobody at work."""
+    def __init__(self, quiet: Callable[[], bool] = lambda: True) -> None:
+        """Begin with nobody at work; unless it is `quiet`, whoever gives way waits for that."""
+        self._quiet = quiet
         self._changed = threading.Condition()
         self._waiting: list[_Ticket] = []
         self._holder: int | None = None  # a thread
@@ -49,17 +53,18 @@ class Turns:
                     self._changed.notify_all()
 
     def give_way(self, cancelled: Stop = never) -> None:
-        """Let those go first who wait at this moment; the turn comes back after them.
+        """Let those go first who wait at this moment, or are asking; the turn comes back after.
 
         Raises: Cancelled: if `cancelled` says so before it comes back.
         """
         with self._changed:
-            if not self._waiting or not self._has_turn():
+            if not self._has_turn() or (not self._waiting and self._quiet()):
                 return
             self._holder = None
             self._paused += 1
             self._changed.notify_all()
             try:
+                self._wait_for_quiet(cancelled)
                 self._wait(_Ticket(), cancelled)
             finally:
                 self._paused -= 1
@@ -71,6 +76,13 @@ class Turns:
 
     def _has_turn(self) -> bool:
         return self._holder == threading.get_ident()
+
+    def _wait_for_quiet(self, cancelled: Stop) -> None:
+        latest = time.monotonic() + _LONGEST
+        while not self._quiet() and time.monotonic() < latest:
+            if cancelled():
+                raise Cancelled("It was stopped while a question was being answered.")
+            self._changed.wait(_STEP)
 
     def _wait(self, ticket: _Ticket, cancelled: Stop) -> None:
         with self._changed:

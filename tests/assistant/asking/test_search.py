@@ -277,11 +277,12 @@ def test_no_more_than_k_passages_are_found(find: Find, question: str, k: int):
 
 def test_searched_are_the_articles_that_the_filters_accept_and_their_days(shared: Search):
     first, last = datetime.date(2023, 3, 5), datetime.date(2025, 8, 6)
-    assert shared.searched() == Searched(len(ARTICLES), first, last)
+    all_read = {"read": len(ARTICLES), "known": len(ARTICLES)}
+    assert shared.searched() == Searched(len(ARTICLES), first, last, **all_read)
     monday = datetime.date(2025, 8, 4)
-    assert shared.searched(Filters(languages=("de",))) == Searched(1, monday, monday)
-    assert shared.searched(Filters(article_ids=("undated",))) == Searched(1)
-    assert shared.searched(Filters(article_ids=("unknown",))) == Searched(0)
+    assert shared.searched(Filters(languages=("de",))) == Searched(1, monday, monday, **all_read)
+    assert shared.searched(Filters(article_ids=("undated",))) == Searched(1, **all_read)
+    assert shared.searched(Filters(article_ids=("unknown",))) == Searched(0, **all_read)
     assert not shared.is_empty()
 
 
