@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, DateFilter, Found, Searched, Sentence
+from assistant.asking.absence import Limits, not_found, rests_on
 from assistant.asking.answerable import HOPEFUL, HOPELESS
 from assistant.asking.context import Window, with_shown
-from assistant.asking.search import Search
+from assistant.asking.search import Search, within
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
 from assistant.llm.prompting import language_words
@@ -51,11 +52,14 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
         prover: finds the proof of each sentence.
     """
     material, language, failure = draft.material, draft.material.language, draft.failure
-    answer = _not_found(material, search)
+    missing, best = _not_found(material, search), quotes(material.windows)
     if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
-        return answer
+        return missing
+    early = rests_on(language, missing.searched) if missing.searched else None
+    found = replace(missing, notice=_joined(early, missing.notice), nearest=())
     if failure and not draft.text:
-        return _quoted(answer, material, said("quotes_only", language, reason=failure))
+        reason = said("quotes_only", language, reason=failure)
+        return _quoted(found, best, reason) if best else _noted(missing, reason)
     refused = is_refusal(draft.text, language)
     if not refused:
         sources = _sources(material, prover)
@@ -63,23 +67,20 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
         if proof.citations:
             text, proof = _with_disagreement(draft, proof, sources, prover)
             stopped = said("stopped_early", language, reason=failure) if failure else None
-            return replace(
-                answer,
-                kind="written",
-                text=text,
-                sentences=proof.sentences,
-                citations=proof.citations,
-                notice=_joined(answer.notice, stopped),
-                nearest=(),
-            )
+            written = replace(found, kind="written", text=text)
+            written = replace(written, sentences=proof.sentences, citations=proof.citations)
+            return _noted(written, stopped)
     if draft.chance < HOPEFUL:
-        return answer
-    return _quoted(answer, material, said("no_words" if refused else "unproven", language))
+        return missing
+    reason = said("no_words" if refused else "unproven", language)
+    return _quoted(found, best, reason) if best else _noted(missing, reason)
 
 
 def search_notice(material: Material, search: Search, searched: Searched) -> str | None:
     """Return what the reader must know of a search: no articles, none in range, no such day."""
     language, finding, question = material.language, material.finding, material.question
+    if searched.unfinished and not searched.read:
+        return None
     if search.is_empty():
         return said("no_articles", language)
     missed = finding.ignored or (finding.dates if finding.out_of_range else None)
@@ -154,12 +155,14 @@ def _number(source: SourceSentence, citations: list[Citation]) -> int:
 def _not_found(material: Material, search: Search) -> Answer:
     question = material.question
     searched = search.searched(question.asked.filters)
+    limits = _limits(material)
+    among = replace(searched, articles=search.searched(limits.filters).articles)
     return Answer(
         question=question.asked.question,
         standalone=question.standalone,
         language=question.language,
         kind="not_found",
-        text=language_words(question.language).refusal,
+        text=not_found(question.language, among, limits),
         passages=tuple(material.passages),
         notice=search_notice(material, search, searched),
         filters=question.asked.filters,
@@ -169,30 +172,37 @@ def _not_found(material: Material, search: Search) -> Answer:
     )
 
 
+def _limits(material: Material) -> Limits:
+    """Return what was searched: the days of a question are none where no article has them."""
+    asked, finding = material.question.asked.filters, material.finding
+    filters = asked
+    if finding.dates and not finding.out_of_range:
+        filters = within(asked, finding.dates)
+    articles = [passage.article for passage in finding.passages]
+    titles = {article.id: article.title for article in articles if article.title}
+    naming = not all(filters.accepts(article) for article in articles)
+    return Limits(filters, titles, naming)
+
+
 def _joined(*remarks: str | None) -> str | None:
     return " ".join(remark for remark in remarks if remark) or None
 
 
-def _quoted(answer: Answer, material: Material, reason: str) -> Answer:
+def _noted(answer: Answer, reason: str | None) -> Answer:
+    return replace(answer, notice=_joined(answer.notice, reason))
+
+
+def _quoted(answer: Answer, citations: Sequence[Citation], reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
-    citations = quotes(material.windows)
-    if not citations:
-        return replace(answer, notice=_joined(answer.notice, reason))
     sentences, parts, position = [], [], 0
     for citation in citations:
         text = " ".join(citation.quote.split())
         sentences.append(Sentence(text, position, position + len(text), (citation.number,)))
         parts.append(text)
         position += len(text) + 2
-    return replace(
-        answer,
-        kind="quotes",
-        text="\n\n".join(parts),
-        sentences=tuple(sentences),
-        citations=citations,
-        notice=_joined(answer.notice, reason),
-        nearest=(),
-    )
+    text = "\n\n".join(parts)
+    quoted = replace(answer, kind="quotes", text=text, sentences=tuple(sentences))
+    return _noted(replace(quoted, citations=tuple(citations)), reason)
 
 
 def is_refusal(text: str, language: str) -> bool:

@@ -278,12 +278,17 @@
     askAgain("beleg-again");
   }
 
+  function askUnfiltered() {
+    change(none());
+    askAgain("beleg-again");
+  }
+
   /* Not on a phone, whose keyboard would cover the answer. */
   function focusQuestion() {
     if (HOVER.matches) document.querySelector("#beleg-question textarea")?.focus();
   }
 
-  Object.assign(acts, { only: askOnly, drop, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
+  Object.assign(acts, { only: askOnly, drop, unfiltered: askUnfiltered, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
   window.beleg.asked = asked;
   followers.push(follow);
   new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["lang"] });
