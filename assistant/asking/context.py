@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.facts.languages.known import without_prefix
 from assistant.proof.quotable import SourceSentence, Vectors, split_cached
+from assistant.proof.quoting import announces, quotable, refers_back
 from vectorstore.article import Article, Passage, Span
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.embedding.sentence_vectors import MIN_LENGTH, unit
@@ -21,6 +22,7 @@ _FULL_LENGTH = 80  # characters
 _BEST = 8  # sentences of a language whose mean says how high its scores run
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 5000  # sentences
+_AS_TELLING = 0.0  # less in score than the sentence that tells most
 _STEM = 5  # characters: "Forderungen" and "fordert" differ behind them
 
 
@@ -65,6 +67,10 @@ class Window:
     def text(self) -> str:
         """The words, verbatim."""
         return self.article.text[self.start : self.end]
+
+    def holds(self, span: Span) -> bool:
+        """Whether it has the whole of another place in its article."""
+        return self.start <= span.start and span.end <= self.end
 
 
 Known = Callable[[Passage], Mapping[Span, np.ndarray]]
@@ -192,6 +198,47 @@ def telling_windows(
     return windows
 
 
+def telling_quotes(
+    windows: Sequence[Window], sentences: Sequence[SourceSentence], *, alone: bool = False
+) -> list[Window]:
+    """Return of each window what of it is shown as a quote: the sentence that tells most.
+
+    Beside it stands the one that it needs to be understood, or that tells as much; with `alone`
+    the first of these only. Windows in which no sentence can be a quote are left out.
+    """
+    quotes = []
+    for window in windows:
+        article = window.article
+        inside = [s for s in sentences if s.article.id == article.id and window.holds(s.span)]
+        own = quotable(article.text, article.language)
+        best = next((one for one in inside if one.span in own), None)
+        quote = best and _quote(best, inside, alone=alone)
+        if quote:
+            quotes.append(quote)
+    return quotes
+
+
+def _quote(best: SourceSentence, others: Sequence[SourceSentence], *, alone: bool) -> Window | None:
+    """Return a sentence with the neighbour that it needs; None if that is not there."""
+    paragraph = _paragraph(best)
+    place = paragraph.index(best.span)
+    before, after = paragraph[max(0, place - 1) : place], paragraph[place + 1 : place + 2]
+    if announces(best.text):
+        beside = after
+        if not beside:
+            return None
+    elif refers_back(best.text, best.article.language):
+        beside = before
+    else:
+        scores = {one.span: one.score for one in others}
+        near = [] if alone else [span for span in (*before, *after) if span in scores]
+        near = [span for span in near if scores[span] >= best.score - _AS_TELLING]
+        beside = sorted(near, key=lambda span: -scores[span])[:1]
+    spans = [best.span, *beside]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return Window(best.article, start, end, best.score)
+
+
 def with_shown(
     sources: Sequence[SourceSentence],
     windows: Sequence[Window],
@@ -206,9 +253,13 @@ def with_shown(
     for window in windows:
         article = window.article
         for span in split_cached(article.text, article.language):
-            inside = window.start <= span.start and span.end <= window.end
             place = (article.id, span.start)
-            if inside and not span.heading and len(span) >= MIN_LENGTH and place not in have:
+            if (
+                window.holds(span)
+                and not span.heading
+                and len(span) >= MIN_LENGTH
+                and place not in have
+            ):
                 missing[place] = (window, span)
     if not missing:
         return list(sources)
@@ -249,12 +300,7 @@ def _window(best: SourceSentence, length: int) -> Window:
 
     News text names a speaker once and goes on for sentences: what follows belongs to it.
     """
-    article = best.article
-    paragraph = [
-        span
-        for span in split_cached(article.text, article.language)
-        if span.paragraph == best.span.paragraph
-    ]
+    article, paragraph = best.article, _paragraph(best)
     start, end = best.span.start, best.span.end
     for span in paragraph:
         if span.start > start and span.end - start <= length:
@@ -265,11 +311,17 @@ def _window(best: SourceSentence, length: int) -> Window:
     return Window(article, start, end, best.score)
 
 
+def _paragraph(sentence: SourceSentence) -> list[SentenceSpan]:
+    """Return all sentences of the paragraph that a sentence stands in."""
+    spans = split_cached(sentence.article.text, sentence.article.language)
+    return [span for span in spans if span.paragraph == sentence.span.paragraph]
+
+
 def _sentences(windows: Sequence[Window]) -> int:
     """Return how many sentences the windows of one article have."""
     article = windows[0].article
     spans = split_cached(article.text, article.language)
-    return sum(w.start <= span.start and span.end <= w.end for span in spans for w in windows)
+    return sum(window.holds(span) for span in spans for window in windows)
 
 
 def _overlaps(window: Window, sentence: SourceSentence) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Citation, DateFilter, Found, Searched, Sentence
 from assistant.asking.absence import Limits, not_found, rests_on
 from assistant.asking.answerable import HOPEFUL, HOPELESS
-from assistant.asking.context import Window, with_shown
+from assistant.asking.context import Window, telling_quotes, with_shown
 from assistant.asking.search import Search, within
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
@@ -35,7 +35,7 @@ def found_event(material: Material) -> Found:
         material.question.standalone,
         material.language,
         tuple(material.passages),
-        quotes(material.windows),
+        quotes(telling_quotes(material.windows, material.sources)),
         material.finding.dates,
     )
 
@@ -52,7 +52,8 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
         prover: finds the proof of each sentence.
     """
     material, language, failure = draft.material, draft.material.language, draft.failure
-    missing, best = _not_found(material, search), quotes(material.windows)
+    missing = _not_found(material, search)
+    best = quotes(telling_quotes(material.windows, material.sources))
     if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
         return missing
     early = rests_on(language, missing.searched) if missing.searched else None

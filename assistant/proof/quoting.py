@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.facts.languages.known import language_of, small_verbs, small_words
 from assistant.facts.languages.vocabulary import fold
 from assistant.proof.quotable import split_cached
-from vectorstore.article import Article
 from vectorstore.text.chunking import SentenceSpan
 from vectorstore.text.patterns import read_patterns
 
-_LISTED = {
-    name: re.compile(pattern, re.IGNORECASE | re.VERBOSE)
-    for name, pattern in read_patterns("assistant.proof", "patterns.toml").items()
-}
-_ENDS = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]\s?[\"'\u201c\u201d\u2019\u00bb\u00ab)\]]*\Z")
+_CREDIT = re.compile(
+    read_patterns("assistant.proof", "patterns.toml")["credit"], re.IGNORECASE | re.VERBOSE
+)
+_END = r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]"  # of a sentence, in several scripts
+_CLOSES = r"\s?[\"'\u201c\u201d\u2019\u00bb\u00ab)\]]*"
+_ENDS = re.compile(rf"{_END}{_CLOSES}\Z")
 _ASKS = re.compile(r"[?\uff1f\u061f]\W*\Z")
 _IN_BRACKETS = re.compile(r"\A[(\[][^()\[\]]*[)\]]\W*\Z")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,41 +29,44 @@ _HEADING = 90  # characters of a line that stands alone and asks: a section's he
 def quotable(text: str, language: str) -> frozenset[SentenceSpan]:
     """Return the sentences of a text that can stand as quotes.
 
-    Headings, bylines, datelines, words under a picture and lines that do not end are none; but
-    where no sentence of a text ends with a mark, its language has none, and all can stand.
+    Headings, bylines, datelines, words under a picture and lines that do not end are none. Where
+    no sentence of a text ends with a mark, its language has no such marks, and lines need none.
     """
-    spans = split_cached(text, language)
     paragraphs: dict[int, list[SentenceSpan]] = {}
-    for span in spans:
+    for span in split_cached(text, language):
         paragraphs.setdefault(span.paragraph, []).append(span)
-    marked = any(_ENDS.search(span.of(text)) for span in spans)
-    found = set()
-    for own in paragraphs.values():
-        words = [span.of(text) for span in own]
-        if own[0].heading or _is_apparatus(words):
-            continue
-        found |= {
-            span
-            for span, said in zip(own, words, strict=True)
-            if (not marked or _ENDS.search(said)) and _says_something(said, language)
-        }
-    return frozenset(found)
+    bodies = [own for own in paragraphs.values() if not _is_apparatus(own, text)]
+    spans = [span for own in bodies for span in own if not own[0].heading]
+    ended = [s for s in spans if _ENDS.search(s.of(text)) or announces(s.of(text))]
+    return frozenset(span for span in ended or spans if _may_state(span.of(text), language))
 
 
-def _is_apparatus(paragraph: list[str]) -> bool:
-    """Whether a paragraph belongs to a picture, names its author, or heads a section."""
+def refers_back(sentence: str, language: str) -> bool:
+    """Whether a sentence begins with a word that needs the one before: "He", "Deshalb"."""
+    known, first = language_of(language), _WORD.search(sentence)
+    return known is not None and first is not None and fold(first[0]) in known.refers_back
+
+
+def announces(sentence: str) -> bool:
+    """Whether a sentence needs the one after it: what it names follows behind a colon."""
+    return sentence.rstrip().endswith((":", "\uff1a"))
+
+
+def _is_apparatus(paragraph: Sequence[SentenceSpan], text: str) -> bool:
+    """Whether a paragraph belongs to a picture or asks what a section is about."""
     if len(paragraph) > _CAPTION:
         return False
-    whole = " ".join(paragraph)
-    if _LISTED["credit"].search(whole) or (len(paragraph) > 1 and _IN_BRACKETS.match(paragraph[-1])):
+    whole, last = text[paragraph[0].start : paragraph[-1].end], paragraph[-1].of(text)
+    if _CREDIT.search(whole) or (len(paragraph) > 1 and _IN_BRACKETS.match(last)):
         return True
     return len(paragraph) == 1 and len(whole) <= _HEADING and bool(_ASKS.search(whole))
 
 
-def _says_something(sentence: str, language: str) -> bool:
-    """Whether a sentence may have a verb: a word in small letters that is none of the small words.
+def _may_state(sentence: str, language: str) -> bool:
+    """Whether a sentence may have a verb: a word in small letters that is no particle or the like.
 
-    A dateline has none, nor "Von Max Muster". In a script without small letters all may have one.
+    "Von Max Muster." has none, nor has a dateline, nor what stands in brackets as a whole. In a
+    script without small letters all may have one.
     """
     if _IN_BRACKETS.match(sentence):
         return False
