@@ -20,7 +20,8 @@ from assistant.proof.quotable import SourceSentence
 from assistant.wording import said
 from vectorstore.text.patterns import read_patterns
 
-_QUOTES = 3
+_QUOTES = 4
+_NEAREST = 2
 _FREE_WORDING = {
     name.removeprefix("refusal_"): re.compile(pattern, re.IGNORECASE | re.VERBOSE)
     for name, pattern in read_patterns("assistant.asking", "patterns.toml").items()
@@ -35,7 +36,7 @@ def found_event(material: Material) -> Found:
         material.question.standalone,
         material.language,
         tuple(material.passages),
-        quotes(telling_quotes(material.windows, material.sources)),
+        quotes(telling_quotes(material.sources)),
         material.finding.dates,
     )
 
@@ -53,7 +54,7 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
     """
     material, language, failure = draft.material, draft.material.language, draft.failure
     missing = _not_found(material, search)
-    best = quotes(telling_quotes(material.windows, material.sources))
+    best = quotes(telling_quotes(material.sources))
     if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
         return missing
     early = rests_on(language, missing.searched) if missing.searched else None

@@ -72,5 +72,6 @@ def _may_state(sentence: str, language: str) -> bool:
         return False
     if not any(character.islower() or character.isupper() for character in sentence):
         return True
-    small = small_words(language) - small_verbs(language)
-    return any(word[0].islower() and word not in small for word in _WORD.findall(sentence))
+    small, verbs = small_words(language), small_verbs(language)
+    words = (word for word in _WORD.findall(sentence) if word[0].islower())
+    return any(word not in small or fold(word) in verbs for word in words)

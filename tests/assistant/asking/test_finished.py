@@ -24,10 +24,12 @@ from vectorstore.search.filters import Filters
 from vectorstore.text.chunking import split_sentences
 
 HARBOUR = article_of(
-    "The ferry leaves the harbour at dawn. The island wants a second ship. It carries salt.",
+    "The ferry leaves the harbour at dawn. The island wants a second ship. The crew carries salt.",
     "harbour",
 )
 WINTER = article_of("The mayor rules out a closure\nin the long winter.", "winter")
+SHIP = "The ferry leaves the harbour at dawn. The island wants a second ship."
+SALT = "The crew carries salt."
 PROVEN = "The ferry leaves the harbour at dawn."
 UNPROVEN = "Dragons guard the lighthouse."
 SEARCHED = Searched(2, DAY, DAY)
@@ -132,16 +134,17 @@ def assert_not_found(answer: Answer):
 def assert_quotes(answer: Answer, reason: str):
     """The best quotes stand in place of words, and the notice says why."""
     assert answer.kind == "quotes"
-    assert [one.quote for one in answer.citations] == [HARBOUR.text, WINTER.text]
-    assert answer.text == f"{HARBOUR.text}\n\nThe mayor rules out a closure in the long winter."
-    assert [one.citations for one in answer.sentences] == [(1,), (2,)]
+    assert [one.quote for one in answer.citations] == [SHIP, SALT, WINTER.text]
+    winter = "The mayor rules out a closure in the long winter."
+    assert answer.text == f"{SHIP}\n\n{SALT}\n\n{winter}"
+    assert [one.citations for one in answer.sentences] == [(1,), (2,), (3,)]
     assert (answer.notice, answer.nearest) == (reason, ())
 
 
 # ---- what was found
 
 
-def test_event_says_what_is_searched_for_and_the_best_three_quotes():
+def test_event_says_what_is_searched_for_and_the_best_four_quotes():
     articles = [replace(HARBOUR, id=f"a{number}") for number in range(4)]
     dates = DateFilter(("yesterday",), DAY, DAY)
     material = material_of(*articles)
@@ -149,7 +152,7 @@ def test_event_says_what_is_searched_for_and_the_best_three_quotes():
     assert (event.standalone, event.language) == (material.question.standalone, "en")
     assert list(event.passages) == material.passages
     assert [(one.number, one.article.id) for one in event.quotes] == [
-        (1, "a0"), (2, "a1"), (3, "a2"),
+        (1, "a0"), (2, "a0"), (3, "a1"), (4, "a1"),
     ]  # fmt: skip
     assert event.dates == dates
 
