@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.facts.dates.dates import find_dates
-from assistant.wording import Doubt, said
+from assistant.wording import Doubt, counted, said
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
 Verdict = Literal["supported", "unsupported"]
 Kind = Literal["written", "stopped", "quotes", "not_found"]
+Limit = Literal["filters", "dates"]
 
 
 class _Values:
@@ -131,6 +132,24 @@ class Searched(_Values):
 
 
 @dataclass(frozen=True)
+class Offer(_Values):
+    """The same question asked without one of its limits: so many `articles` answer it then.
+
+    `without` is what is left out: the reader's filters, or the days that its own words ask for.
+    """
+
+    without: Limit
+    articles: int
+
+    def words(self, language: str, filters: int = 1) -> str:
+        """Return `Without the filter 1 article answers.`; `filters` says how many there are."""
+        name = "without_days" if self.without == "dates" else "without_filter"
+        name = "without_filters" if name == "without_filter" and filters > 1 else name
+        without = said(name, language)
+        return counted("articles_answer", language, self.articles, without=without)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the reader gets: text, its sentences, and the quotes that prove them.
 
@@ -141,7 +160,8 @@ class Answer:
     sentence for the reader when something was not as usual. `filters` are those that the
     reader set, `dates` is the one that the question's own words made; where no article
     is of its days, `nearest_days` are those nearest to them that have some. `searched` is what the
-    filters let through. Without an answer, `nearest` are the quotes that come closest.
+    filters let through. Without an answer, `text` says where it is not, `nearest` are the quotes
+    that come closest, and `offers` what could be left out so that there is an answer.
     """
 
     question: str
@@ -158,6 +178,7 @@ class Answer:
     nearest_days: DateFilter | None = None
     searched: Searched | None = None
     nearest: tuple[Citation, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -179,7 +200,7 @@ class Answer:
     def __str__(self) -> str:
         """Return the marked text, the notice and the quotes; without an answer what is nearest."""
         quotes = "\n".join(format_citation(citation) for citation in self.citations)
-        blocks = (self.marked_text, self.notice, quotes, *([] if self.found else _looked_for(self)))
+        blocks = (self.marked_text, self.notice, quotes, *([] if self.found else _beside_no(self)))
         return "\n\n".join(block for block in blocks if block)
 
     def to_dict(self) -> dict[str, Any]:
@@ -201,6 +222,7 @@ class Answer:
             "nearest_days": self.nearest_days.to_dict() if self.nearest_days else None,
             "searched": self.searched.to_dict() if self.searched else None,
             "nearest": [citation.to_dict() for citation in self.nearest],
+            "offers": [offer.to_dict() for offer in self.offers],
         }
 
 
@@ -247,16 +269,9 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _looked_for(answer: Answer) -> tuple[str, str]:
-    """Return what comes nearest to a question without answer, and what was searched."""
+def _beside_no(answer: Answer) -> tuple[str, str]:
+    """Return what could be left out for an answer, and what comes nearest to the question."""
+    offered = (offer.words(answer.language, len(answer.filters)) for offer in answer.offers)
     near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
     nearest = "\n".join([said("nearest", answer.language), *near]) if near else ""
-    searched = answer.searched
-    if searched is None or not searched.articles:
-        return nearest, ""
-    count, first, last = searched.articles, searched.first, searched.last
-    words = said("searched_one" if count == 1 else "searched", answer.language, count=count)
-    if first and last:
-        name = "searched_day" if first == last else "searched_days"
-        words = said(name, answer.language, searched=words, first=first, last=last)
-    return nearest, words
+    return "\n".join(offered), nearest

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
-from assistant.answer import Answer, Citation, DateFilter, Found, Searched, Sentence
+from assistant.answer import Answer, Citation, DateFilter, Found, Kind, Searched, Sentence
+from assistant.asking.absence import Limits, not_found, rests_on
 from assistant.asking.answerable import HOPEFUL, HOPELESS
-from assistant.asking.context import Window, with_shown
-from assistant.asking.search import Search
+from assistant.asking.context import Window, telling_quotes, with_shown
+from assistant.asking.search import Search, within
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
 from assistant.asking.writing import whole_sentences
@@ -22,7 +23,8 @@ from assistant.proof.quotable import SourceSentence
 from assistant.wording import said
 from vectorstore.text.patterns import read_patterns
 
-_QUOTES = 3
+_QUOTES = 4
+_NEAREST = 2
 _STOPPED = get_args(Halted)
 _FREE_WORDING = {
     name.removeprefix("refusal_"): re.compile(pattern, re.IGNORECASE | re.VERBOSE)
@@ -38,7 +40,7 @@ def found_event(material: Material) -> Found:
         material.question.standalone,
         material.language,
         tuple(material.passages),
-        quotes(material.windows),
+        quotes(telling_quotes(material.sources)),
         material.finding.dates,
     )
 
@@ -55,14 +57,18 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
         prover: finds the proof of each sentence.
     """
     material, language = draft.material, draft.material.language
-    answer = _not_found(material, search)
+    missing = _not_found(material, search)
+    best = quotes(telling_quotes(material.sources))
     if not material.windows or material.finding.out_of_range or draft.chance < HOPELESS:
-        return answer
+        return missing
+    early = rests_on(language, missing.searched) if missing.searched else None
+    found = replace(missing, notice=_joined(early, missing.notice), nearest=())
     text, begun = draft.text.strip(), 0
     if draft.broken:
         text, begun = whole_sentences(draft.text, language)
         if not text:
-            return _quoted(answer, material, _why_no_words(draft))
+            reason = _why_no_words(draft)
+            return _quoted(found, best, reason) if best else _noted(missing, reason)
     refused = is_refusal(text, language)
     if not refused:
         sources = _sources(material, prover)
@@ -71,20 +77,17 @@ def finished_answer(draft: Draft, search: Search, prover: Prover) -> Answer:
         if proof.citations:
             whole = replace(draft, text=text)
             text, proof = _with_disagreement(whole, proof, sources, prover)
-            return replace(
-                answer,
-                kind="stopped" if draft.cut in _STOPPED else "written",
-                text=text,
-                sentences=proof.sentences,
-                citations=proof.citations,
-                notice=_joined(answer.notice, ended),
-                nearest=(),
-            )
+            kind: Kind = "stopped" if draft.cut in _STOPPED else "written"
+            written = replace(found, kind=kind, text=text)
+            written = replace(written, sentences=proof.sentences, citations=proof.citations)
+            return _noted(written, ended)
         if draft.broken:  # what was still to come is not known: that is no "no"
-            return _quoted(answer, material, f"{ended} {said('unproven', language)}")
+            reason = f"{ended} {said('unproven', language)}"
+            return _quoted(found, best, reason) if best else _noted(missing, reason)
     if draft.chance < HOPEFUL:
-        return answer
-    return _quoted(answer, material, said("no_words" if refused else "unproven", language))
+        return missing
+    reason = said("no_words" if refused else "unproven", language)
+    return _quoted(found, best, reason) if best else _noted(missing, reason)
 
 
 def _why_ended(draft: Draft, whole: int, begun: int) -> str | None:
@@ -106,6 +109,8 @@ def _why_no_words(draft: Draft) -> str:
 def search_notice(material: Material, search: Search, searched: Searched) -> str | None:
     """Return what the reader must know of a search: no articles, none in range, no such day."""
     language, finding, question = material.language, material.finding, material.question
+    if searched.unfinished and not searched.read:
+        return None
     if search.is_empty():
         return said("no_articles", language)
     missed = finding.ignored or (finding.dates if finding.out_of_range else None)
@@ -189,12 +194,14 @@ def _number(source: SourceSentence, citations: list[Citation]) -> int:
 def _not_found(material: Material, search: Search) -> Answer:
     question = material.question
     searched = material.finding.searched or search.searched(question.asked.filters)
+    limits = _limits(material)
+    among = replace(searched, articles=search.searched(limits.filters).articles)
     return Answer(
         question=question.asked.question,
         standalone=question.standalone,
         language=question.language,
         kind="not_found",
-        text=language_words(question.language).refusal,
+        text=not_found(question.language, among, limits),
         passages=tuple(material.passages),
         notice=search_notice(material, search, searched),
         filters=question.asked.filters,
@@ -205,30 +212,37 @@ def _not_found(material: Material, search: Search) -> Answer:
     )
 
 
+def _limits(material: Material) -> Limits:
+    """Return what was searched: the days of a question are none where no article has them."""
+    asked, finding = material.question.asked.filters, material.finding
+    filters = asked
+    if finding.dates and not finding.out_of_range:
+        filters = within(asked, finding.dates)
+    articles = [passage.article for passage in finding.passages]
+    titles = {article.id: article.title for article in articles if article.title}
+    naming = not all(filters.accepts(article) for article in articles)
+    return Limits(filters, titles, naming)
+
+
 def _joined(*remarks: str | None) -> str | None:
     return " ".join(remark for remark in remarks if remark) or None
 
 
-def _quoted(answer: Answer, material: Material, reason: str) -> Answer:
+def _noted(answer: Answer, reason: str | None) -> Answer:
+    return replace(answer, notice=_joined(answer.notice, reason))
+
+
+def _quoted(answer: Answer, citations: Sequence[Citation], reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself."""
-    citations = quotes(material.windows)
-    if not citations:
-        return replace(answer, notice=_joined(answer.notice, reason))
     sentences, parts, position = [], [], 0
     for citation in citations:
         text = " ".join(citation.quote.split())
         sentences.append(Sentence(text, position, position + len(text), (citation.number,)))
         parts.append(text)
         position += len(text) + 2
-    return replace(
-        answer,
-        kind="quotes",
-        text="\n\n".join(parts),
-        sentences=tuple(sentences),
-        citations=citations,
-        notice=_joined(answer.notice, reason),
-        nearest=(),
-    )
+    text = "\n\n".join(parts)
+    quoted = replace(answer, kind="quotes", text=text, sentences=tuple(sentences))
+    return _noted(replace(quoted, citations=tuple(citations)), reason)
 
 
 def is_refusal(text: str, language: str) -> bool:

@@ -86,7 +86,7 @@ class Search:
         if reading.range is None:
             return Finding(self._newest(query, k, filters), dates)
         accepted = [article for article in self._articles() if filters.accepts(article)]
-        known = KnownDays(days for article in accepted if (days := days_of(article)))
+        known = KnownDays(own for article in accepted if (own := days_of(article)))
         days, passages = self._of_days(query, k, filters, reading, known)
         dates = replace(dates, start=days.start, end=days.end)
         nearest = None if known.meet(days) else _offered(known.nearest(days))
@@ -208,7 +208,7 @@ def date_filter(reading: DateReading | None) -> DateFilter | None:
 
 
 def _offered(days: DateRange | None) -> DateFilter | None:
-    return days and DateFilter((), days.start, days.end)
+    return DateFilter((), days.start, days.end) if days else None
 
 
 def _is_wide(days: DateRange) -> bool:

@@ -10,7 +10,8 @@
     beside what was found before and never in its place (`fusion`)
  8. chance: whether what was found can answer at all (`answerable`)
  9. written: by the language model, as it comes (`writing`)
-10. finished: each sentence proven, or quotes, or a refusal (`outcome`)
+10. finished: each sentence proven, or quotes, or a "no" that says where it was looked (`outcome`)
+11. offered: after a "no", what could be left out so that there is an answer
 
 A stage knows what the ones before it made known (`state`), and nothing else.
 """
@@ -18,11 +19,12 @@ A stage knows what the ones before it made known (`state`), and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from assistant.answer import Answered, Event, Turn
-from assistant.asking.answerable import Answerability
-from assistant.asking.context import telling_windows
+from assistant.answer import Answered, Event, Limit, Offer, Turn
+from assistant.asking.answerable import HOPEFUL, Answerability
+from assistant.asking.context import Window, telling_windows
 from assistant.asking.fusion import fused
 from assistant.asking.outcome import finished_answer, found_event
 from assistant.asking.question import checked_question, question_language, standalone
@@ -58,7 +60,10 @@ def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterat
         yield found_event(more)
     chance = chance_of(more, parts)  # 8
     draft = yield from drafted(more, chance, parts, halted)  # 9
-    yield Answered(finished_answer(draft, parts.search, parts.prover))  # 10
+    answer = finished_answer(draft, parts.search, parts.prover)  # 10
+    if not answer.found:
+        answer = replace(answer, offers=tuple(offers(more, parts)))  # 11
+    yield Answered(answer)
 
 
 def understand(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Understood:
@@ -117,3 +122,32 @@ def _chance(material: Material, answerable: Answerability) -> float:
         material.sources,
         filtered=material.question.narrowed,
     )
+
+
+def offers(missed: Material, parts: Parts) -> Iterator[Offer]:
+    """Yield the limits of a question that nothing answers without which other articles do."""
+    question = missed.question
+    wider: dict[Limit, Understood] = {}
+    if question.asked.filters:
+        wider["filters"] = replace(question, asked=replace(question.asked, filters=Filters()))
+    if missed.finding.dates:
+        wider["dates"] = replace(question, reading=None)
+    for limit, asked in wider.items():
+        count = answering(gather(asked, parts, missed.translations), missed, parts)
+        if count:
+            yield Offer(limit, count)
+
+
+def answering(wider: Material, missed: Material, parts: Parts) -> int:
+    """Return how many articles answer a question, each by itself, that were not looked at before.
+
+    Where nobody judges, none is said to.
+    """
+    if parts.answerable is None or wider.finding.out_of_range:
+        return 0
+    seen = set() if missed.finding.out_of_range else {p.article.id for p in missed.passages}
+    windows: dict[str, list[Window]] = {}
+    for window in wider.windows:
+        windows.setdefault(window.article.id, []).append(window)
+    alone = (replace(wider, windows=own) for name, own in windows.items() if name not in seen)
+    return sum(chance_of(each, parts) >= HOPEFUL for each in alone)

@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 from fakes import article_of
 
-from assistant.answer import Answer, Citation, DateFilter, Searched, Sentence, format_citation
+from assistant.answer import (
+    Answer,
+    Citation,
+    DateFilter,
+    Offer,
+    Searched,
+    Sentence,
+    format_citation,
+)
 from vectorstore.article import Passage
 from vectorstore.search.filters import Filters
 
@@ -65,50 +73,44 @@ def test_notice_stands_between_text_and_quotes():
     assert str(answer) == "Nothing.\n\nThe index is empty."
 
 
-FIRST, LAST = datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)
+SEARCHED = Searched(214, datetime.date(2014, 3, 3), datetime.date(2025, 5, 12))
 NEAREST = (Citation(1, FERRY, FERRY.text[:25], 0, 25), Citation(2, BARE, BARE.text, 0, 13))
 
 
-def test_without_an_answer_it_is_what_comes_nearest_and_what_was_searched():
-    answer = replace(NOT_FOUND, nearest=NEAREST, searched=Searched(214, FIRST, LAST))
+OFFERS = (Offer("filters", 1), Offer("dates", 3))
+
+
+def test_without_an_answer_it_is_what_would_help_and_what_comes_nearest():
+    filters = Filters(sources=("A",))
+    answer = replace(NOT_FOUND, nearest=NEAREST, offers=OFFERS, filters=filters)
     assert str(answer) == (
         "The articles do not say it.\n\n"
+        "Without the filter 1 article answers.\n"
+        "Without these days 3 articles answer.\n\n"
         "What comes nearest:\n"
         "“The ferry leaves at dawn.” (Title of ferry, 2025-08-14, The Ledger)\n"
-        "“Nobody knows.” (Title of bare)\n\n"
-        "Searched: 214 articles from 2014-03-03 to 2025-05-12"
+        "“Nobody knows.” (Title of bare)"
     )
-
-
-def test_german_question_without_an_answer_is_told_so_in_german():
-    answer = Answer("Wann?", "Wann?", "de", "not_found", "Das steht nicht in den Artikeln.")
-    answer = replace(answer, nearest=NEAREST[1:], searched=Searched(214, FIRST, LAST))
-    assert str(answer) == (
-        "Das steht nicht in den Artikeln.\n\n"
-        "Am nächsten kommt:\n“Nobody knows.” (Title of bare)\n\n"
-        "Durchsucht: 214 Artikel vom 2014-03-03 bis 2025-05-12"
-    )
+    assert [one["without"] for one in answer.to_dict()["offers"]] == ["filters", "dates"]
 
 
 @pytest.mark.parametrize(
-    ("searched", "english", "german"),
+    ("language", "one", "several"),
     [
-        (Searched(1, LAST, LAST), "1 article from 2025-05-12", "1 Artikel vom 2025-05-12"),
-        (Searched(2, LAST, LAST), "2 articles from 2025-05-12", "2 Artikel vom 2025-05-12"),
-        (Searched(1), "1 article", "1 Artikel"),
-        (Searched(7), "7 articles", "7 Artikel"),
+        ("en", "Without the filter 1 article answers.", "Without the filters 3 articles answer."),
+        ("de", "Ohne den Filter antwortet 1 Artikel.", "Ohne die Filter antworten 3 Artikel."),
+        ("fr", "Sans le filtre, 1 article répond.", "Sans les filtres, 3 articles répondent."),
+        ("es", "Without the filter 1 article answers.", "Without the filters 3 articles answer."),
     ],
 )
-def test_one_article_one_day_or_no_day_was_searched(searched: Searched, english: str, german: str):
-    answer = replace(NOT_FOUND, searched=searched)
-    assert str(answer) == f"{NOT_FOUND.text}\n\nSearched: {english}"
-    assert str(replace(answer, language="de")) == f"{NOT_FOUND.text}\n\nDurchsucht: {german}"
-    assert str(replace(answer, language="es")) == str(answer)
+def test_an_offer_speaks_the_answers_language(language: str, one: str, several: str):
+    assert OFFERS[0].words(language) == one
+    assert replace(OFFERS[0], articles=3).words(language, 2) == several
 
 
-@pytest.mark.parametrize("searched", [None, Searched(0)])
-def test_nothing_searched_and_nothing_near_is_not_spoken_of(searched: Searched | None):
-    assert str(replace(NOT_FOUND, searched=searched)) == NOT_FOUND.text
+def test_german_question_without_an_answer_is_told_so_in_german():
+    answer = replace(NOT_FOUND, language="de", nearest=NEAREST[1:])
+    assert str(answer).endswith("\n\nAm nächsten kommt:\n“Nobody knows.” (Title of bare)")
 
 
 def test_notice_stands_before_what_comes_nearest():
@@ -121,7 +123,7 @@ def test_notice_stands_before_what_comes_nearest():
 
 
 def test_found_answer_does_not_say_what_was_searched():
-    answer = replace(ANSWER, nearest=NEAREST, searched=Searched(214, FIRST, LAST))
+    answer = replace(ANSWER, nearest=NEAREST, searched=SEARCHED, offers=OFFERS)
     assert str(answer) == str(ANSWER)
 
 
@@ -138,7 +140,7 @@ def test_dictionary_holds_everything_but_the_full_texts():
     values = ANSWER.to_dict()
     assert set(values) == {
         "question", "standalone", "language", "kind", "found", "text", "marked_text", "sentences",
-        "citations", "passages", "notice", "filters", "dates", "searched", "nearest",
+        "citations", "passages", "notice", "filters", "dates", "searched", "nearest", "offers",
     }  # fmt: skip
     assert values["sentences"][1] == {
         "text": "It flies.",

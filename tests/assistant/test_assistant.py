@@ -101,7 +101,7 @@ def test_days_are_read_once_the_language_is_known(home: Path, tmp_path: Path):
 def test_refusal_of_the_model_is_not_found_with_what_is_nearest(make: Make):
     answer = make(REFUSAL).ask("Who won the football match?")
     assert (answer.kind, answer.found) == ("not_found", False)
-    assert answer.text == REFUSAL
+    assert answer.text.startswith("Not in your ")
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.passages
 
@@ -109,7 +109,7 @@ def test_refusal_of_the_model_is_not_found_with_what_is_nearest(make: Make):
 def test_german_question_is_refused_in_german(make: Make):
     answer = make(language_words("de").refusal).ask("Wer hat das Fußballspiel gestern gewonnen?")
     assert answer.language == "de"
-    assert answer.text == "Dazu steht nichts in den Artikeln."
+    assert answer.text.startswith("Nicht in Ihren ")
 
 
 def test_question_that_asks_for_german_instructions_gets_them(make: Make):

@@ -9,10 +9,7 @@ from string import Formatter
 import pytest
 from fakes import ROOT
 
-from assistant.answer import Searched
 from ui.page.rendering.dates import day_range, long_date
-from ui.page.rendering.messages import searched_words
-from ui.page.rendering.reader import Reader
 from ui.texts import LANGUAGES, language_name, number, text, texts_of
 
 TEXTS = {language: texts_of(language) for language in LANGUAGES}
@@ -57,7 +54,8 @@ def test_every_text_is_used():
         if path.name != "texts.py"
     )
     unused = {key for key in TEXTS["en"] if f'"{key}"' not in sources}
-    assert unused <= {f"{act}_hint" for act in ("copy", "again", "edit", "undated", "dated")}
+    acts = ("copy", "again", "edit", "undated", "dated", "unfiltered")
+    assert unused <= {f"{act}_hint" for act in acts}
 
 
 def test_a_missing_slot_is_an_error():
@@ -89,33 +87,6 @@ def test_numbers_are_grouped_as_their_language_groups_them():
 def test_ranges_of_days_are_short(start, end, german, english):
     days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
     assert (day_range("de", *days), day_range("en", *days)) == (german, english)
-
-
-@pytest.mark.parametrize(
-    ("searched", "german", "english"),
-    [
-        (
-            Searched(1214, datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)),
-            "Durchsucht: 1.214 Artikel vom 3. März 2014 bis zum 12. Mai 2025",
-            "Searched: 1,214 articles from 3 March 2014 to 12 May 2025",
-        ),
-        (
-            Searched(1, datetime.date(2025, 5, 12), datetime.date(2025, 5, 12)),
-            "Durchsucht: 1 Artikel vom 12. Mai 2025",
-            "Searched: 1 article from 12 May 2025",
-        ),
-        (Searched(2), "Durchsucht: 2 Artikel", "Searched: 2 articles"),
-        (
-            Searched(2, None, datetime.date(2025, 5, 12)),
-            "Durchsucht: 2 Artikel vom 12. Mai 2025",
-            "Searched: 2 articles from 12 May 2025",
-        ),
-        (Searched(0), "", ""),
-        (None, "", ""),
-    ],
-)
-def test_what_was_searched_is_one_line(searched, german, english):
-    assert [searched_words(searched, Reader(one)) for one in ("de", "en")] == [german, english]
 
 
 def test_a_language_has_a_name_or_shows_its_code():

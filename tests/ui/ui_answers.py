@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Citation, Searched, Sentence
+from assistant.answer import Answer, Citation, Offer, Searched, Sentence
 from vectorstore.article import Article, Passage
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
@@ -215,6 +215,7 @@ def moon_answer(question: str) -> Answer:
     days = datetime.date(2014, 3, 3), datetime.date(2025, 5, 12)
     return replace(
         missing_answer(question),
+        text="Not in your 214 articles (3 March 2014 to 12 May 2025).",
         searched=Searched(214, *days),
         nearest=(replace(TARIFF_QUOTES[2], number=0), replace(QUOTES[1], number=0)),
     )
@@ -228,6 +229,18 @@ MERZ_PASSAGE = Passage(
 
 def agency_answer(question: str) -> Answer:
     return replace(merz_answer(question), passages=(MERZ_PASSAGE,))
+
+
+def hidden_answer(question: str) -> Answer:
+    """Return the "no" of a question that a filter keeps from its answer."""
+    return replace(
+        missing_answer(question),
+        language="de",
+        text="Nicht in dem einen Artikel aus The Ledger (6. August 2025).",
+        searched=Searched(1, TARIFF.date, TARIFF.date),
+        offers=(Offer("filters", 1),),
+        passages=(),
+    )
 
 
 def nothing_answer(question: str) -> Answer:

@@ -13,6 +13,7 @@ from ui_answers import (
     HOSTILE,
     agency_answer,
     german_answer,
+    hidden_answer,
     hostile_answer,
     merz_answer,
     missing_answer,
@@ -163,6 +164,8 @@ class FakeAssistant:
         answer = self._answer(question)
         if not any(filters.accepts(article) for article in self.stored.values()):
             answer = nothing_answer(question)
+        elif filters and "hidden" in question:
+            answer = hidden_answer(question)
         dates = next((DATES[words] for words in DATES if words in question.casefold()), None)
         return replace(answer, filters=filters, dates=dates if read_dates else None)
 

@@ -17,7 +17,8 @@ from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn
 
 KEPT_TURNS = 40
 KEPT_PASSAGES = 3
-KEPT_NEAREST = 3
+KEPT_NEAREST = 2
+KEPT_OFFERS = 2
 KEPT_COPIES = 4
 KEPT_WORDS = 20  # of the dates in a question
 _OWN = ("question", "state", "text", "read_dates", "dates", "key")
@@ -109,6 +110,7 @@ def _answer(values: Mapping[str, Any]) -> Answer:
     filters = read_filters(values.get("filters"))
     known = _completed(_without_filters(values))
     known["nearest"] = _cut(known.get("nearest", []), KEPT_NEAREST)
+    known["offers"] = _cut(known.get("offers", []), KEPT_OFFERS)
     return replace(_read(_ANSWER, known), filters=filters)
 
 

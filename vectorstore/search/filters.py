@@ -31,6 +31,11 @@ class Filters:
         """Whether anything is asked for."""
         return self != Filters()
 
+    def __len__(self) -> int:
+        """Return how many things are asked for; a range of days is one."""
+        names = (self.sources, self.authors, self.languages, self.article_ids)
+        return sum(len(each) for each in names) + self.dated
+
     @property
     def dated(self) -> bool:
         """Whether a date is asked for."""

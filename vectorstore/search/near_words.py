@@ -45,7 +45,7 @@ class _Shelf:
         heard, edits = _heard(word), int(most)
         differ = np.bitwise_count(self.letters ^ np.uint64(_letters(heard)))
         near = (np.abs(self.lengths - len(heard)) <= edits) & (differ <= 2 * edits)
-        return [self.words[i] for i in np.flatnonzero(near)]
+        return [self.words[i] for i in np.flatnonzero(near).tolist()]
 
 
 class NearWords:

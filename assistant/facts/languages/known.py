@@ -61,6 +61,13 @@ def small_words(code: str) -> frozenset[str]:
     return frozenset().union(*(one.small_words for one in all_known() if one.code in read))
 
 
+@lru_cache(maxsize=256)
+def small_verbs(code: str) -> frozenset[str]:
+    """Return the verbs among the small words of a language; see `small_words`."""
+    read = {*_ANYWHERE, code}
+    return frozenset().union(*(one.small_verbs for one in all_known() if one.code in read))
+
+
 def without_prefix(word: str) -> str:
     """Return a longer word as its verb begins, if it may be a participle: gefordert, forderte."""
     for prefix in _participle_prefixes():

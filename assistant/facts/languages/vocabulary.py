@@ -343,6 +343,9 @@ class Language:
     told: ToldWords
     function_words: frozenset[str]  # say nothing of what a clause is about: and
     small_words: frozenset[str]  # the same, casefolded, where words are compared by their meaning
+    small_verbs: frozenset[str] = frozenset()  # folded, finite verbs among them: is
+    # Folded, at the beginning of a sentence: without the one before, it is not understood.
+    refers_back: frozenset[str] = frozenset()
     participle_prefix: str = ""  # before a participle that is else like its verb: gefordert
     joined: re.Pattern[str] = NEVER  # marks inside a word or after one that part no sentence: l'
 

@@ -284,8 +284,8 @@ def test_first_windows_are_numbered_quotes_of_their_articles():
     articles = [replace(HARBOUR, id=f"h{n}") for n in range(5)]
     windows = telling_windows([source(article, 0, 1.0) for article in articles])
     chosen = quotes(windows)
-    assert [citation.number for citation in chosen] == [1, 2, 3]
-    assert [citation.article.id for citation in chosen] == ["h0", "h1", "h2"]
+    assert [citation.number for citation in chosen] == [1, 2, 3, 4]
+    assert [citation.article.id for citation in chosen] == ["h0", "h1", "h2", "h3"]
     for citation in chosen:
         assert citation.article.text[citation.start : citation.end] == citation.quote
 

@@ -165,6 +165,25 @@ def test_one_article_alone_is_asked_from_its_own_page(open_page):
     assert set_chips(page) == ["Article: US doubles tariff on Indian goods over Russian oil"]
 
 
+@pytest.mark.parametrize(("locale", "show"), [("en-GB", "Show"), ("de-DE", "Zeigen")])
+def test_a_no_under_a_filter_offers_the_answer_without_it(open_page, site, locale, show):
+    page = open_page(locale)
+    set_source(page, "The Ledger")
+    answer = asked(page, "What of Merz is hidden?", NOT_FOUND)
+    words = "Nicht in dem einen Artikel aus The Ledger (6. August 2025)."
+    assert answer.locator(".prose-text").inner_text() == words
+    offer = answer.locator(".offer")
+    assert offer.inner_text().startswith("Ohne den Filter antwortet 1 Artikel.")
+    offer.get_by_role("button", name=show).click()
+    assert answered(page).locator("a.mark").count() == 3
+    assert set_chips(page) == []
+    assert page.locator(".beleg-message").count() == 1
+    assert site.assistant.limits == [
+        (Filters(sources=("The Ledger",)), True),
+        (Filters(), True),
+    ]
+
+
 def test_a_hostile_source_is_text_and_can_be_set_and_removed(open_page, site):
     page = open_page()
     set_source(page, "<img")

@@ -17,6 +17,7 @@ from ui_answers import (
     TARIFF_QUOTES,
     answer_of,
     german_answer,
+    hidden_answer,
     hostile_answer,
     merz_answer,
     missing_answer,
@@ -27,7 +28,7 @@ from ui_answers import (
     unproven_answer,
 )
 
-from assistant.answer import Found
+from assistant.answer import Found, Offer
 from ui.page.rendering.articles import LISTED, articles_html
 from ui.page.rendering.cards import article_link, checksum
 from ui.page.rendering.messages import (
@@ -40,6 +41,7 @@ from ui.page.rendering.messages import (
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.turns import ChatTurn, Draft
 from vectorstore.article import Article
+from vectorstore.search.filters import Filters
 
 TAG = re.compile(r"<(\w+)([^>]*)>")
 
@@ -206,14 +208,19 @@ def test_quotes_say_first_why_nothing_is_written():
 
 
 def test_nothing_found_shows_what_is_nearest():
-    markup = shown(missing_answer("?"))
+    markup = shown(moon_answer("?"))
     assert "What comes nearest in your articles" in markup
     assert html.escape(TARIFF.title) in markup
     assert 'class="mark"' not in markup
-    assert "Searched:" not in markup
 
 
-def test_the_nearest_quotes_take_the_place_of_passages_and_have_no_numbers():
+def test_nothing_is_nearest_where_no_quote_is_whatever_was_looked_at():
+    markup = shown(missing_answer("?"))
+    assert "What comes nearest in your articles" not in markup
+    assert html.escape(TARIFF.title) not in markup
+
+
+def test_the_nearest_quotes_have_no_numbers():
     answer = replace(moon_answer("?"), nearest=(QUOTES[1],))
     markup = shown(answer)
     assert markup.count('class="quote"') == 1
@@ -222,10 +229,26 @@ def test_the_nearest_quotes_take_the_place_of_passages_and_have_no_numbers():
     assert 'class="number"' not in markup
 
 
-def test_nothing_found_says_what_was_searched():
-    assert "Searched: 214 articles from 3 March 2014 to 12 May 2025" in shown(moon_answer("?"))
-    german = shown(moon_answer("?"), "de")
-    assert "Durchsucht: 214 Artikel vom 3. März 2014 bis zum 12. Mai 2025" in german
+OFFER = (
+    '<p class="offer"><span lang="de">Ohne den Filter antwortet 1 Artikel.</span> <button '
+    'type="button" class="act" name="unfiltered" title="Ask again without filters">Show</button>'
+)
+
+
+def test_what_would_help_has_a_button_that_asks_so():
+    filtered = replace(hidden_answer("?"), filters=Filters(sources=("The Ledger",)))
+    markup = shown(filtered)
+    assert OFFER in markup
+    assert ">Zeigen</button>" in shown(filtered, "de")
+    undated = replace(filtered, offers=(Offer("dates", 2),))
+    assert "Ohne diese Tage antworten 2 Artikel." in shown(undated)
+    assert 'name="undated" title="Ask again without these dates">Show<' in shown(undated)
+
+
+def test_of_an_earlier_answer_what_would_have_helped_is_a_sentence_alone():
+    markup = shown(hidden_answer("?"), last=False)
+    assert "Ohne den Filter antwortet 1 Artikel." in markup
+    assert "unfiltered" not in markup
 
 
 def translations(markup: str) -> list[str]:

@@ -25,7 +25,7 @@ from ui_fakes import (
     FakeAssistant,
 )
 
-from assistant.answer import Found
+from assistant.answer import Found, Offer
 from ui.page.chat import converse, history
 from ui.page.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
 from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn, Draft
@@ -64,6 +64,15 @@ def test_many_nearest_quotes_are_cut():
     assert len(turn.answer.nearest) == KEPT_NEAREST
 
 
+def test_what_would_help_survives_and_no_more_than_there_can_be():
+    answer = replace(moon_answer("?"), offers=(Offer("filters", 1), Offer("dates", 3)))
+    (turn,) = round_trip([ChatTurn("?", "answered", answer)])
+    assert turn.answer.offers == answer.offers
+    many = replace(answer, offers=answer.offers * 50)
+    (turn,) = round_trip([ChatTurn("?", "answered", many)])
+    assert turn.answer.offers == answer.offers
+
+
 def test_a_doubt_of_another_version_is_forgotten_but_not_its_reason():
     (kept,) = to_json([ANSWERED])
     kept["answer"]["sentences"][2]["doubt"] = ["odd"]
@@ -84,6 +93,9 @@ def test_a_doubt_of_another_version_is_forgotten_but_not_its_reason():
         {"nearest": {}},
         {"nearest": [None]},
         {"nearest": [{"number": 0}]},
+        {"offers": 1},
+        {"offers": [{"without": "everything", "articles": 1}]},
+        {"offers": [{"without": "dates", "articles": "1"}]},
     ],
 )
 def test_what_was_not_searched_leaves_its_turn_out(changed):
@@ -129,7 +141,7 @@ def test_a_turn_of_an_older_version_still_loads():
     (kept,) = to_json([ChatTurn("?", "answered", missing_answer("?"))])
     for name in ("filters", "read_dates", "dates"):
         del kept[name]
-    for name in ("filters", "dates", "searched", "nearest"):
+    for name in ("filters", "dates", "searched", "nearest", "offers"):
         del kept["answer"][name]
     for passage in kept["answer"]["passages"]:
         del passage["copies"]

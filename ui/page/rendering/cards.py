@@ -18,8 +18,6 @@ from vectorstore.article import Article, Passage
 
 SHOWN_QUOTES = 4
 SHOWN_COPIES = 3
-NEAREST = 3
-EXCERPT = 240
 
 
 @dataclass(frozen=True)
@@ -107,9 +105,7 @@ def quote_cards(
 
 
 def nearest_cards(answer: Answer, reader: Reader) -> list[Card]:
-    """Return what comes nearest to a question without answer: quotes, or else passages."""
-    if not answer.nearest:
-        return [_passage(passage, reader) for passage in answer.passages[:NEAREST]]
+    """Return the quotes that come nearest to a question without answer."""
     # No marks lead here.
     return quote_cards(answer.nearest, answer.passages, reader, answer.language, numbered=False)
 
@@ -169,20 +165,7 @@ def _copies(citation: Citation, passages: Sequence[Passage]) -> tuple[Article, .
     )
 
 
-def _passage(passage: Passage, reader: Reader) -> Card:
-    article, language = passage.article, reader.language
-    link = article_link(article.id, passage.start, passage.end, passage.text)
-    copies, further = _also(passage.copies, language)
-    said = _excerpt(passage.text)
-    return Card(link, named(article, language), said, copies=copies, further=further)
-
-
 def _also(copies: Sequence[Article], language: Language) -> tuple[tuple[Named, ...], bool]:
     """Return where else the same words stand, and whether in still others."""
     some = tuple(named(article, language) for article in copies[:SHOWN_COPIES])
     return some, len(copies) > SHOWN_COPIES
-
-
-def _excerpt(words: str) -> str:
-    line = one_line(words)
-    return line if len(line) <= EXCERPT else line[:EXCERPT].rsplit(" ", 1)[0] + " …"

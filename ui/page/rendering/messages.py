@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer import Answer, Citation, Searched, Sentence
+from assistant.answer import Answer, Citation, Limit, Sentence
 from ui.page.rendering.cards import (
     SHOWN_QUOTES,
     citation_link,
@@ -16,13 +16,13 @@ from ui.page.rendering.cards import (
     quoted_dates,
 )
 from ui.page.rendering.chips import limits_of
-from ui.page.rendering.dates import long_date
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.turns import ChatTurn, Draft
 from ui.texts import EXAMPLES
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _LIST_ITEM = re.compile(r"^[ \t]*[*-][ \t]+", re.MULTILINE)
+_ACTS: Mapping[Limit, str] = {"filters": "unfiltered", "dates": "undated"}
 Message = dict[str, Any]
 
 
@@ -137,8 +137,14 @@ def _answer(answer: Answer, reader: Reader) -> dict[str, Any]:
         "pieces": pieces,
         "doubted": any(piece.why for piece in pieces),
         "quotes": quotes,
-        "searched": searched_words(answer.searched, reader),
+        "offers": list(_offers(answer)),
     }
+
+
+def _offers(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Yield what could be left out for an answer, each with the name of its button's act."""
+    for offer in answer.offers:
+        yield offer.words(answer.language, len(answer.filters)), _ACTS[offer.without]
 
 
 def _pieces(answer: Answer, reader: Reader) -> Iterator[Piece]:
@@ -206,16 +212,3 @@ def welcome(articles: int, reader: Reader) -> str:
 def examples(articles: int) -> list[dict[str, str]]:
     """Return the questions to start with; none while there is nothing to ask."""
     return [{"text": question} for question in EXAMPLES] if articles else []
-
-
-def searched_words(searched: Searched | None, reader: Reader) -> str:
-    """Return `Searched: 214 articles from 3 March 2014 to 12 May 2025`; empty without any."""
-    if searched is None or searched.articles < 1:
-        return ""
-    articles = reader.articles(searched.articles)
-    days = [long_date(reader.language, day) for day in (searched.first, searched.last) if day]
-    if not days:
-        return reader.text("searched", articles=articles)
-    if days[0] == days[-1]:
-        return reader.text("searched_day", articles=articles, day=days[0])
-    return reader.text("searched_days", articles=articles, first=days[0], last=days[1])

@@ -9,7 +9,7 @@
 
   function plainAnswer(message) {
     const clone = message.cloneNode(true);
-    for (const node of clone.querySelectorAll(".actions, .chips .sign, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
+    for (const node of clone.querySelectorAll(".actions, .offer .act, .chips .sign, .unseen, .why, .waiting, summary:not(.doubt summary)")) node.remove();
     for (const node of clone.querySelectorAll("a.mark")) node.replaceWith(` [${node.textContent.trim()}]`);
     for (const node of clone.querySelectorAll("details.doubt")) node.replaceWith(" [?]");
     for (const node of clone.querySelectorAll(".legend .sign")) node.replaceWith("[?]");

@@ -285,12 +285,17 @@
     askAgain("beleg-undated");
   }
 
+  function askUnfiltered() {
+    change(none());
+    askAgain("beleg-again");
+  }
+
   /* Not on a phone, whose keyboard would cover the answer. */
   function focusQuestion() {
     if (HOVER.matches) document.querySelector("#beleg-question textarea")?.focus();
   }
 
-  Object.assign(acts, { only: askOnly, drop, days: askDays, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
+  Object.assign(acts, { only: askOnly, drop, days: askDays, unfiltered: askUnfiltered, undated: () => askAgain("beleg-undated"), dated: () => askAgain("beleg-dated") });
   window.beleg.asked = asked;
   followers.push(follow);
   new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["lang"] });
