@@ -16,6 +16,8 @@ _REACH = 60  # characters around it that tell whether it is a date
 _SAID = 24  # characters before a weekday that tell whether it needs no preposition
 _CAPITAL = re.compile(r"\s+[A-ZÄÖÜ]")
 _ENDS = re.compile(r"\s*(?:[?!.,;:)]|$)")
+_APOSTROPHE = re.compile(r"['’]\d\d")
+_WORD_AFTER = re.compile(r"\s+\w")
 _BESIDE = re.compile(r"[-–/.,$€£#§]$")
 
 
@@ -130,6 +132,12 @@ class Context:
             rf"\s(?:{words(lambda one: one.events_after)})(?!\w)|(?:{possessive})\s"
         )
         self._event_before = any_case(rf"(?:{words(lambda one: one.events_before)})\s$")
+        self._adjuncts = any_case(rf"(?:{words(lambda one: one.adjuncts)})$")
+        self._after_feast = any_case(rf"\s+(?:{words(lambda one: one.after_feast)})(?!\w)")
+        self._after_brief = re.compile(
+            rf"\s*(?:[?!.,;:)]|$)|\s(?:{words(lambda one: one.past_verbs)}"
+            rf"|{after_may})(?!\w)"
+        )
         self._counted_after = re.compile(rf"\s(?:{words(lambda one: one.counted_after)})(?!\w)")
         self._past_verb = re.compile(
             rf"(?<!\w)(?:{words(lambda one: one.past_verbs)})"
@@ -142,6 +150,10 @@ class Context:
             "month": self._month,
             "season": self._season,
             "fall": self._fall,
+            "brief": self._brief,
+            "feast": self._feast,
+            "at feast": self._at_feast,
+            "week": self._week,
             "month day": self._month_day,
             "weekday": self._weekday,
             "dotted": self._dotted,
@@ -190,6 +202,24 @@ class Context:
 
     def _fall(self, words: str, before: str, lead: Lead, after: str) -> bool:
         return words[-1].isdigit() and (lead.word in self._before_unsure or words[0].islower())
+
+    def _brief(self, words: str, before: str, lead: Lead, after: str) -> bool:
+        """Whether "Herbst 89" is one of 1989: not "im Herbst 89 neue"."""
+        told = bool(_APOSTROPHE.search(words)) or self._after_brief.match(after) is not None
+        return told and bool(lead.word or lead.part)
+
+    def _feast(self, words: str, before: str, lead: Lead, after: str) -> bool:
+        return bool(lead.sense) and self._at_feast(words, before, lead, after)
+
+    def _at_feast(self, words: str, before: str, lead: Lead, after: str) -> bool:
+        """Whether a feast stands for its days: not "an Easter egg", "at Christmas Island"."""
+        if words[-1].isdigit() or not self._adjuncts.search(words):
+            return True
+        return not _WORD_AFTER.match(after) or self._after_feast.match(after) is not None
+
+    def _week(self, words: str, before: str, lead: Lead, after: str) -> bool:
+        """Whether "week 38" is one of the year: not "in week 2 of the trial"."""
+        return bool(lead.sense) and not _WORD_AFTER.match(after)
 
     def _month_day(self, words: str, before: str, lead: Lead, after: str) -> bool:
         """Whether "August 12" is a day: not "im August 12 Menschen" nor "May 5 people come?"."""

@@ -130,6 +130,7 @@ def read_dates(question: str, today: datetime.date, language: str = "") -> DateR
     words = _words(languages)
     mentions, impossible = _read(question, today, languages, in_article=False)
     ahead = bool(words.ahead.search(text))
+    mentions = _within_year(mentions)
     kept = [mention for mention in mentions if not _is_ahead(mention, today, ahead=ahead)]
     newest = [(match.start(), match[0]) for match in words.newest.finditer(text)]
     days = _together([mention.range for mention in kept]) if not impossible else None
@@ -144,6 +145,38 @@ def read_dates(question: str, today: datetime.date, language: str = "") -> DateR
         impossible=impossible[0] if impossible else None,
         mentions=tuple(kept),
     )
+
+
+def _within_year(mentions: list[DateMention]) -> list[DateMention]:
+    """Return dates with what is floating in the one year that is named beside: "2025 vor Juni"."""
+    years = [one for one in mentions if not one.relative and _is_year(one.range)]
+    floating = [one for one in mentions if one.floating]
+    if len(years) != 1 or not floating or not years[0].range.start:
+        return mentions
+    year = years[0].range
+    inside = {
+        one: _common(days, year) for one in floating if (days := one.at(years[0].range.start.year))
+    }
+    if len(inside) < len(floating):
+        return mentions
+    return [
+        replace(one, range=inside.get(one, inside[floating[0]]), expression=None, relative=False)
+        if one in inside or one is years[0]
+        else one
+        for one in mentions
+    ]
+
+
+def _is_year(days: DateRange) -> bool:
+    if not days.start or not days.end or days.start.year != days.end.year:
+        return False
+    return (days.start.month, days.start.day, days.end.month, days.end.day) == (1, 1, 12, 31)
+
+
+def _common(one: DateRange, other: DateRange) -> DateRange:
+    starts = [day for day in (one.start, other.start) if day]
+    ends = [day for day in (one.end, other.end) if day]
+    return DateRange(max(starts, default=None), min(ends, default=None))
 
 
 def find_dates(text: str, today: datetime.date, language: str = "") -> list[DateMention]:

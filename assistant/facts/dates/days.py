@@ -43,6 +43,17 @@ class ImpossibleDate(ValueError):
     """The words name a day that the calendar does not have."""
 
 
+# The first and last day of feasts, and what they count from: Easter Sunday or the year's first day.
+_BY_EASTER = {
+    "easter": (-2, 1), "good_friday": (-2, -2), "easter_sunday": (0, 0), "easter_monday": (1, 1),
+    "ascension": (39, 39), "pentecost": (49, 50),
+}  # fmt: skip
+_FIXED = {
+    "christmas": ((12, 24), (12, 26)), "christmas_eve": ((12, 24), (12, 24)),
+    "christmas_day": ((12, 25), (12, 25)), "new_year_eve": ((12, 31), (12, 31)),
+    "new_year": ((1, 1), (1, 1)),
+}  # fmt: skip
+
 LENGTHS = {
     "day": {"days": 1}, "week": {"weeks": 1}, "month": {"months": 1}, "quarter": {"months": 3},
     "half": {"months": 6}, "year": {"years": 1}, "decade": {"years": 10},
@@ -97,34 +108,80 @@ def of_month(first: int, last: int, month: int, year: int | None) -> Days:
     return days
 
 
-def of_year(month: int, unit: str, year: int | None, before: datetime.date | None = None) -> Days:
-    """Return what gives a month, quarter or half; without a year the latest begun.
-
-    With `before` it must have ended before that day: "last August".
-    """
+def of_year(month: int, unit: str, year: int | None) -> Days:
+    """Return what gives a month, quarter or half; without a year the latest begun."""
 
     def days(anchor: datetime.date) -> DateRange:
         start = datetime.date(year or anchor.year, month, 1)
         # The winter of 2026 is the one that ends in 2026 while that of its December is to come.
         if start > anchor and (year is None or (month == 12 and unit == "quarter")):
             start = shift(start, years=-1)
-        found = span(start, unit)
-        if before and found.end and found.end >= before:
-            found = span(shift(start, years=-1), unit)
+        return span(start, unit)
+
+    return days
+
+
+def of_feast(name: str, year: int | None) -> Days:
+    """Return what gives the days of a feast; without a year of the latest begun."""
+
+    def days(anchor: datetime.date) -> DateRange:
+        found = _feast(name, year or anchor.year)
+        if year is None and found.start and found.start > anchor:
+            return _feast(name, anchor.year - 1)
         return found
 
     return days
 
 
-def latest_weekday(weekday: int, before: datetime.date | None = None) -> Days:
-    """Return what gives the latest such weekday, the given day included; `before` excludes it."""
+def _feast(name: str, year: int) -> DateRange:
+    if name in _FIXED:
+        first, last = _FIXED[name]
+        return DateRange(datetime.date(year, *first), datetime.date(year, *last))
+    from dateutil.easter import easter  # type: ignore[import-untyped, unused-ignore] # noqa: PLC0415  # as in `shift`
+
+    sunday, (first_day, last_day) = easter(year), _BY_EASTER[name]
+    return DateRange(shift(sunday, days=first_day), shift(sunday, days=last_day))
+
+
+def of_week(number: int, year: int | None) -> Days:
+    """Return what gives a calendar week of ISO 8601; without a year the latest begun."""
 
     def days(anchor: datetime.date) -> DateRange:
-        anchor = shift(before, days=-1) if before else anchor
+        first = anchor.year + 1 if year is None else year
+        for one in range(first, first - (8 if year is None else 1), -1):
+            try:
+                monday = datetime.date.fromisocalendar(one, number, 1)
+            except ValueError:
+                continue
+            if year is not None or monday <= anchor:
+                return span(monday, "week")
+        raise ImpossibleDate
+
+    return days
+
+
+def latest_weekday(weekday: int) -> Days:
+    """Return what gives the latest such weekday, the given day included."""
+
+    def days(anchor: datetime.date) -> DateRange:
         day = shift(anchor, days=-((anchor.weekday() - weekday) % 7))
         return DateRange(day, day)
 
     return days
+
+
+def ended(days: Days, today: datetime.date) -> DateRange:
+    """Return the latest that ended before a day, of what comes each year: "last August"."""
+    found = days(today)
+    if found.start and found.end and found.end >= today:
+        return days(shift(found.start, days=-1))
+    return found
+
+
+def following(days: Days, today: datetime.date) -> DateRange:
+    """Return the first that begins after a day, of what comes each year: "next Easter"."""
+    found = days(shift(today, months=12))
+    return found if found.start and found.start > today else days(shift(today, months=13))
 
 
 def weekend(today: datetime.date, *, last: bool) -> DateRange:

@@ -10,8 +10,12 @@ from assistant.facts.dates.days import (
     DateRange,
     Days,
     Piece,
+    ended,
+    following,
     latest_weekday,
+    of_feast,
     of_month,
+    of_week,
     of_year,
     shift,
     span,
@@ -27,12 +31,18 @@ _Reader = Callable[[re.Match[str], datetime.date, Words], _Found]
 
 # The regular expressions want plain letters; each of these is one character, as its stand-in.
 _PLAIN = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "K": "K", "Å": "Å"})
+_WEEKS = 53  # of a year at most
 _LONGEST = 20_000  # characters; a question or a sentence ends long before
 
 
 def plain(text: str) -> str:
     """Return what dates are read in, as long as the text or the longest that is read."""
     return text[:_LONGEST].translate(_PLAIN)
+
+
+# How many units forward the words for "last" and "next" lead.
+_YEARS = {"last": -1, "this": 0, "next": 1}
+_STEPS = {"this": 0, "next": -1, "second_next": -2, "penultimate": 2}
 
 
 def _fixed(days: DateRange, kind: str = "sure", *, relative: bool = True) -> _Found:
@@ -46,11 +56,13 @@ def _floating(kind: str, days: Days, year: int | None) -> _Found:
 def _year_of(match: re.Match[str], today: datetime.date, words: Words) -> int | None:
     """Return the year that a match names, if it does."""
     groups = match.groupdict()
+    if brief := groups.get("brief"):
+        groups["year"] = brief.lstrip("'’")
     if groups.get("year"):
         year = int(groups["year"])
         return year if year > 99 else year + (2000 if year <= today.year % 100 + 10 else 1900)
     word = groups.get("year_word")
-    return today.year - (words.years[word] == "last") if word else None
+    return today.year + _YEARS[words.years[word]] if word else None
 
 
 def _iso(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
@@ -100,18 +112,37 @@ def _month(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
 
 
 def _named(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
-    """Read "last August", "letzten Freitag", "this summer"."""
+    """Read "last August", "letzten Freitag", "this summer", "next Easter"."""
     name, which = match["name"], words.which[match["which"]]
-    if which == "next":
-        return None
     if words.unsure.fullmatch(name) and name[0].isupper():
         return None  # "in diesem Fall"
-    year, before = (today.year, None) if which == "this" else (None, today)
-    if (weekday := words.weekdays.get(name)) is not None:
-        return _fixed(latest_weekday(weekday, today)(today)) if before else None
+    weekday = words.weekdays.get(name)
+    if weekday is not None:
+        return None if which == "this" else _fixed(_named_weekday(weekday, which, today))
+    if which == "this":
+        return _fixed(_annual(name, today.year, words)(today))
+    days = _annual(name, None, words)
+    step = following if _STEPS.get(which, 1) < 0 else ended
+    found = step(days, today)
+    if which in {"penultimate", "second_next"} and found.start:
+        found = step(days, found.start)
+    return _fixed(found)
+
+
+def _named_weekday(weekday: int, which: str, today: datetime.date) -> DateRange:
+    weeks = -_STEPS.get(which, 1)
+    if weeks < 0:  # today's weekday is not the last one
+        today, weeks = shift(today, days=-1), weeks + 1
+    return latest_weekday(weekday)(shift(today, weeks=weeks))
+
+
+def _annual(name: str, year: int | None, words: Words) -> Days:
+    """Return what gives a month, season or feast by its name."""
     if month := words.month(name):
-        return _fixed(of_year(month, "month", year, before)(today))
-    return _fixed(of_year(words.seasons[name], "quarter", year, before)(today))
+        return of_year(month, "month", year)
+    if season := words.seasons.get(name):
+        return of_year(season, "quarter", year)
+    return of_feast(words.feasts[name], year)
 
 
 def _part_of_year(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
@@ -139,6 +170,36 @@ def _season(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     return _floating(kind, of_year(words.seasons[name], "quarter", year), year)
 
 
+def _brief(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    """Read "Herbst 89" and "May '68"."""
+    name = match["season"] or match["month"]
+    return _floating("brief", _annual(name, _year_of(match, today, words), words), 0)
+
+
+def _feast(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year = _year_of(match, today, words)
+    sure = year is not None or match["at"] is not None
+    return _floating(
+        "at feast" if sure else "feast", of_feast(words.feasts[match["feast"]], year), year
+    )
+
+
+def _week(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    year, number = _year_of(match, today, words), int(match["number"])
+    if not 0 < number <= _WEEKS:
+        return None
+    sure = year is not None or words.sure_weeks.fullmatch(match["noun"])
+    return _floating("sure" if sure else "week", of_week(number, year), year)
+
+
+def _last_unit(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return _fixed(stepped(today, words.last_units[match["unit"]], 1))
+
+
+def _exactly_ago(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
+    return _fixed(unit_around(_back(match, today, words), "day"))
+
+
 def _year(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     days = span(datetime.date(int(match["year"]), 1, 1), "year")
     return _fixed(days, "sure" if match["named"] else "year", relative=False)
@@ -164,17 +225,21 @@ def _night(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
 
 def _unit(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
     which, unit = words.which[match["which"]], words.whole_units[match["unit"]]
-    steps = {"this": 0, "next": -1}.get(which, 1)
+    steps = _STEPS.get(which, 1)
     if unit == "weekend":
-        found = weekend(today, last=steps == 1)
-        if not steps and today.weekday() < 5:
-            found = weekend(shift(today, days=5 - today.weekday()), last=False)
-        return None if steps < 0 else _fixed(found)
+        return _fixed(_which_weekend(steps, today))
     if which == "past" and unit not in {"quarter", "half"}:
         return _fixed(DateRange(shift(today, **{unit + "s": -1}), today))
     days = stepped(today, unit, steps)
     far = match.groupdict().get("far") and not steps
     return _fixed(DateRange(days.start, today) if far else days)
+
+
+def _which_weekend(steps: int, today: datetime.date) -> DateRange:
+    if steps > 0:
+        return weekend(shift(today, weeks=1 - steps), last=True)
+    saturday = shift(today, days=max(0, 5 - today.weekday()), weeks=0)
+    return weekend(shift(saturday, weeks=-steps), last=False)
 
 
 def _units(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
@@ -226,6 +291,14 @@ _READERS: dict[str, _Reader] = {
     "short part of year": _short_part,
     "season": _season,
     "year": _year,
+    "brief": _brief,
+    "feast": _feast,
+    "week": _week,
+    "nth week": _week,
+    "last unit": _last_unit,
+    "exactly ago": _exactly_ago,
+    "ago exactly": _exactly_ago,
+    "ago after exactly": _exactly_ago,
     "decade": _decade,
     "day word": _day_word,
     "night": _night,
@@ -253,7 +326,9 @@ def find_pieces(text: str, today: datetime.date, languages: tuple[Language, ...]
             except (ValueError, OverflowError):
                 continue  # beyond the calendar: "9999 years ago"
             if meaning:
-                found.append(Piece(match.start(), match.end(), *meaning))
+                kind, days, relative, floating = meaning
+                relative = relative or bool(match.groupdict().get("year_word"))
+                found.append(Piece(match.start(), match.end(), kind, days, relative, floating))
     found.sort(key=lambda piece: (piece.start, -piece.end))
     pieces: list[Piece] = []
     for piece in found:

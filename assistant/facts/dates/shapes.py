@@ -26,11 +26,16 @@ _SHAPES = {
         r"(?:{to_first}|[-–]) ?(?P<last>[0-3]?\d)(?:{nth_first})?{counted})?{year}"
     ),
     "month": "(?P<month>(?P<full>{full})|{short}){year}",
-    "named": "(?P<which>{which}) (?P<name>{full}|{weekday}|{season})",
+    "named": "(?P<which>{which}) (?P<name>{full}|{weekday}|{season}|{feast})",
     "named after": "(?P<name>{full}|{weekday}|{season}) (?P<which>{after})",
     "part of year": "(?P<nth>{ordinal}) (?P<unit>{year_part}){year}",
     "short part of year": "(?P<unit>[qh])(?P<nth>[1-4]){year}",
     "season": r"(?P<season>{season}){year}(?:/\d\d(?!\d))?",
+    "brief": r"(?:(?P<season>{season})|(?P<month>{full})){brief}(?:/\d\d(?!\d))?",
+    "feast": "(?P<at>(?:{at_feast}) )?(?P<feast>{feast}){year}",
+    "week": r"(?P<noun>{week_noun}|{loose_week}) (?P<number>[0-5]?\d)(?!\d|[.,:]\d){year}",
+    "nth week": r"(?P<number>[0-5]?\d)(?:{nth}) ?(?P<noun>{week_noun}){year}",
+    "last unit": "(?P<unit>{last_unit})",
     "year": r"(?P<named>(?:{year_noun}) )?(?P<year>{century}\d){counted}(?![-–][^\W\d])",
     "decade": (
         "(?P<years>{century}0)(?:{decade_years})|(?P<short>(?:{century}|[3-9])0)(?:{decade_end})|"
@@ -45,12 +50,17 @@ _SHAPES = {
     "ago": "(?:{ago_before}) {number} {unit}",
     "ago after": "{number} {unit} (?:{ago_after})",
     "the weekend": "{weekend}",
+    "exactly ago": "(?:{exactly}) (?:{ago_before}) {number} {unit}",
+    "ago exactly": "(?:{ago_before}) {number} {unit} (?:{exactly})",
+    "ago after exactly": "{number} {unit} (?:{ago_after}),? (?:{exactly})",
     "weekday word": "{weekday}",
     "weekday of week": "(?P<day>{weekday}),? (?P<which>{week})",
     "the unit": "(?P<unit>{this_unit})",
 }
 # Without words for these a shape is looked for in vain.
-_NEEDED = frozenset({"after", "last_counted", "ago_before", "ago_after", "month_first"})
+_NEEDED = frozenset(
+    {"after", "last_counted", "ago_before", "ago_after", "month_first", "last_unit", "week_noun"}
+)
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 # What is counted in any language: a number before it is no year and no day.
 _COUNTED = "euros?|dollars?|cents?|[kc]?m|kilo"
@@ -77,6 +87,9 @@ class Words:
         self.which = Meanings(table for one in calendars for table in (one.which, one.which_after))
         self.years = Meanings(one.years for one in calendars)
         self.weeks = Meanings(one.weeks for one in calendars)
+        self.feasts = Meanings(one.feasts for one in calendars)
+        self.last_units = Meanings(one.last_units for one in calendars)
+        self.sure_weeks = any_case(either(one.week_noun for one in calendars))
         self.day_words = Meanings(one.day_words for one in calendars)
         self.now = any_case(either(one.now for one in calendars))
         self.unsure = any_case(either(one.unsure for one in calendars))
@@ -144,8 +157,18 @@ class Words:
             "ago_after": words(lambda one: one.ago_after),
             "weekend": words(lambda one: one.weekend),
             "week": self.weeks.pattern,
+            "feast": rf"(?:{self.feasts.pattern})(?!\w)",
+            "at_feast": words(lambda one: one.at_feast),
+            "week_noun": words(lambda one: one.week_noun),
+            "loose_week": words(lambda one: one.loose_week),
+            "last_unit": self.last_units.pattern,
+            "exactly": words(lambda one: one.exactly),
             "this_unit": self.this_units.pattern,
         }
+        slots["brief"] = _filled(
+            rf" (?:{words(lambda one: one.year_of)})?(?P<brief>['’]\d\d|[04-9]\d){{counted}}",
+            slots,
+        )
         slots["year"] = _filled(
             rf"(?:(?:, ?|/| )(?:{words(lambda one: one.year_of)})?(?:(?P<year>{{century}}\d)(?!\w)"
             rf"{{counted}}|(?P<year_word>{self.years.pattern})(?!\w)))?",

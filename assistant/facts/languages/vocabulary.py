@@ -104,15 +104,21 @@ class Calendar:
     whole_units: Mapping[str, str]  # with a `which`: "last week"
     year_parts: Mapping[str, str]  # quarter and half, with an `nth`
     nth: Mapping[int, str]  # one to four
-    which: Mapping[str, str]  # last, past, this and next
+    which: Mapping[str, str]  # last, past, this and next, penultimate and second_next
     day_words: Mapping[int, str]  # by how many days ago
     joints: Mapping[str, str]  # to, until and and
-    years: Mapping[str, str]  # last and this, after a month: "last year"
+    years: Mapping[str, str]  # last, this and next, after a month: "last year"
     weeks: Mapping[str, str]  # last and this, after a weekday: "last week"
     this_units: Mapping[str, str] = field(default_factory=dict)  # "the year"
     stages: Mapping[str, str] = field(default_factory=dict)  # early, mid and late
     which_after: Mapping[str, str] = field(default_factory=dict)  # "la semaine dernière"
     last_counted: str = ""  # between count and unit: "deux dernières années"
+    last_units: Mapping[str, str] = field(default_factory=dict)  # "Vorwoche"
+    feasts: Mapping[str, str] = field(default_factory=dict)  # by their names in days.py
+    at_feast: str = ""  # prepositions that only a feast has: "zu Ostern"
+    week_noun: str = ""  # before its number, whatever stands there: "KW"
+    loose_week: str = ""  # before its number, if a preposition or a year is there: "week"
+    exactly: str = ""  # with "a year ago": the very day
     month_first: bool = False  # "May 3"
     nth_end: str = ""  # the "rd" of "3rd"
     day_of: str = ""  # between day and month, with its space
@@ -189,6 +195,8 @@ class Surroundings:
     verb_after: str = ""  # "may be"
     after_verb_month: str = ""  # "may and"
     after_day: str = ""  # "August 12 during"
+    adjuncts: str = ""  # feasts that stand before a noun: "Christmas market"
+    after_feast: str = ""  # after one of them it is none: "at Christmas in"
     bare_weekdays: str = ""  # need no preposition
     said_on: str = ""  # ends with a weekday that needs no preposition: "said Friday"
     weekday_before: str = ""  # "Black Friday"
