@@ -77,7 +77,7 @@ class Citation:
         return tuple(
             QuotedDate(mention.text, mention.range.start, mention.range.end)
             for mention in mentions
-            if mention.relative and mention.sure
+            if mention.needs_saying
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -74,6 +74,8 @@ _WRONG = {
     "string_too_long": "is longer than {max_length:,} characters. Shorten it.",
     "string_pattern_mismatch": "must be a code of two letters, such as de.",
     "bool_type": "must be true or false.",
+    "int_type": "must be a whole number.",
+    "greater_than_equal": "must not be below {ge}.",
     "tuple_type": "must be a list of texts.",
     "date_type": "is no date. Write it as 2025-08-14, or null.",
     "value_error": "{error}",

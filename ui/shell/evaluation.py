@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ui.shell.output import Json
-from ui.shell.tables import print_claims, print_evaluation
+from ui.shell.tables import print_claims, print_days, print_evaluation
 
 if TYPE_CHECKING:
     from assistant.evaluation.claims import Claim, ClaimEvaluation
@@ -46,6 +46,15 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
             dir_okay=False,
             help="Claims: id, claim, language, evidence, evidence_language, supported, kind. "
             "Judged by the proof alone, with or without the other two files.",
+        ),
+    ] = None,
+    days: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Dates without a year in the articles: id, article_id, start, end, kind, half, "
+            "far, told, first, last. With --articles alone: are the days beside quotes right?",
         ),
     ] = None,
     as_json: Json = False,
@@ -89,6 +98,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  # each is an option of the command
     if worst is not None and claims is None:
         raise typer.BadParameter("Give --claims FILE, too.", param_hint="--worst")
     _check_cases(cases, [articles, questions, claims], answers=llm and questions is not None)
+    if days is not None:
+        _print_days(days, articles, as_json=as_json)
+        return
     chosen = _questions(articles, questions, claims, titles=titles, limit=limit)
     stated = _claims(claims, limit)
     evaluation: Evaluation | None = None
@@ -136,6 +148,19 @@ def _questions(
 
     chosen = read_set(articles, questions, titles=titles)
     return chosen if limit is None else chosen.limited(limit)
+
+
+def _print_days(days: Path, articles: Path | None, *, as_json: bool) -> None:
+    """Measure the days that are shown beside quotes; no model has a part in it."""
+    from assistant.evaluation.days import measure_days
+
+    if articles is None:
+        raise typer.BadParameter("Give --articles FILE, too.", param_hint="--days")
+    evaluation = measure_days(days, articles)
+    if as_json:
+        typer.echo(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_days(evaluation, Console())
 
 
 def _claims(claims: Path | None, limit: int | None) -> list[Claim]:

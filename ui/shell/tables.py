@@ -11,6 +11,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from assistant.evaluation.claims import ClaimEvaluation, ClaimFigures, JudgedClaim
+    from assistant.evaluation.days import DayEvaluation
     from assistant.evaluation.evaluate import Evaluation
     from assistant.evaluation.figures import Figures, Share, Summary
 
@@ -65,6 +66,19 @@ def print_claims(judged: ClaimEvaluation, worst: int, out: Console) -> None:
     for one in listed:
         out.print()
         out.print(_about(one), markup=False, highlight=False, soft_wrap=True)
+
+
+def print_days(evaluation: DayEvaluation, out: Console) -> None:
+    """Print how often the days shown beside quotes are right, and how many are shown."""
+    wide = out.width >= _ROOM_FOR_INTERVALS
+    table = _table("Days")
+    table.add_column("n", justify="right", no_wrap=True)
+    for name in ("right of shown", "shown"):
+        table.add_column(name, justify="right", overflow="fold", min_width=9 if wide else 4)
+    for name, figures in evaluation.groups.items():
+        cells = [_share_cell(share, wide=wide) for share in (figures.right, figures.shown)]
+        table.add_row(escape(name), str(figures.n), *cells)
+    _print_tables(out, table)
 
 
 def _print_tables(out: Console, *tables: Table) -> None:

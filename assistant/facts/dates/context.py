@@ -205,8 +205,8 @@ class Context:
 
     def _brief(self, words: str, before: str, lead: Lead, after: str) -> bool:
         """Whether "Herbst 89" is one of 1989: not "im Herbst 89 neue"."""
-        told = bool(_APOSTROPHE.search(words)) or self._after_brief.match(after) is not None
-        return told and bool(lead.word or lead.part)
+        told = self._after_brief.match(after) is not None and bool(lead.word or lead.part)
+        return told or _APOSTROPHE.search(words) is not None
 
     def _feast(self, words: str, before: str, lead: Lead, after: str) -> bool:
         return bool(lead.sense) and self._at_feast(words, before, lead, after)

@@ -46,6 +46,11 @@ class DateMention:
         return self.expression is not None and self.expression.floating
 
     @property
+    def needs_saying(self) -> bool:
+        """Whether its words do not name its days, and its text tells them."""
+        return self.relative and self.sure
+
+    @property
     def recurring(self) -> bool:
         """Whether it is one of many: floating, or a weekday."""
         return self.expression is not None and self.expression.recurring

@@ -238,8 +238,9 @@ def _unit(match: re.Match[str], today: datetime.date, words: Words) -> _Found:
 def _which_weekend(steps: int, today: datetime.date) -> DateRange:
     if steps > 0:
         return weekend(shift(today, weeks=1 - steps), last=True)
-    saturday = shift(today, days=max(0, 5 - today.weekday()), weeks=0)
-    return weekend(shift(saturday, weeks=-steps), last=False)
+    coming = max(0, 5 - today.weekday())
+    weeks = -steps - (1 if steps and coming else 0)
+    return weekend(shift(today, days=coming, weeks=weeks), last=False)
 
 
 def _units(match: re.Match[str], today: datetime.date, words: Words) -> _Found:

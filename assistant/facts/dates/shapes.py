@@ -44,7 +44,7 @@ _SHAPES = {
     "day word": r"(?P<word>{day_word}|{now})(?!{today_of}|-\w)",
     "night": "{night}",
     "unit": "(?P<which>{which}) (?P<unit>{whole})(?P<far> (?:{so_far}))?(?! (?:{part_of})(?!\\w))",
-    "unit after": "(?P<unit>{whole}) (?P<which>{after})(?! (?:{part_of})(?!\\w))",
+    "unit after": "(?:(?:{the}) )?(?P<unit>{whole}) (?P<which>{after})(?! (?:{part_of})(?!\\w))",
     "units": r"(?:{last}|(?P<since>{since})) {number} {unit}(?! (?:{part_of})(?!\w))",
     "last units": r"{number} (?:{last_counted}) {unit}(?! (?:{part_of})(?!\w))",
     "ago": "(?:{ago_before}) {number} {unit}",
@@ -59,7 +59,7 @@ _SHAPES = {
 }
 # Without words for these a shape is looked for in vain.
 _NEEDED = frozenset(
-    {"after", "last_counted", "ago_before", "ago_after", "month_first", "last_unit", "week_noun"}
+    {"after", "last_counted", "ago_before", "ago_after", "month_first", "last_unit"}
 )
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 # What is counted in any language: a number before it is no year and no day.
@@ -161,6 +161,7 @@ class Words:
             "at_feast": words(lambda one: one.at_feast),
             "week_noun": words(lambda one: one.week_noun),
             "loose_week": words(lambda one: one.loose_week),
+            "the": words(lambda one: one.stage_article),
             "last_unit": self.last_units.pattern,
             "exactly": words(lambda one: one.exactly),
             "this_unit": self.this_units.pattern,

@@ -471,3 +471,21 @@ def test_help_says_what_is_measured(beleg_eval: Eval):
                  "--claims", "--worst", "--cases"):  # fmt: skip
         assert word in ended.out
     assert "always the same ones" in " ".join(ended.out.replace("│", " ").split())
+
+
+# ---- days beside quotes
+
+
+def test_days_are_measured_without_a_model(beleg_eval: Eval):
+    article = {"id": "a", "text": "Im Juni stieg der Preis.", "language": "de"}
+    label = {"id": "1", "article_id": "a", "start": 0, "end": 7, "kind": "month", "half": "tune",
+             "far": False, "told": True, "first": "2025-06-01", "last": "2025-06-30"}  # fmt: skip
+    articles = str(beleg_eval.write("a.jsonl", [article | {"date": "2025-07-15"}]))
+    days = str(beleg_eval.write("d.jsonl", [label]))
+    ended = beleg_eval.run("eval", "--days", days, "--articles", articles, "--json")
+    assert ended.json()["days"]["month"]["right"] == 1
+    assert not beleg_eval.embedder.loaded
+    table = beleg_eval.run("eval", "--days", days, "--articles", articles)
+    assert "month" in table.out and "right of shown" in table.out
+    alone = beleg_eval.run("eval", "--days", days)
+    assert alone.code == 2 and "--articles" in alone.err
