@@ -159,11 +159,13 @@ def test_days_of_the_question_become_a_filter_that_the_answer_tells(make: Make):
         (
             "What happened to the ferry last week?",
             "No article is from 2025-08-04 to 2025-08-10. "
-            "The articles are from 2025-07-02 to 2025-07-09.",
+            "The articles are from 2025-07-02 to 2025-07-09. "
+            "The nearest days that have some are 2025-07-07 to 2025-07-13: ask for them.",
         ),
         (
             "Was geschah gestern mit der Fähre im Hafen?",
-            "Kein Artikel ist vom 13.08.2025. Die Artikel sind vom 02.07.2025 bis 09.07.2025.",
+            "Kein Artikel ist vom 13.08.2025. Die Artikel sind vom 02.07.2025 bis 09.07.2025. "
+            "Der nächste Tag, von dem es welche gibt, ist der 09.07.2025: Fragen Sie danach.",
         ),
     ],
 )
@@ -174,6 +176,9 @@ def test_days_without_articles_are_said_and_the_model_is_not_asked(
     answer = assistant.ask(question)
     assert (answer.kind, answer.notice) == ("not_found", notice)
     assert answer.dates is not None
+    assert answer.nearest_days is not None
+    asked_then = Filters(start=answer.nearest_days.start, end=answer.nearest_days.end)
+    assert assistant.search(question, 5, asked_then)
     assert answer.passages
     assert answer.citations == ()
     assert model_of(assistant).calls == []

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Citation, Offer, Searched, Sentence
+from assistant.answer import Answer, Citation, DateFilter, Offer, Searched, Sentence
 from vectorstore.article import Article, Passage
 
 HOSTILE = '<img src=x onerror="window.__pwned=1"><script>window.__pwned=1</script>'
@@ -241,6 +241,12 @@ def hidden_answer(question: str) -> Answer:
         offers=(Offer("filters", 1),),
         passages=(),
     )
+
+
+def undated_answer(question: str) -> Answer:
+    """Return that no article is of the days asked for, with the nearest days that have some."""
+    day = datetime.date(2025, 8, 14)
+    return replace(missing_answer(question), nearest_days=DateFilter((), day, day))
 
 
 def nothing_answer(question: str) -> Answer:

@@ -22,6 +22,7 @@ from ui_answers import (
     quotes_answer,
     stopped_answer,
     tariff_answer,
+    undated_answer,
     unproven_answer,
 )
 
@@ -54,6 +55,9 @@ DATES = {
         ("letzte Woche",), datetime.date(2026, 11, 16), datetime.date(2026, 11, 22)
     ),
     "latest": DateFilter(("latest",), newest_first=True),
+    "yesterday": DateFilter(
+        ("yesterday",), datetime.date(2026, 11, 26), datetime.date(2026, 11, 26)
+    ),
 }
 
 SCRIPTS = {
@@ -63,6 +67,7 @@ SCRIPTS = {
     "böse": hostile_answer,
     "off": quotes_answer,
     "moon": moon_answer,
+    "yesterday": undated_answer,
     "nothing nearer": missing_answer,
     "fordert": german_answer,
     "unproven": unproven_answer,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
-from assistant.answer import Answer
+from assistant.answer import Answer, DateFilter
 from assistant.wording import Doubt
 from ui.api.values import BadValue, read_filters
 from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn
@@ -124,12 +124,16 @@ def _read(shape: TypeAdapter[_Value], values: Mapping[str, Any]) -> _Value:
     Raises: ValueError, RecursionError, TypeError.
     """
     read = shape.validate_json(json.dumps(values), strict=True)
-    dates = read.dates
-    nearest = read.nearest_days if isinstance(read, Answer) else None
-    for days in (dates, nearest):
-        if days and days.start and days.end and days.start > days.end:
-            raise ValueError("the last day comes before the first")
-    return replace(read, dates=dates and replace(dates, words=dates.words[:KEPT_WORDS]))
+    read = replace(read, dates=_in_order(read.dates))
+    if isinstance(read, Answer):
+        read = replace(read, nearest_days=_in_order(read.nearest_days))
+    return read
+
+
+def _in_order(dates: DateFilter | None) -> DateFilter | None:
+    if dates and dates.start and dates.end and dates.start > dates.end:
+        raise ValueError("the last day comes before the first")
+    return dates and replace(dates, words=dates.words[:KEPT_WORDS])
 
 
 def _without_filters(values: Mapping[str, Any]) -> dict[str, Any]:

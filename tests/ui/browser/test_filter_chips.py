@@ -145,6 +145,17 @@ def test_an_empty_answer_offers_to_remove_the_filter_that_hides_all(open_page, s
     assert [bool(filters) for filters, _ in site.assistant.limits] == [True, False]
 
 
+def test_days_without_articles_offer_the_nearest_that_have_some(open_page, site):
+    page = open_page()
+    answer = asked(page, "What happened yesterday?", NOT_FOUND)
+    answer.get_by_role("button", name="14 Aug 2025: ask for this day").click()
+    page.get_by_role("button", name="Ask again with the question's dates").wait_for()
+    answered(page, NOT_FOUND)
+    assert set_chips(page) == ["14 Aug 2025"]
+    day = datetime.date(2025, 8, 14)
+    assert site.assistant.limits == [(Filters(), True), (Filters(start=day, end=day), False)]
+
+
 def test_one_article_alone_is_asked_from_the_list(open_page, site):
     page = open_page()
     set_source(page, "The Ledger")

@@ -110,6 +110,27 @@ def test_where_nothing_was_found_each_filter_can_be_removed():
     assert [name for name, _ in chips(earlier)] == [""]
 
 
+@pytest.mark.parametrize(
+    ("language", "end", "label"),
+    [
+        ("en", 18, "18 Sep 2025: ask for this day"),
+        ("de", 18, "18.9.2025: nach diesem Tag fragen"),
+        ("en", 24, "18–24 Sep 2025: ask for these days"),
+        ("de", 24, "18.–24.9.2025: nach diesen Tagen fragen"),
+    ],
+)
+def test_where_nothing_was_found_the_nearest_days_can_be_asked_for(language, end, label):
+    nearest = DateFilter((), datetime.date(2025, 9, 18), datetime.date(2025, 9, end))
+    answer = replace(nothing_answer("?"), dates=DATES["last week"], nearest_days=nearest)
+    turn = turn_of(answer, Filters())
+    names = [("undated", chips(message_html(dated("last week"), Reader(language)))[0][1])]
+    names.append((f"days:2025-09-18:2025-09-{end}", label))
+    assert chips(message_html(turn, Reader(language))) == names
+    assert len(chips(message_html(turn, Reader(language), last=False))) == 1
+    found = replace(merz_answer("?"), nearest_days=nearest)
+    assert chips(message_html(turn_of(found, Filters()), Reader(language))) == []
+
+
 def test_a_filter_by_a_removed_article_says_so():
     markup = message_html(turn_of(missing_answer("?"), Filters(article_ids=("x",))), Reader("en"))
     assert chips(markup) == [("drop:article_ids:x", "Article: one that was removed")]

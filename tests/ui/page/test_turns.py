@@ -25,7 +25,7 @@ from ui_fakes import (
     FakeAssistant,
 )
 
-from assistant.answer import Found, Offer
+from assistant.answer import DateFilter, Found, Offer
 from ui.page.chat import converse, history
 from ui.page.kept import KEPT_COPIES, KEPT_NEAREST, KEPT_TURNS, from_json, to_json
 from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn, Draft
@@ -56,6 +56,34 @@ def test_what_is_nearest_and_what_was_searched_survive_without_passages():
     answer = moon_answer("?")
     (turn,) = round_trip([ChatTurn("?", "answered", answer)])
     assert turn.answer.to_dict() == replace(answer, passages=()).to_dict()
+
+
+def test_the_nearest_days_survive():
+    nearest = DateFilter((), datetime.date(2025, 9, 18), datetime.date(2025, 9, 18))
+    answer = replace(moon_answer("?"), nearest_days=nearest)
+    (turn,) = round_trip([ChatTurn("?", "answered", answer)])
+    assert turn.answer.nearest_days == nearest
+
+
+def test_an_answer_that_was_kept_without_nearest_days_is_read():
+    (kept,) = to_json([ChatTurn("?", "answered", moon_answer("?"))])
+    del kept["answer"]["nearest_days"]
+    (turn,) = from_json([kept])
+    assert turn.answer.nearest_days is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"words": [], "start": "2025-09-18", "end": "2025-09-17", "newest_first": False},
+        {"words": [], "start": "soon", "end": None, "newest_first": False},
+        {"words": [], "start": "2025-09-18:x", "end": None, "newest_first": False},
+        "yesterday",
+    ],
+)
+def test_nearest_days_that_are_none_leave_their_turn_out(changed):
+    (kept,) = to_json([ChatTurn("?", "answered", moon_answer("?"))])
+    assert from_json([kept | {"answer": kept["answer"] | {"nearest_days": changed}}]) == ()
 
 
 def test_many_nearest_quotes_are_cut():
