@@ -45,7 +45,7 @@ class _Shelf:
         heard, edits = _heard(word), int(most)
         differ = np.bitwise_count(self.letters ^ np.uint64(_letters(heard)))
         near = (np.abs(self.lengths - len(heard)) <= edits) & (differ <= 2 * edits)
-        return [self.words[i] for i in np.flatnonzero(near)]
+        return [self.words[i] for i in np.flatnonzero(near).tolist()]
 
 
 class NearWords:
@@ -74,6 +74,12 @@ class NearWords:
         if first not in self._shelves:
             self._shelves[first] = _Shelf.of(self._terms(first))
         return self._shelves[first]
+
+
+def unlike(name: str, form: str) -> tuple[bool, float]:
+    """Return how unlike two words are as they are written, first of all in their first letter."""
+    same = name[0].isupper() == form[0].isupper()
+    return not same, cost_of(name.casefold(), form.casefold(), len(name))
 
 
 def cost_of(word: str, other: str, most: float) -> float:
