@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,10 +14,13 @@ import numpy as np
 
 from vectorstore.article import Passage, Span
 from vectorstore.errors import StoreError, WordsUnusable
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex, LexicalRanking
+from vectorstore.search.lexical import LexicalChunk, LexicalHit, LexicalIndex, LexicalRanking
+from vectorstore.search.lexical_query import words_of
+from vectorstore.search.near_words import unlike
 from vectorstore.search.vectors import ChunkTable, TableKeeper
 from vectorstore.store.records import Record, text_hash
 from vectorstore.store.store import ArticlesChanged, Found, Store, steadily
+from vectorstore.text.tokens import tokens
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +77,36 @@ class SearchIndex:
     ) -> LexicalRanking:
         """Return the chunks of a language with the words of a query; `keys` limits them."""
         return self._lexical.search(query, language, limit, keys)
+
+    def respelled(self, text: str) -> str:
+        """Return a question with names that no article has as the nearest ones are written.
+
+        Raises: ArticlesChanged: if an article is replaced meanwhile; see steady.
+        Raises: StoreError: if the store cannot be read.
+        """
+        table = self.update()
+        for name in self._lexical.strange(text):
+            if form := self._nearest_form(table, name):
+                text = re.sub(rf"\b{re.escape(name)}\b", form, text)
+        return text
+
+    def _nearest_form(self, table: ChunkTable, name: str) -> str | None:
+        """Return the word of an article that a name was meant for, as it stands there."""
+        found = [
+            form
+            for language, word, hit in self._lexical.near(name)
+            for form in words_of(self._text_of(table, hit))
+            if tokens(form, language) == [word]
+        ]
+        return min(found, key=lambda form: (unlike(name, form), form), default=None)
+
+    def _text_of(self, table: ChunkTable, hit: LexicalHit) -> str:
+        if hit.key not in table.first_rows:
+            return ""
+        row = table.first_rows[hit.key] + hit.index
+        record = table.record(row)
+        texts = self._store.texts([record])
+        return table.span(row).of(texts.get(record.key, ""))
 
     def passages(
         self, table: ChunkTable, rows: np.ndarray, scores: np.ndarray

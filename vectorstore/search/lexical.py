@@ -156,17 +156,31 @@ class LexicalIndex:
         part = self._parts.get(language)
         if part is None:
             return LexicalRanking([], 0.0)
-        return part.search(tokens(query, language), limit, keys, self._unknown(query, language))
+        strange = {token for name in self.strange(query) for token in tokens(name, language)}
+        return part.search(tokens(query, language), limit, keys, strange)
 
-    def _unknown(self, query: str, language: str) -> set[str]:
-        """Return the names of a query that no language has, as this one would write them."""
+    def strange(self, query: str) -> list[str]:
+        """Return the names of a query that no language has.
+
+        Raises: StoreError: if the index cannot be read.
+        """
         parts = list(self._parts.items())
-        strange = [
+        return [
             name
             for name in names_in(query)
             if not any(part.has(tokens(name, code)) for code, part in parts)
         ]
-        return {token for name in strange for token in tokens(name, language)}
+
+    def near(self, name: str) -> Iterator[tuple[str, str, LexicalHit]]:
+        """Yield the words nearest to a name: language, the word as a token, a chunk that has it.
+
+        Raises: StoreError: if the index cannot be read.
+        """
+        for language, part in list(self._parts.items()):
+            for token in tokens(name, language):
+                for word in part.near(token):
+                    for hit in part.search([word], 1, None).hits:
+                        yield language, word, hit
 
     def empty(self) -> None:
         """Forget all chunks, for the owner to add them again.
@@ -236,20 +250,27 @@ class _Part:
         with tantivy_errors(self._folder):
             return any(self.searcher.doc_freq("words", word) for word in words)
 
+    def near(self, word: str) -> tuple[str, ...]:
+        """Return the words that are written nearly like one."""
+        searcher = self.searcher
+        with tantivy_errors(self._folder):
+            owner, words = self._near
+            if owner is not searcher:
+                words = NearWords(partial(_words_of, searcher))
+                self._near = searcher, words
+            return words.near(word)
+
     def search(
         self,
         words: list[str],
         limit: int,
         keys: Collection[str] | None,
-        unknown: Collection[str] = (),
+        strange: Collection[str] = (),
     ) -> LexicalRanking:
         searcher = self.searcher
         with tantivy_errors(self._folder):
             distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
-            terms = [
-                Term(word, self._near_words(searcher).near(word) if word in unknown else ())
-                for word in distinct
-            ]
+            terms = [Term(word, self.near(word) if word in strange else ()) for word in distinct]
             counts = {
                 term: min(searcher.doc_freq("words", word) for word in term.words) for term in terms
             }
@@ -259,14 +280,6 @@ class _Part:
             reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in chosen)
         some = limit > 0 and chosen and searcher.num_docs
         return LexicalRanking(self._best(searcher, chosen, limit, keys) if some else [], reach)
-
-    def _near_words(self, searcher: Any) -> NearWords:
-        """Return what looks through the words of a searcher; it is remembered with it."""
-        owner, near = self._near
-        if owner is not searcher:
-            near = NearWords(partial(_words_of, searcher))
-            self._near = searcher, near
-        return near
 
     def _best(
         self, searcher: Any, terms: Sequence[Term], limit: int, keys: Collection[str] | None

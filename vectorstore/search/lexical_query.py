@@ -9,7 +9,7 @@ from typing import Any
 
 import tantivy
 
-_NEAR = 0.8  # what a word counts that is only written nearly like the question's
+_NEAR = 0.9  # what a word counts that is only written nearly like the question's
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_NAMES = 64
 
@@ -27,9 +27,14 @@ class Term:
         return self.near or (self.word,)
 
 
+def words_of(text: str) -> list[str]:
+    """Return the distinct words of a text, as they are written."""
+    return list(dict.fromkeys(_WORDS.findall(text)))
+
+
 def names_in(query: str) -> list[str]:
     """Return the words that may be names: where some have a capital letter, those."""
-    words = list(dict.fromkeys(_WORDS.findall(query)))
+    words = words_of(query)
     return ([word for word in words if word[0].isupper()] or words)[:_MOST_NAMES]
 
 

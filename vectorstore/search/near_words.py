@@ -76,6 +76,12 @@ class NearWords:
         return self._shelves[first]
 
 
+def unlike(name: str, form: str) -> tuple[bool, float]:
+    """Return how unlike two words are as they are written, first of all in their first letter."""
+    same = name[0].isupper() == form[0].isupper()
+    return not same, cost_of(name.casefold(), form.casefold(), len(name))
+
+
 def cost_of(word: str, other: str, most: float) -> float:
     """Return what it costs to turn a word into another; above `most` it may be any such number.
 

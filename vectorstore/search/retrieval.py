@@ -19,6 +19,7 @@ from vectorstore.text.copies import without_copies
 
 _CANDIDATES = 100  # chunks of a language, by vector and by words each, that are looked at closely
 _WORD_HITS = 200  # of a language that words alone may lift
+_RESPELLED = 3  # what a question with a name put right counts beside it as it was asked
 _NEAR = 1e-4  # scores that differ by less are equal, and the newer article is first
 
 
@@ -107,9 +108,13 @@ class FairRetriever:
     def _vectors(self, query: Query) -> dict[str, np.ndarray]:
         """Return the question's vector, and for each translation one between the two.
 
-        A translation can be wrong; between the two, a right one finds no less.
+        A translation can be wrong; between the two, a right one finds no less. The same goes
+        for a name that is spelled as an article has it.
         """
         asked = self._embedder.embed_query(query.text)
+        respelled = self._index.steady(lambda: self._index.respelled(query.text))
+        if respelled != query.text:
+            asked = unit(asked + _RESPELLED * self._embedder.embed_query(respelled))
         vectors = {query.text: asked}
         for text in query.translations.values():
             if text not in vectors:
