@@ -96,6 +96,8 @@ def _print_lines(reading: Callable[[], Reading], console: Console, left: threadi
         now = reading()
         if not now.runs:
             next_line = 0.0
+        elif not now.unfinished and all(run.total <= 1 for run in now.runs):
+            continue  # a look at one address or file, as every feed gets again and again
         elif time.monotonic() >= next_line:
             print_said(reading_line(now), console)
             next_line = time.monotonic() + _LINES
