@@ -263,7 +263,7 @@ class Assistant:
 
         Raises: FetchError: if one is not known; then none is forgotten.
         """
-        self.feeds.remove(urls)
+        self._library.indexer.forget_feeds(urls)
 
     def articles(self) -> list[Article]:
         """Return all articles without their texts, newest first, undated ones last."""

@@ -96,9 +96,15 @@ def _print_lines(reading: Callable[[], Reading], console: Console, left: threadi
         now = reading()
         if not now.runs:
             next_line = 0.0
-        elif time.monotonic() >= next_line:
+        elif time.monotonic() >= next_line and _is_worth_a_line(now):
             print_said(reading_line(now), console)
             next_line = time.monotonic() + _LINES
+
+
+def _is_worth_a_line(reading: Reading) -> bool:
+    """Whether it is more than a look at one address or file, as every feed gets it, or its end."""
+    done, total = _counts(reading)
+    return reading.unfinished or (total > 1 and done < total)
 
 
 def reading_line(reading: Reading) -> str:

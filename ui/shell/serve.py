@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +21,8 @@ from vectorstore.errors import BelegError
 if TYPE_CHECKING:
     from assistant import Assistant
     from vectorstore.indexing.report import IndexReport
+
+_PATIENCE = 5.0  # seconds that a run which was stopped has to store what is at hand
 
 
 def serve(
@@ -43,17 +47,19 @@ def serve(
     # Imports make a million objects that stay: looking for garbage among them takes a second.
     gc.disable()
     with Assistant(settings) as assistant:
+        is_up = threading.Event()
 
         def ready(url: str) -> None:
             assistant.announce(url)
             console.print(f"[bold]Beleg[/bold] is ready: {url}  (Ctrl+C stops it)")
+            is_up.set()
 
         console.print("Starting …")
-        # Before the page, whose imports leave a core free: few articles are read by then.
-        _start_indexing(assistant, chosen, console)
         with (
             Watcher(assistant, chosen, lambda outcome: _tell(outcome, console)),
             reading_shown(lambda: assistant.reading, console),
+            # Before the page, whose imports leave a core free: few articles are read by then.
+            _first_index(assistant, chosen, console, is_up),
         ):
             serve_page(assistant, folders=chosen, on_ready=ready)
 
@@ -66,21 +72,39 @@ def _tell(outcome: IndexReport | BelegError, console: Console) -> None:
         print_said(str(outcome), console)
 
 
-def _start_indexing(assistant: Assistant, folders: list[Path], console: Console) -> None:
-    """Index the folders while the page is made, and load the models then."""
+@contextmanager
+def _first_index(
+    assistant: Assistant, folders: list[Path], console: Console, is_up: threading.Event
+) -> Iterator[None]:
+    """Index the folders while the page is made; the models come after both."""
+    left, indexed = threading.Event(), threading.Event()
+
+    def index() -> None:
+        try:
+            if folders:
+                print_said(str(assistant.index(folders, cancelled=left.is_set)), console)
+        except BelegError as error:
+            console.print(f"[red]Error:[/red] {escape(str(error))}")
+        finally:
+            indexed.set()
 
     def run() -> None:
         try:
-            if folders:
-                print_said(str(assistant.index(folders)), console)
-            assistant.warm_up(wait=True)
-        except BelegError as error:
-            console.print(f"[red]Error:[/red] {escape(str(error))}")
+            index()
+            if not left.is_set():
+                assistant.start_language_model()  # in a process of its own
+                is_up.wait()
+                assistant.warm_up(wait=True)
         finally:
             gc.freeze()
             gc.enable()
 
     threading.Thread(target=run, name="beleg-first-index", daemon=True).start()
+    try:
+        yield
+    finally:
+        left.set()
+        indexed.wait(_PATIENCE)
 
 
 def _existing(folders: list[Path]) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePath
@@ -192,6 +192,16 @@ class Indexer:
         self._store.remove(article_ids)
         for article in held:
             self._readings.note_removed([by_id(article), *article.origins])
+
+    def forget_feeds(self, urls: Collection[str]) -> None:
+        """Forget feeds, and that they could not be read; their articles stay.
+
+        Raises: FetchError: if one is not known; then none is forgotten.
+        Raises: StoreError: if that cannot be written.
+        """
+        self.feeds.remove(urls)
+        self.unreadable.leave(lambda place: place in urls)
+        self.unreadable.keep()
 
     def repair(self, underway: Underway | None = None, *, gives_way: bool = True) -> list[str]:
         """Embed articles anew that lost chunks or are lost; see ArticleWriter.repair.

@@ -126,8 +126,8 @@ class Run:
             self._untaken -= is_unknown
             length = sum(len(waiting.text) for waiting in self.intake.waiting)
             if length >= min(self._batch_length, _BATCH_LENGTH):
-                self._batch_length *= 2
                 self._store_and_give_way()
+                self._batch_length *= 2
         self._untaken = 0
         self._know()
         self._leave_former(source, loaded, read)
@@ -170,11 +170,14 @@ class Run:
     def _store_and_give_way(self) -> None:
         """Store what waits, and let others have the store for as long as they need it.
 
+        The first few articles wait for no question: whoever asks then needs them more than speed.
+
         Raises: Cancelled: if the run is stopped while it waits for them.
         """
         self._put_waiting()
         before = self._store.records
-        self._turns.give_way(self._counter.stopped)
+        is_long = self._batch_length >= _BATCH_LENGTH
+        self._turns.give_way(self._counter.stopped, long=is_long)
         if self._store.records is not before:
             self.intake.look_again()
 

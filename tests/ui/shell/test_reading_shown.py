@@ -60,6 +60,13 @@ def test_plain_line_comes_now_and_then_and_at_once_for_the_next_run():
     ]
 
 
+@pytest.mark.parametrize("run", [replace(RUN, done=0, total=1), replace(RUN, done=14)])
+def test_look_at_one_feed_and_the_end_of_a_run_are_no_line(run: RunState):
+    states = [*[Reading(14, 14, runs=(run,))] * 20, FIRST, Reading(14, 14)]
+    out = shown(False, states, lambda text: bool(text) and len(states) == 1)
+    assert out.splitlines() == ["Reading: 4 of 14 articles, about 30 s left"]
+
+
 def test_bar_of_a_terminal_goes_when_all_is_read():
     states = [FIRST] * 50 + [Reading(14, 14)]
     out = shown(True, states, lambda text: "4/14" in text and len(states) == 1)

@@ -159,3 +159,29 @@ def test_who_gave_way_can_be_stopped_and_has_no_turn_then(turns: Turns, pool: Th
     over.set()
     asked.result(LONGEST)
     assert not turns.locked()
+
+
+def test_only_long_work_waits_for_those_who_are_asking(pool: ThreadPoolExecutor):
+    asking = threading.Event()
+    asking.set()
+    turns = Turns(lambda: not asking.is_set())
+    with turns.turn():
+        turns.give_way(long=False)
+
+    def work() -> None:
+        with turns.turn():
+            turns.give_way()
+
+    working = pool.submit(work)
+    until(lambda: turns._paused)
+    begin(turns)  # whoever writes meanwhile has the turn
+    assert not working.done()
+    asking.clear()
+    working.result(LONGEST)
+
+
+def test_work_that_waits_for_a_question_can_be_stopped():
+    turns = Turns(lambda: False)
+    with turns.turn(), pytest.raises(Cancelled):
+        turns.give_way(lambda: True)
+    assert not turns.locked()
