@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable check lock clean
+.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable tune-quotes check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -54,6 +54,10 @@ tune-claims: setup
 # When a question counts as hopeless: make tune-answerable ARTICLES=FILE QUESTIONS=FILE [LIMIT=20]
 tune-answerable: setup
 	@$(BIN)/python -m tests.tune_answerable --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
+
+# Which sentences are quotes, and what is near: make tune-quotes ARTICLES=FILE QUESTIONS=FILE [LIMIT=20]
+tune-quotes: setup
+	@$(BIN)/python -m tests.tune_quotes --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

@@ -182,7 +182,7 @@ def telling_windows(
     told = [one for one in sentences if one.score >= sentences[0].score - weights.margin]
     several = len({sentence.article.id for sentence in told}) > 1
     for sentence in told:
-        if any(_overlaps(window, _alone(sentence)) for window in windows):
+        if any(_overlaps(window, lone(sentence)) for window in windows):
             continue
         as_good = not windows or sentence.score >= windows[0].score - weights.as_good
         window = _window(sentence, weights.best_window if as_good else weights.window)
@@ -204,11 +204,12 @@ def telling_quotes(sentences: Sequence[SourceSentence]) -> list[Window]:
     One that begins by referring back has the sentence before it, and one that announces
     something the one behind it. Of a paragraph two that tell much and stand together are one
     quote. Captions and the like are none (`proof.quoting`). Four such quotes hold as many
-    answers to mixed_open's questions as three windows did, in two thirds of the words.
+    answers to mixed_open's questions as three windows did, in three quarters of the words
+    (`make tune-quotes`).
     """
     quotes: list[Window] = []
     for one in _quotable(sentences):
-        alone, quote = _alone(one), _with_needed(one)
+        alone, quote = lone(one), _with_needed(one)
         if quote is None or any(_holds(known, alone) for known in quotes):
             continue
         for place, known in enumerate(quotes):
@@ -224,7 +225,7 @@ def telling_quotes(sentences: Sequence[SourceSentence]) -> list[Window]:
 
 def lone_sentences(sentences: Sequence[SourceSentence]) -> Iterator[SourceSentence]:
     """Yield those of ranked sentences that are quotes by themselves, best first."""
-    return (one for one in _quotable(sentences) if _with_needed(one) == _alone(one))
+    return (one for one in _quotable(sentences) if _with_needed(one) == lone(one))
 
 
 def _quotable(sentences: Sequence[SourceSentence]) -> Iterator[SourceSentence]:
@@ -250,7 +251,8 @@ def _with_needed(sentence: SourceSentence) -> Window | None:
     return Window(sentence.article, spans[0].start, spans[-1].end, sentence.score)
 
 
-def _alone(sentence: SourceSentence) -> Window:
+def lone(sentence: SourceSentence) -> Window:
+    """Return a sentence by itself."""
     span = sentence.span
     return Window(sentence.article, span.start, span.end, sentence.score)
 

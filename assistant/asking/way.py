@@ -141,7 +141,8 @@ def offers(missed: Material, parts: Parts) -> Iterator[Offer]:
 def answering(wider: Material, missed: Material, parts: Parts) -> int:
     """Return how many articles answer a question, each by itself, that were not looked at before.
 
-    Where nobody judges, none is said to.
+    To say so is a promise: what is this likely is shown in quotes at least, whatever the model
+    writes. Where nobody judges, none is said to.
     """
     if parts.answerable is None or wider.finding.out_of_range:
         return 0

@@ -15,6 +15,8 @@ from assistant.asking.context import (
     ContextWeights,
     SentenceRanker,
     Window,
+    lone_sentences,
+    telling_quotes,
     telling_windows,
     with_shown,
 )
@@ -293,3 +295,56 @@ def test_first_windows_are_numbered_quotes_of_their_articles():
 @pytest.mark.parametrize("windows", [[], ()])
 def test_no_windows_give_no_quotes(windows: list[object]):
     assert quotes(windows) == ()  # type: ignore[arg-type]
+
+
+RHINE = article_of(
+    "Merz spoke in Berlin. He demanded a ceasefire. The chancellor flew home at night.\n\n"
+    "He named three points: money, time and rest.\n\n"
+    "The river rose on Monday. (File photo)",
+    "rhine",
+)
+
+
+def shown(*scores: float) -> list[str]:
+    """Return the quotes of an article whose sentences have these scores."""
+    found = [source(RHINE, number, score) for number, score in enumerate(scores)]
+    ranked = sorted(found, key=lambda one: -one.score)
+    return [quote.text for quote in telling_quotes(ranked)]
+
+
+def test_a_quote_is_the_telling_sentence_alone():
+    assert shown(0.1, 0.1, 0.9) == ["The chancellor flew home at night."]
+
+
+def test_a_sentence_that_refers_back_has_the_one_before_it():
+    assert shown(0.1, 0.9, 0.1) == ["Merz spoke in Berlin. He demanded a ceasefire."]
+
+
+def test_at_the_beginning_of_a_paragraph_it_stands_alone():
+    assert shown(0.1, 0.1, 0.1, 0.9) == ["He named three points: money, time and rest."]
+
+
+def test_two_neighbours_that_tell_much_are_one_quote_and_a_third_another():
+    assert shown(0.9, 0.89, 0.88) == [
+        "Merz spoke in Berlin. He demanded a ceasefire.",
+        "The chancellor flew home at night.",
+    ]
+
+
+def test_a_caption_is_no_quote_however_much_it_tells():
+    assert shown(0.88, 0.1, 0.1, 0.1, 0.9) == ["Merz spoke in Berlin."]
+
+
+def test_what_is_announced_stands_beside_what_announces_it():
+    text = "The mayor named a price:\n- The ship costs two million.\n\nNothing else is known."
+    article = article_of(text, "price")
+    best = source(article, 0, 0.9)
+    assert [quote.text for quote in telling_quotes([best])] == [
+        "The mayor named a price:\n- The ship costs two million."
+    ]
+    assert list(lone_sentences([best])) == []
+
+
+def test_what_is_announced_and_not_there_is_no_quote():
+    article = article_of("The mayor named a price:\n\nThe ship costs two million.", "price")
+    assert telling_quotes([source(article, 0, 0.9)]) == []

@@ -87,11 +87,35 @@ class Shelf(Search):
         return SEARCHED
 
 
+class Shelving(Shelf):
+    """Has read one of four articles."""
+
+    def searched(self, filters: Filters | None = None) -> Searched:
+        return Searched(1, DAY, DAY, read=1, known=4)
+
+
+class Bare(Shelving):
+    """Has read none of them."""
+
+    def is_empty(self) -> bool:
+        return True
+
+    def searched(self, filters: Filters | None = None) -> Searched:
+        return Searched(0, read=0, known=4)
+
+
+SHELF = Shelf()
+
+
 def finished(
-    material: Material, text: str, failure: str | None = None, chance: float = 0.9
+    material: Material,
+    text: str,
+    failure: str | None = None,
+    chance: float = 0.9,
+    shelf: Search = SHELF,
 ) -> Answer:
     draft = Draft(material, chance, text, failure)
-    answer = finished_answer(draft, Shelf(), Prover(vectors, FakeWords()))
+    answer = finished_answer(draft, shelf, Prover(vectors, FakeWords()))
     assert_consistent(answer)
     return answer
 
@@ -124,11 +148,11 @@ def assert_consistent(answer: Answer):
 
 
 def assert_not_found(answer: Answer):
-    """It says where it is not, and what was searched; nothing else."""
+    """It says where it is not, what was searched, and the one sentence that is near."""
     assert (answer.kind, answer.text) == ("not_found", NOT_FOUND[answer.language])
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.searched == SEARCHED
-    assert [one.quote for one in answer.nearest] == [HARBOUR.text, WINTER.text]
+    assert [one.quote for one in answer.nearest] == [PROVEN]
 
 
 def assert_quotes(answer: Answer, reason: str):
@@ -251,6 +275,75 @@ def test_nothing_to_read_is_not_found(failure: str | None):
     nothing = replace(material_of(), finding=Finding([]), windows=[], sources=[])
     answer = finished(nothing, "", failure)
     assert (answer.kind, answer.nearest, answer.passages) == ("not_found", (), ())
+
+
+@pytest.mark.parametrize("text", [*REFUSALS, UNPROVEN])
+def test_no_before_all_is_read_is_never_a_flat_one(text: str):
+    answer = finished(material_of(), text, chance=ALMOST, shelf=Shelving())
+    assert (answer.kind, answer.notice) == ("not_found", None)
+    assert answer.text == "Not in the 1 of 4 articles read so far."
+
+
+def test_index_that_has_read_nothing_yet_is_not_said_to_be_empty():
+    nothing = replace(material_of(), finding=Finding([]), windows=[], sources=[])
+    answer = finished(nothing, "", shelf=Bare())
+    assert (answer.text, answer.notice) == ("None of your 4 articles has been read yet.", None)
+
+
+EARLY = "This is from the 1 of 4 articles read so far."
+
+
+def test_answer_before_all_is_read_says_what_it_rests_on():
+    written = finished(material_of(reading=IMPOSSIBLE), PROVEN, shelf=Shelving())
+    assert (written.kind, written.notice) == ("written", f"{EARLY} {REMARK}")
+    quoted = finished(material_of(), UNPROVEN, shelf=Shelving())
+    assert_quotes(quoted, f"{EARLY} {said('unproven', 'en')}")
+    assert finished(material_of(), PROVEN).notice is None
+
+
+def test_a_no_names_filters_and_days_of_the_question():
+    filters, august = Filters(sources=("The Ledger",)), datetime.date(2025, 8, 1)
+    material = material_of(filters=filters)
+    days = DateFilter(("since August",), august)
+    finding = Finding(material.finding.passages, days)
+    answer = finished(replace(material, finding=finding), "", chance=0.0)
+    assert answer.text == "Not in the 2 articles of The Ledger since 1 August 2025."
+
+
+def test_a_no_says_that_passages_of_other_days_were_looked_at_too():
+    material, then = material_of(), datetime.date(2024, 1, 1)
+    finding = Finding(material.finding.passages, DateFilter(("2024",), then, then))
+    answer = finished(replace(material, finding=finding), "", chance=0.0)
+    assert answer.text.endswith("of 1 January 2024, nor where others name these days.")
+
+
+# ---- what is nearest
+
+NEAR = "The ferry leave the harbour, and when does nobody know."
+
+
+def test_two_sentences_at_most_are_near():
+    material = material_of(*(article_of(NEAR, f"a{number}") for number in range(5)))
+    answer = finished(material, "", chance=0.0)
+    assert [(one.article.id, one.quote) for one in answer.nearest] == [("a0", NEAR), ("a1", NEAR)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Bread costs more.", f"It costs more.\n\n{NEAR} (File photo)", f"{NEAR[:-1]}:"]
+)
+def test_noise_and_captions_and_what_needs_another_sentence_are_not_near(text: str):
+    assert finished(material_of(article_of(text)), "", chance=0.0).nearest == ()
+
+
+def test_where_nobody_can_tell_nothing_is_near():
+    draft = Draft(material_of(article_of(NEAR)), 0.0)
+    assert finished_answer(draft, SHELF, Prover(vectors)).nearest == ()
+
+
+def test_article_of_captions_alone_has_no_quotes():
+    answer = finished(material_of(article_of("Der Hafen im Winter. (Archivbild)")), "", FAILURE)
+    assert (answer.kind, answer.citations) == ("not_found", ())
+    assert answer.notice == said("quotes_only", "en", reason=FAILURE)
 
 
 # ---- quotes

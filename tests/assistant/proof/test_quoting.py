@@ -49,7 +49,8 @@ def test_what_stands_around_the_sentences_is_no_quote(paragraph: str):
         "Der Zoll steigt auf 50 Prozent (bisher: 25 Prozent).",
         "Die Quelle im Wald versiegte.",
         "Das Foto zeigt einen Mann, der sein Bild verkauft.",
-        "Wie der Sprecher sagte, fragt sich der Rat seit Wochen vor allem eines: Wer?",
+        "Seit Wochen fragt sich der Rat in allen seinen Sitzungen nur noch eines, "
+        "und sonst fragt er gar nichts: Wer?",
     ],
 )
 def test_a_sentence_is_one_even_if_it_stands_alone(paragraph: str):

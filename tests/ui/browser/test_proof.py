@@ -129,10 +129,10 @@ def test_what_is_being_written_says_that_it_is_not_checked(open_page, site):
 def test_without_an_answer_the_page_says_what_was_searched(open_page):
     page = open_page("de-DE")
     answer = asked(page, "Who lives on the moon?", "not_found")
-    searched = answer.locator(".searched").inner_text()
-    assert searched == "Durchsucht: 214 Artikel vom 3. März 2014 bis zum 12. Mai 2025"
+    searched = answer.locator(".prose-text").inner_text()
+    assert searched == "Not in your 214 articles (3 March 2014 to 12 May 2025)."
     page.reload()
-    assert answered(page, "not_found").locator(".searched").inner_text() == searched
+    assert answered(page, "not_found").locator(".prose-text").inner_text() == searched
 
 
 def test_quotes_in_place_of_an_unproven_answer_say_why(open_page):

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from assistant.answer import Searched
-from assistant.asking.absence import Limits, not_found, rests_on
+from assistant.proof.absence import Limits, not_found, rests_on
 from vectorstore.search.filters import Filters
 
 FIRST, LAST = datetime.date(2014, 3, 3), datetime.date(2025, 9, 22)
