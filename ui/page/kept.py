@@ -111,7 +111,8 @@ def _answer(values: Mapping[str, Any]) -> Answer:
     known = _completed(_without_filters(values))
     known["nearest"] = _cut(known.get("nearest", []), KEPT_NEAREST)
     known["offers"] = _cut(known.get("offers", []), KEPT_OFFERS)
-    return replace(_read(_ANSWER, known), filters=filters)
+    answer = _read(_ANSWER, known)
+    return replace(answer, filters=filters, nearest_days=_in_order(answer.nearest_days))
 
 
 _TURN, _ANSWER = TypeAdapter(ChatTurn), TypeAdapter(Answer)
@@ -124,10 +125,7 @@ def _read(shape: TypeAdapter[_Value], values: Mapping[str, Any]) -> _Value:
     Raises: ValueError, RecursionError, TypeError.
     """
     read = shape.validate_json(json.dumps(values), strict=True)
-    read = replace(read, dates=_in_order(read.dates))
-    if isinstance(read, Answer):
-        read = replace(read, nearest_days=_in_order(read.nearest_days))
-    return read
+    return replace(read, dates=_in_order(read.dates))
 
 
 def _in_order(dates: DateFilter | None) -> DateFilter | None:
