@@ -226,7 +226,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_articles(articles, underway=run),
             "articles",
-            lambda _: len(articles),
+            lambda _: {article.id for article in articles},
             progress,
             cancelled,
         )
@@ -241,7 +241,7 @@ class Assistant:
         return self._open.indexed(
             lambda indexer, run: indexer.index_uploads(files, underway=run),
             "uploads",
-            lambda _: len(files),
+            lambda indexer: indexer.new_uploads(files),
             progress,
             cancelled,
         )

@@ -200,18 +200,18 @@ class OpenLibrary:
         self,
         work: Work,
         kind: Kind,
-        files: Callable[[Indexer], int],
+        expected: Callable[[Indexer], set[str]],
         progress: ProgressCallback | None,
         cancelled: Stop,
     ) -> IndexReport:
         """Let the indexer work once nobody else writes, unless that is cancelled before.
 
-        While it waits, about so many new `files` are known.
+        While it waits, these articles are `expected`, by their ids.
         """
         try:
             with (
                 self.runs.begin(kind, progress, cancelled) as underway,
-                self._own_turn(underway, lambda: files(self.now.indexer)),
+                self._own_turn(underway, lambda: expected(self.now.indexer)),
             ):
                 report = work(self.now.indexer, underway)
                 self.now.refresh()
@@ -220,9 +220,11 @@ class OpenLibrary:
         return report
 
     @contextmanager
-    def _own_turn(self, underway: Underway, files: Callable[[], int] = int) -> Iterator[None]:
+    def _own_turn(
+        self, underway: Underway, expected: Callable[[], set[str]] = set
+    ) -> Iterator[None]:
         with ExitStack() as held:
-            with underway.queueing(files) if self.turns.locked() else nullcontext():
+            with underway.queueing(expected) if self.turns.locked() else nullcontext():
                 held.enter_context(self.turns.turn(underway.stopped))
             yield
 

@@ -187,6 +187,20 @@ def test_who_waits_for_a_turn_is_counted_with_what_is_to_be_read(
     assert (assistant.reading.read, assistant.reading.known) == (4, 4)
 
 
+def test_same_folder_read_twice_counts_once(
+    assistant_with: Make, harbour: Path, pool: ThreadPoolExecutor, gate: Gate
+):
+    assistant = assistant_with(DAWN)
+    with reading(assistant, harbour, pool, gate, 1):
+        again = pool.submit(assistant.index, harbour)
+        until(lambda: len(assistant.reading.runs) == 2)
+        until(lambda: assistant.reading.runs[1].waiting)
+        assert (assistant.reading.read, assistant.reading.known) == (1, 3)
+    report = again.result(LONGEST)  # it may have stored what the first one was about to
+    assert len({*report.added, *report.unchanged}) == 3
+    assert (assistant.reading.read, assistant.reading.known) == (3, 3)
+
+
 def test_run_that_breaks_leaves_nothing_behind(
     assistant_with: Make, harbour: Path, monkeypatch: pytest.MonkeyPatch
 ):

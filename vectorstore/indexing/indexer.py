@@ -24,7 +24,7 @@ from vectorstore.sources.feeds import WatchedFeeds
 from vectorstore.sources.files import Files
 from vectorstore.sources.folders import Found, find
 from vectorstore.sources.handed_over import cleaned, safe_name
-from vectorstore.sources.place import bases, shown
+from vectorstore.sources.place import article_id, bases, shown
 from vectorstore.sources.source import Loaded, Source
 from vectorstore.sources.web import Web
 from vectorstore.store.store import Store
@@ -96,8 +96,8 @@ class Indexer:
                 self._note_unreadable(found, refused, forget=forget)
         return run.tally.report()
 
-    def new_files(self, paths: Iterable[str | Path]) -> int:
-        """Return how many files there are at paths of which nothing is stored yet."""
+    def new_files(self, paths: Iterable[str | Path]) -> set[str]:
+        """Return the ids that files at paths will have, of which nothing is stored yet."""
         stored = {
             base
             for record in self._store.records.values()
@@ -105,7 +105,13 @@ class Indexer:
             for base in bases(place)
         }
         places = find(Path(path) for path in paths if not is_address(path)).files
-        return sum(not (place in stored or self.unreadable.holds(place)) for place in places)
+        new = (place for place in places if not (place in stored or self.unreadable.holds(place)))
+        return {article_id(place) for place in new}
+
+    @staticmethod
+    def new_uploads(names: Iterable[str]) -> set[str]:
+        """Return the ids that uploads of these names will have."""
+        return {article_id(_UPLOAD + safe_name(name)) for name in names}
 
     @contextmanager
     def _run(self, underway: Underway) -> Iterator[Run]:
@@ -211,7 +217,7 @@ class Indexer:
         underway = underway or Underway("repair")
         give_way = self._turns.give_way if gives_way else lambda stop: None
         if self._store.lost:
-            underway.know(0, frozenset(article.id for article in self._store.lost))
+            underway.expect({article.id for article in self._store.lost})
         return self._writer.repair(underway.tell, underway.stopped, give_way)
 
     def _upload(self, name: str, content: bytes) -> Source:

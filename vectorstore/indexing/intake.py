@@ -38,6 +38,11 @@ class Intake:
         """The articles that wait to be embedded."""
         return list(self._waiting.values())
 
+    @property
+    def waiting_ids(self) -> frozenset[str]:
+        """The ids of these, whoever looks while they change."""
+        return frozenset(self._waiting)
+
     def take(self, article: Article, *, as_it_is: bool) -> None:
         """Take an article: under the id and at the places that it has already, or as it is."""
         former = self.places.at(article.origin)

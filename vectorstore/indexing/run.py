@@ -16,7 +16,7 @@ from vectorstore.indexing.storing import ArticleWriter
 from vectorstore.indexing.turns import Turns
 from vectorstore.indexing.unreadable import Unreadable
 from vectorstore.progress import Counter
-from vectorstore.sources.place import is_file
+from vectorstore.sources.place import article_id, is_file
 from vectorstore.sources.source import Loaded, Source, read_ahead
 from vectorstore.store.store import Store
 
@@ -53,8 +53,7 @@ class Run:
         self._counter = counter
         self._underway = underway
         self._batch_length = _FIRST_BATCH
-        self._new: set[str] = set()  # places of which nothing is stored, and not opened yet
-        self._untaken = 0  # articles of the file that is open, of which nothing is stored
+        self._expected: set[str] = set()  # ids of articles of which nothing is taken yet
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -74,8 +73,8 @@ class Run:
         Raises: Cancelled: if the run is stopped in the middle of a step.
         """
         self._counter.expect(len(sources))
-        self._new = {source.place for source in sources if self._is_new(source)}
-        self._know()
+        self._expected = {article_id(source.place) for source in sources if self._is_new(source)}
+        self._underway.expect(self._expected, lambda: self.intake.waiting_ids)
         taken = 0
         ahead = read_ahead(
             sources, lambda source: source.load(), self._counter.stopped, self._store_and_give_way
@@ -84,13 +83,12 @@ class Run:
             if isinstance(loaded, LoadingError):
                 self._counter.begin(source.name)
                 self._fail(source, [Failure(source.name, str(loaded))])
-                self._new.discard(source.place)
-                self._know()
+                self._expected.discard(article_id(source.place))
             elif not self._take(source, loaded, self.began if source.handed_over else read):
                 break
             taken += 1
         self.tally.cancelled = taken < len(sources)
-        self._put_waiting()
+        self.intake.put_waiting()
         if sources and not self.tally.cancelled:
             self._counter.end(sources[-1].name)
 
@@ -111,28 +109,26 @@ class Run:
         if not loaded.articles:
             self._counter.begin(source.name)
         are_newest = True
-        unknown = [self._is_unknown(article) for article in loaded.articles]
-        self._new.discard(source.place)
-        self._untaken = sum(unknown)
-        for article, is_unknown in zip(loaded.articles, unknown, strict=True):
-            self._know()
+        inside = {article.id for article in loaded.articles if self._is_unknown(article)}
+        self._expected |= inside
+        self._expected -= {article_id(source.place)} - inside
+        for article in loaded.articles:
             if self._counter.stopped():
                 return False
             self._counter.begin(source.name)
             if source.is_gone():  # since it was read; whoever noticed that may be through
                 self._fail(source, [Failure(source.name, ABSENT)])
+                self._expected -= inside
                 return True
             are_newest &= self._take_unless_newer(article, source, read)
-            self._untaken -= is_unknown
+            self._expected.discard(article.id)
             length = sum(len(waiting.text) for waiting in self.intake.waiting)
             if length >= min(self._batch_length, _BATCH_LENGTH):
                 self._store_and_give_way()
                 self._batch_length *= 2
-        self._untaken = 0
-        self._know()
         self._leave_former(source, loaded, read)
         if loaded.stored:
-            self._put_waiting()
+            self.intake.put_waiting()
             if are_newest:  # else the entries are looked at again: ours may be the later ones
                 loaded.stored()
         elif not source.as_it_is:
@@ -174,7 +170,7 @@ class Run:
 
         Raises: Cancelled: if the run is stopped while it waits for them.
         """
-        self._put_waiting()
+        self.intake.put_waiting()
         before = self._store.records
         is_long = self._batch_length >= _BATCH_LENGTH
         self._turns.give_way(self._counter.stopped, long=is_long)
@@ -187,10 +183,6 @@ class Run:
         if not source.handed_over:
             self._unreadable.note(source.place, () if source.is_gone() else failures)
 
-    def _put_waiting(self) -> None:
-        self.intake.put_waiting()
-        self._know()
-
     def _is_new(self, source: Source) -> bool:
         """Whether nothing is known yet of what a source holds."""
         was_read = source.was_read or self._unreadable.holds(source.place)
@@ -199,8 +191,3 @@ class Run:
     def _is_unknown(self, article: Article) -> bool:
         """Whether an article that was just read is not stored yet, in whatever version."""
         return article.id not in self._store.records and not self.intake.places.at(article.origin)
-
-    def _know(self) -> None:
-        """Tell what is not stored yet."""
-        waiting = frozenset(article.id for article in self.intake.waiting)
-        self._underway.know(len(self._new) + self._untaken, waiting)

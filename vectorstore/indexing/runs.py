@@ -70,18 +70,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What runs know to be there and have not stored: unopened files, and articles by their ids.
+    """What runs know to be there and may not have stored: articles by the ids that they will have.
 
     `runs` is how many of them go on; one that has just begun knows of nothing yet.
     """
 
-    unopened: int = 0
     articles: frozenset[str] = frozenset()
     runs: int = 0
 
     def beyond(self, stored: Container[str]) -> int:
         """Return how many articles come on top of those that are `stored`."""
-        return self.unopened + sum(article_id not in stored for article_id in self.articles)
+        return sum(article_id not in stored for article_id in self.articles)
 
 
 class Underway:
@@ -108,7 +107,8 @@ class Underway:
         self._pace = Pace(clock)
         self._pacing = threading.Lock()
         self._progress = Progress(0, 0, "")
-        self._ahead = Ahead(runs=1)
+        self._expected: set[str] = set()
+        self._taken: Callable[[], frozenset[str]] = frozenset
         self._waiting = False
 
     def tell(self, progress: Progress) -> None:
@@ -117,14 +117,18 @@ class Underway:
         if self._told:
             self._told(progress)
 
-    def know(self, unopened: int, articles: frozenset[str]) -> None:
-        """Tell what there is that is not stored: so many files, and articles that wait for it."""
-        self._ahead = Ahead(unopened, articles, 1)
+    def expect(self, articles: set[str], taken: Callable[[], frozenset[str]] = frozenset) -> None:
+        """Tell which articles are to come, in a set that the run goes on changing.
+
+        `taken` gives those that wait to be embedded, by their ids, too.
+        """
+        self._expected, self._taken = articles, taken
 
     @contextmanager
-    def queueing(self, files: Callable[[], int]) -> Iterator[None]:
-        """Note that it waits for its turn, and how many new `files` are known by then."""
-        self._waiting, self._ahead = True, Ahead(files(), runs=1)
+    def queueing(self, articles: Callable[[], set[str]]) -> Iterator[None]:
+        """Note that it waits for its turn, and which new `articles` are known by then."""
+        self._waiting = True
+        self.expect(articles())
         try:
             yield
         finally:
@@ -140,8 +144,9 @@ class Underway:
 
     @property
     def ahead(self) -> Ahead:
-        """What it has not stored yet."""
-        return self._ahead
+        """What it may not have stored yet."""
+        # A copy of a set of texts is made in one step, whatever the run does meanwhile.
+        return Ahead(frozenset(self._expected) | self._taken(), 1)
 
     def ends_within(self, seconds: float, stored: Container[str]) -> bool:
         """Whether what it has not stored yet is likely to be within so many seconds.
@@ -150,7 +155,7 @@ class Underway:
         """
         if self._kind == "addresses" or self._waiting:
             return False
-        if not self._ahead.beyond(stored):
+        if not self.ahead.beyond(stored):
             return not self._progress.total and not self.is_noticed
         left = self.state().seconds_left
         return left is None or left <= seconds
@@ -158,20 +163,20 @@ class Underway:
     @property
     def is_noticed(self) -> bool:
         """Whether it brings something, or has gone on for a while."""
-        brings = self._ahead.unopened or self._ahead.articles
-        return bool(brings) or self._clock() - self._began >= _NOTICED
+        return bool(self.ahead.articles) or self._clock() - self._began >= _NOTICED
 
     def state(self) -> RunState:
         """Return how far it is."""
         progress, failures = self._progress, tuple(self.failures)
-        done = max(0, progress.done - len(self._ahead.articles))
+        waiting = max(0, len(self._taken()) - 1)  # the one at hand, too, is not done
+        done = max(0, progress.done - waiting)
         with self._pacing:
             speed = self._pace.at(done, progress.total) if progress.total else None
         return RunState(
             id=self.number,
             kind=self._kind,
             done=done,
-            total=progress.total or self._ahead.unopened,
+            total=progress.total or len(self._expected),
             name=progress.name,
             failed=len(failures),
             failures=failures[:_MOST_NAMED],
@@ -217,7 +222,7 @@ class Runs:
         """Return what all of them have not stored yet."""
         all_ahead = [run.ahead for run in self._underway.values()]
         articles = frozenset[str]().union(*(ahead.articles for ahead in all_ahead))
-        return Ahead(sum(ahead.unopened for ahead in all_ahead), articles, len(all_ahead))
+        return Ahead(articles, len(all_ahead))
 
     def wait(self, stored: Callable[[], Container[str]], longest: float) -> None:
         """Wait for articles that can be found within `longest` seconds; not for a long run."""
