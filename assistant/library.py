@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 
-_SOON = 8.0  # seconds that a question waits for what is being read, if it is here by then
+_SOON = 15.0  # seconds that a question waits for what is being read, if it is here by then
 
 Work = Callable[[Indexer, Underway], IndexReport]
 
