@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable tune-quotes check lock clean
+.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable dated tune-quotes check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -58,6 +58,9 @@ tune-answerable: setup
 # Which sentences are quotes, and what is near: make tune-quotes ARTICLES=FILE QUESTIONS=FILE [LIMIT=20]
 tune-quotes: setup
 	@$(BIN)/python -m tests.tune_quotes --articles "$(ARTICLES)" --questions "$(QUESTIONS)" $(if $(LIMIT),--limit $(LIMIT))
+# Do questions with days find the right article first? make dated ARTICLES=FILE (10kGNAD)
+dated: setup
+	@$(BIN)/python -m tests.dated --articles "$(ARTICLES)"
 
 # The lock names every package with its version, so that a set-up gets what was tested:
 # a bare `torch` would bring gigabytes of CUDA along.

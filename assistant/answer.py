@@ -271,7 +271,10 @@ def _plain(value: object) -> object:
 
 def _beside_no(answer: Answer) -> tuple[str, str]:
     """Return what could be left out for an answer, and what comes nearest to the question."""
-    offered = (offer.words(answer.language, len(answer.filters)) for offer in answer.offers)
+    offered = [offer.words(answer.language, len(answer.filters)) for offer in answer.offers]
+    if days := answer.nearest_days:
+        name = "nearest_day" if days.start == days.end else "nearest_days"
+        offered.append(said(name, answer.language, first=days.start, last=days.end))
     near = [format_citation(replace(quote, number=0)) for quote in answer.nearest]
     nearest = "\n".join([said("nearest", answer.language), *near]) if near else ""
     return "\n".join(offered), nearest

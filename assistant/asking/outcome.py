@@ -124,7 +124,7 @@ def search_notice(material: Material, search: Search, searched: Searched) -> str
         return said("no_articles", language)
     missed = finding.ignored or (finding.dates if finding.out_of_range else None)
     if missed:
-        return out_of_range(language, missed, searched, finding.nearest_days)
+        return out_of_range(language, missed, searched)
     if not finding.passages and question.asked.filters:
         return said("no_match", language)
     if question.reading and question.reading.impossible:
@@ -132,13 +132,8 @@ def search_notice(material: Material, search: Search, searched: Searched) -> str
     return None
 
 
-def out_of_range(
-    language: str, missed: DateFilter, searched: Searched, nearest: DateFilter | None = None
-) -> str:
-    """Return the sentences for days in which no article lies, and those that articles have.
-
-    They end with the nearest of these.
-    """
+def out_of_range(language: str, missed: DateFilter, searched: Searched) -> str:
+    """Return the sentences for days in which no article lies, and those that articles have."""
     asked = {"first": missed.start, "last": missed.end}
     if missed.start == missed.end:
         name = "none_of_the_day"
@@ -148,11 +143,7 @@ def out_of_range(
         name = "none_between" if missed.start else "none_until"
     there_are = {"first": searched.first, "last": searched.last}
     rest = said("dates_there_are", language, **there_are) if searched.first else None
-    sentences = [said(name, language, **asked), rest or said("no_dates", language)]
-    if nearest:
-        name = "nearest_day" if nearest.start == nearest.end else "nearest_days"
-        sentences.append(said(name, language, first=nearest.start, last=nearest.end))
-    return " ".join(sentences)
+    return f"{said(name, language, **asked)} {rest or said('no_dates', language)}"
 
 
 def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:

@@ -194,7 +194,7 @@ class _Named:
         ]
 
 
-def _days_in(passage: Passage) -> list[DateRange]:
+def _days_in(passage: Passage) -> Sequence[DateRange]:
     article = passage.article
     return named_days(passage.text, article.date, article.language)
 

@@ -154,28 +154,29 @@ def test_days_of_the_question_become_a_filter_that_the_answer_tells(make: Make):
 
 
 @pytest.mark.parametrize(
-    ("question", "notice"),
+    ("question", "notice", "nearest"),
     [
         (
             "What happened to the ferry last week?",
             "No article is from 2025-08-04 to 2025-08-10. "
-            "The articles are from 2025-07-02 to 2025-07-09. "
-            "The nearest days that have some are 2025-07-07 to 2025-07-13: ask for them.",
+            "The articles are from 2025-07-02 to 2025-07-09.",
+            "The nearest days with articles are 2025-07-07 to 2025-07-13: ask for them.",
         ),
         (
             "Was geschah gestern mit der Fähre im Hafen?",
-            "Kein Artikel ist vom 13.08.2025. Die Artikel sind vom 02.07.2025 bis 09.07.2025. "
-            "Der nächste Tag, von dem es welche gibt, ist der 09.07.2025: Fragen Sie danach.",
+            "Kein Artikel ist vom 13.08.2025. Die Artikel sind vom 02.07.2025 bis 09.07.2025.",
+            "Der nächstgelegene Tag mit Artikeln ist der 09.07.2025: Fragen Sie danach.",
         ),
     ],
 )
 def test_days_without_articles_are_said_and_the_model_is_not_asked(
-    make: Make, question: str, notice: str
+    make: Make, question: str, notice: str, nearest: str
 ):
     assistant = make(DAWN)
     answer = assistant.ask(question)
     assert (answer.kind, answer.notice) == ("not_found", notice)
     assert answer.dates is not None
+    assert nearest in str(answer)
     assert answer.nearest_days is not None
     asked_then = Filters(start=answer.nearest_days.start, end=answer.nearest_days.end)
     assert assistant.search(question, 5, asked_then)

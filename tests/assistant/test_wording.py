@@ -43,29 +43,6 @@ def test_range_without_articles_is_named_with_the_days_that_there_are(
     )
 
 
-@pytest.mark.parametrize(
-    ("language", "of_a_day", "of_several"),
-    [
-        ("en", "The nearest day that has some is 2025-07-01: ask for it.",
-         "The nearest days that have some are 2025-07-01 to 2025-07-31: ask for them."),
-        ("de", "Der nächste Tag, von dem es welche gibt, ist der 01.07.2025: Fragen Sie danach.",
-         "Die nächsten Tage, von denen es welche gibt, sind der 01.07.2025 bis 31.07.2025: "
-         "Fragen Sie danach."),
-        ("fr", "Le jour le plus proche qui en ait est le 01/07/2025\u00a0: demandez-le.",
-         "Les jours les plus proches qui en aient vont du 01/07/2025 au 31/07/2025\u00a0: "
-         "demandez-les."),
-    ],
-)  # fmt: skip
-def test_nearest_days_with_articles_are_named_after_those_that_have_none(
-    language: str, of_a_day: str, of_several: str
-):
-    missed, first = DateFilter(("then",), FIRST, FIRST), datetime.date(2025, 7, 1)
-    told = out_of_range(language, missed, SEARCHED)
-    day, month = DateFilter((), first, first), DateFilter((), first, datetime.date(2025, 7, 31))
-    assert out_of_range(language, missed, SEARCHED, day) == f"{told} {of_a_day}"
-    assert out_of_range(language, missed, SEARCHED, month) == f"{told} {of_several}"
-
-
 def test_articles_without_dates_are_said_to_have_none():
     missed, undated = DateFilter(("then",), FIRST, LAST), Searched(3)
     assert out_of_range("de", missed, undated).endswith(". Keiner der Artikel hat ein Datum.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from assistant.facts.dates.dates import DateRange, DateReading, find_dates
 from assistant.facts.dates.days import unit_around
@@ -67,13 +68,14 @@ def _order(days: DateRange) -> datetime.date:
     return days.start or days.end or datetime.date.min
 
 
-def named_days(text: str, day: datetime.date | None, language: str) -> list[DateRange]:
+@lru_cache(maxsize=512)  # a question with translations looks through the same passages twice
+def named_days(text: str, day: datetime.date | None, language: str) -> tuple[DateRange, ...]:
     """Return the days that a text of a day names; of no known day, those that name their year.
 
     Left out is what the text leaves open.
     """
     mentions = find_dates(text, day or _SOME_DAY, language)
-    return [one.range for one in mentions if one.sure and (day or not one.relative)]
+    return tuple(one.range for one in mentions if one.sure and (day or not one.relative))
 
 
 def is_named(asked: DateRange, days: DateRange) -> bool:

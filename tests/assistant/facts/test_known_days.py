@@ -110,7 +110,7 @@ def test_text_names_days_by_its_own_day(text: str, asked: DateRange, named: bool
 
 def test_undated_text_names_only_days_with_their_year():
     named = named_days("On Monday they spoke of 25 July 2019 and of 18 August.", None, "en")
-    assert named == [days("2019-07-25")]
+    assert named == (days("2019-07-25"),)
 
 
 def test_open_ranges_are_not_named():
