@@ -140,8 +140,8 @@ def test_dictionary_holds_everything_but_the_full_texts():
     values = ANSWER.to_dict()
     assert set(values) == {
         "question", "standalone", "language", "kind", "found", "text", "marked_text", "sentences",
-        "citations", "passages", "notice", "filters", "dates", "nearest_days", "searched", "nearest",
-        "offers",
+        "citations", "passages", "notice", "filters", "dates", "nearest_days", "searched",
+        "nearest", "offers",
     }  # fmt: skip
     assert values["sentences"][1] == {
         "text": "It flies.",
