@@ -21,6 +21,7 @@ from rich.table import Table
 
 from assistant.asking.context import Window, lone_sentences, telling_quotes
 from assistant.asking.outcome import nearness
+from assistant.asking.question import asks_for_every_point
 from assistant.asking.state import Asked, Material
 from assistant.asking.way import gather, understand
 from assistant.assistant import Assistant
@@ -60,7 +61,9 @@ def main() -> None:
 def measure(question: Question, found: Material, assistant: Assistant, half: Half) -> None:
     """Add to a half what one question shows."""
     if question.answerable:
-        places = {"windows": found.windows, "quotes": telling_quotes(found.sources)}
+        every_point = asks_for_every_point(question.text)
+        quotes = telling_quotes(found.sources, every_point=every_point)
+        places = {"windows": found.windows, "quotes": quotes}
         for name, shown in places.items():
             first = shown[: SHOWN[name]]
             half.held[name].append(any(holds(question, one) for one in first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -198,8 +198,12 @@ def telling_windows(
     return windows
 
 
-def telling_quotes(sentences: Sequence[SourceSentence]) -> list[Window]:
+def telling_quotes(
+    sentences: Sequence[SourceSentence], *, every_point: bool = False
+) -> list[Window]:
     """Return what of ranked sentences is shown as quotes: those that tell most, best first.
+
+    With `every_point` the best one goes on over its paragraph: who lists demands is named once.
 
     One that begins by referring back has the sentence before it, and one that announces
     something the one behind it. Of a paragraph two that tell much and stand together are one
@@ -210,6 +214,8 @@ def telling_quotes(sentences: Sequence[SourceSentence]) -> list[Window]:
     quotes: list[Window] = []
     for one in _quotable(sentences):
         alone, quote = lone(one), _with_needed(one)
+        if quote and every_point and not quotes:
+            quote = replace(quote, end=_going_on(one))
         if quote is None or any(_holds(known, alone) for known in quotes):
             continue
         for place, known in enumerate(quotes):
@@ -249,6 +255,17 @@ def _with_needed(sentence: SourceSentence) -> Window | None:
     elif refers_back(sentence.text, sentence.article.language):
         spans = paragraph[max(0, place - 1) : place + 1]
     return Window(sentence.article, spans[0].start, spans[-1].end, sentence.score)
+
+
+def _going_on(sentence: SourceSentence) -> int:
+    """Return where the sentences end that follow on one in its paragraph, each of them a quote."""
+    article, start, end = sentence.article, sentence.span.start, sentence.span.end
+    own = quotable(article.text, article.language)
+    for span in (one for one in _paragraph(sentence) if one.start > start):
+        if span not in own or span.end - start > _USUAL.best_window:
+            break
+        end = span.end
+    return end
 
 
 def lone(sentence: SourceSentence) -> Window:

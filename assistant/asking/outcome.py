@@ -11,6 +11,7 @@ from typing import get_args
 from assistant.answer import Answer, Citation, DateFilter, Found, Kind, Searched, Sentence
 from assistant.asking.answerable import HOPEFUL, HOPELESS
 from assistant.asking.context import Window, lone, lone_sentences, telling_quotes, with_shown
+from assistant.asking.question import asks_for_every_point
 from assistant.asking.search import Search, within
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
@@ -47,7 +48,7 @@ def found_event(material: Material) -> Found:
         material.question.standalone,
         material.language,
         tuple(material.passages),
-        quotes(telling_quotes(material.sources)),
+        best_quotes(material),
         material.finding.dates,
     )
 
@@ -158,6 +159,12 @@ def quotes(windows: Sequence[Window]) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def best_quotes(material: Material) -> tuple[Citation, ...]:
+    """Return what of the passages tells most about a question."""
+    every_point = asks_for_every_point(material.question.standalone)
+    return quotes(telling_quotes(material.sources, every_point=every_point))
+
+
 def nearest(material: Material, prover: Prover) -> tuple[Citation, ...]:
     """Return the single sentences that come near to a question; none where nobody can tell."""
     best = islice(lone_sentences(material.sources), _NEAREST)
@@ -252,7 +259,7 @@ def _noted(answer: Answer, reason: str | None) -> Answer:
 
 def _quoted(found: Answer, missing: Answer, material: Material, reason: str) -> Answer:
     """Return an answer that is made of quotes, each proven by itself; a "no" if there are none."""
-    citations = quotes(telling_quotes(material.sources))
+    citations = best_quotes(material)
     if not citations:
         return _noted(missing, reason)
     sentences, parts, position = [], [], 0

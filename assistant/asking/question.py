@@ -49,6 +49,11 @@ def asks_for_one_thing(question: str) -> bool:
     return bool(_ONE_THING.search(question)) and not _EVERY_POINT.search(question)
 
 
+def asks_for_every_point(question: str) -> bool:
+    """Whether a question asks for all that is said: what somebody did, why, which reasons."""
+    return bool(_EVERY_POINT.search(question))
+
+
 def checked_question(question: str) -> str:
     """Return a question on one line, cleaned as articles are.
 

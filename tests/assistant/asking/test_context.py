@@ -348,3 +348,12 @@ def test_what_is_announced_stands_beside_what_announces_it():
 def test_what_is_announced_and_not_there_is_no_quote():
     article = article_of("The mayor named a price:\n\nThe ship costs two million.", "price")
     assert telling_quotes([source(article, 0, 0.9)]) == []
+
+
+def test_where_every_point_is_asked_for_the_best_goes_on_over_its_paragraph():
+    found = [source(RHINE, number, score) for number, score in enumerate((0.9, 0.1, 0.1, 0.88))]
+    ranked = sorted(found, key=lambda one: -one.score)
+    assert [quote.text for quote in telling_quotes(ranked, every_point=True)] == [
+        RHINE.text.split("\n\n")[0],
+        RHINE.text.split("\n\n")[1],
+    ]

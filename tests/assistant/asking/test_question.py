@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asking.question import asks_for_one_thing
+from assistant.asking.question import asks_for_every_point, asks_for_one_thing
 
 ONE_THING = [
     "Who leads the union?",
@@ -105,3 +105,17 @@ def test_one_person_place_time_or_number_is_asked_for(question: str):
 @pytest.mark.parametrize("question", EVERY_POINT)
 def test_every_point_is_asked_for(question: str):
     assert not asks_for_one_thing(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "every"),
+    [
+        ("Was hat Merz gefordert?", True),
+        ("What did Merz demand?", True),
+        ("Welche Forderungen stellt Merz?", True),
+        ("Wann kam Merz?", False),
+        ("Merz in Berlin", False),
+    ],
+)
+def test_some_questions_ask_for_every_point(question: str, every: bool):
+    assert asks_for_every_point(question) is every
