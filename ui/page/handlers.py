@@ -133,6 +133,7 @@ class Handlers:
     def write(self, kept: object, language: Language) -> Iterator[Updates]:
         """Show the answer to the last question as it grows, if it is on its way."""
         turns = from_json(kept)
+        yield {self._page.chat: gr.skip()}  # without anything, Gradio would empty the chat
         if not turns or turns[-1].state != "pending":
             return
         reader, before = self._reader(language, turns), turns[:-1]
@@ -150,10 +151,15 @@ class Handlers:
             self._answering.stop(turns[-1].key)
 
     def settle(self, kept: object, language: Language) -> Updates:
-        """End the writing, however it ended."""
-        turns = self._present(from_json(kept))
-        pending = bool(turns) and turns[-1].state == "pending"
-        return self._show(turns, language) | self._writing(pending)
+        """End the writing, however it ended.
+
+        What is shown already stays: its reader may be looking at another version by now.
+        """
+        turns = from_json(kept)
+        present = self._present(turns)
+        pending = bool(present) and present[-1].state == "pending"
+        changed = self._show(present, language) if present != turns else {}
+        return changed | self._writing(pending)
 
     def _present(self, turns: Sequence[ChatTurn]) -> tuple[ChatTurn, ...]:
         """Return the turns with what has become of an answer that was on its way."""

@@ -173,7 +173,8 @@ def test_an_edited_question_is_a_version_and_both_survive_a_reload(open_page, si
     page.reload()
     page.get_by_text("Version 1 of 2").wait_for()
     page.locator("#beleg-send").wait_for()
-    asked(page, "And then?")
+    ask(page, "And then?")
+    page.locator(".beleg-message.written").nth(1).wait_for()
     assert [turn.question for turn in site.assistant.histories[-1]] == [MERZ]
 
 
