@@ -15,8 +15,7 @@ import numpy as np
 from vectorstore.article import Passage, Span
 from vectorstore.errors import StoreError, WordsUnusable
 from vectorstore.search.lexical import LexicalChunk, LexicalHit, LexicalIndex, LexicalRanking
-from vectorstore.search.lexical_query import words_of
-from vectorstore.search.near_words import unlike
+from vectorstore.search.near_words import may_be, names_in, unlike, words_of
 from vectorstore.search.vectors import ChunkTable, TableKeeper
 from vectorstore.store.records import Record, text_hash
 from vectorstore.store.store import ArticlesChanged, Found, Store, steadily
@@ -85,8 +84,8 @@ class SearchIndex:
         Raises: StoreError: if the store cannot be read.
         """
         table = self.update()
-        for name in self._lexical.strange(text):
-            if form := self._nearest_form(table, name):
+        for name in names_in(text):
+            if not self._lexical.has(name) and (form := self._nearest_form(table, name)):
                 text = re.sub(rf"\b{re.escape(name)}\b", form, text)
         return text
 
@@ -96,7 +95,7 @@ class SearchIndex:
             form
             for language, word, hit in self._lexical.near(name)
             for form in words_of(self._text_of(table, hit))
-            if tokens(form, language) == [word]
+            if tokens(form, language) == [word] and may_be(name, form)
         ]
         return min(found, key=lambda form: (unlike(name, form), form), default=None)
 

@@ -29,7 +29,6 @@ import tantivy
 from vectorstore.errors import DiskFull, StoreError
 from vectorstore.resources import check_room
 from vectorstore.search.lexical_files import check_files, segments, sweep, tantivy_errors
-from vectorstore.search.lexical_query import Term, names_in, query_of
 from vectorstore.search.near_words import NearWords
 from vectorstore.text.language import is_code
 from vectorstore.text.tokens import tokens
@@ -73,7 +72,7 @@ class LexicalRanking:
     """The chunks found, best first, and the score that no chunk could exceed.
 
     `reach` is the sum of idf * (k1 + 1) over the words of the question. A word that no
-    chunk has counts in it as a most rare one, or as the word that it is nearly written like.
+    chunk has counts in it as a most rare one.
     """
 
     hits: list[LexicalHit]
@@ -148,37 +147,31 @@ class LexicalIndex:
         """Return the chunks with the highest BM25; `keys` are those that may be found.
 
         Each word counts once. Of a question with more than 64 different words, the rarest
-        count. Equal scores are in the order of key and index. For a name that no article of
-        any language has, those that are written nearly like it count, a little less.
+        count. Equal scores are in the order of key and index.
 
         Raises: StoreError: if the index cannot be read.
         """
         part = self._parts.get(language)
         if part is None:
             return LexicalRanking([], 0.0)
-        strange = {token for name in self.strange(query) for token in tokens(name, language)}
-        return part.search(tokens(query, language), limit, keys, strange)
+        return part.search(tokens(query, language), limit, keys)
 
-    def strange(self, query: str) -> list[str]:
-        """Return the names of a query that no language has.
+    def has(self, word: str) -> bool:
+        """Return whether a chunk of any language has a word.
 
         Raises: StoreError: if the index cannot be read.
         """
         parts = list(self._parts.items())
-        return [
-            name
-            for name in names_in(query)
-            if not any(part.has(tokens(name, code)) for code, part in parts)
-        ]
+        return any(part.has(token) for code, part in parts for token in tokens(word, code))
 
     def near(self, name: str) -> Iterator[tuple[str, str, LexicalHit]]:
-        """Yield the words nearest to a name: language, the word as a token, a chunk that has it.
+        """Yield words that may be a name's: the language, the word as a token, a chunk with it.
 
         Raises: StoreError: if the index cannot be read.
         """
         for language, part in list(self._parts.items()):
-            for token in tokens(name, language):
-                for word in part.near(token):
+            for token in tokens(name, language)[:1]:
+                for word in part.near(token, name):
                     for hit in part.search([word], 1, None).hits:
                         yield language, word, hit
 
@@ -245,48 +238,37 @@ class _Part:
             everything = tantivy.Query.all_query()  # without it, deleted chunks are counted
             return dict(self.searcher.terms_with_prefix("key", "", everything))
 
-    def has(self, words: list[str]) -> bool:
-        """Whether there is a chunk with one of the words."""
+    def has(self, word: str) -> bool:
         with tantivy_errors(self._folder):
-            return any(self.searcher.doc_freq("words", word) for word in words)
+            return bool(self.searcher.doc_freq("words", word))
 
-    def near(self, word: str) -> tuple[str, ...]:
-        """Return the words that are written nearly like one."""
+    def near(self, word: str, name: str) -> tuple[str, ...]:
         searcher = self.searcher
         with tantivy_errors(self._folder):
             owner, words = self._near
             if owner is not searcher:
                 words = NearWords(partial(_words_of, searcher))
                 self._near = searcher, words
-            return words.near(word)
+            return words.near(word, name)
 
-    def search(
-        self,
-        words: list[str],
-        limit: int,
-        keys: Collection[str] | None,
-        strange: Collection[str] = (),
-    ) -> LexicalRanking:
+    def search(self, words: list[str], limit: int, keys: Collection[str] | None) -> LexicalRanking:
         searcher = self.searcher
         with tantivy_errors(self._folder):
             distinct = list(dict.fromkeys(words))[:_MOST_WORDS]
-            terms = [Term(word, self.near(word) if word in strange else ()) for word in distinct]
-            counts = {
-                term: min(searcher.doc_freq("words", word) for word in term.words) for term in terms
-            }
-            rarest = sorted(counts, key=lambda term: (counts[term] == 0, counts[term], term.word))
-            chosen = rarest[:_MOST_TERMS]
+            counts = {word: searcher.doc_freq("words", word) for word in distinct}
+            rarest = sorted(counts, key=lambda word: (counts[word] == 0, counts[word], word))
+            terms = rarest[:_MOST_TERMS]
             total = _counted(searcher)
-            reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in chosen)
-        some = limit > 0 and chosen and searcher.num_docs
-        return LexicalRanking(self._best(searcher, chosen, limit, keys) if some else [], reach)
+            reach = (_K1 + 1) * sum(_idf(total, counts[term]) for term in terms)
+        some = limit > 0 and terms and searcher.num_docs
+        return LexicalRanking(self._best(searcher, terms, limit, keys) if some else [], reach)
 
     def _best(
-        self, searcher: Any, terms: Sequence[Term], limit: int, keys: Collection[str] | None
+        self, searcher: Any, terms: list[str], limit: int, keys: Collection[str] | None
     ) -> list[LexicalHit]:
         """Ask for more and more chunks, until no other could be among the best."""
         narrow = keys is not None and len(keys) * _SCARCE < searcher.num_docs
-        query, wanted = query_of(self._schema, terms, keys if narrow else None), limit + _SPARE
+        query, wanted = self._query(terms, keys if narrow else None), limit + _SPARE
         while True:
             wanted = min(wanted, searcher.num_docs)
             with tantivy_errors(self._folder):
@@ -300,7 +282,7 @@ class _Part:
                 return best
             wanted *= 4
             if keys is not None and not narrow and wanted > _NARROW * limit:
-                query, narrow = query_of(self._schema, terms, keys), True
+                query, narrow = self._query(terms, keys), True
 
     def _read(self, searcher: Any, query: Any, wanted: int) -> list[LexicalHit]:
         # Five digits: the others depend on the order in which a segment happens to be added up.
@@ -321,6 +303,18 @@ class _Part:
             document = searcher.doc(address)
             place = known[number] = document.get_first("key"), document.get_first("index")
         return place
+
+    def _query(self, terms: list[str], keys: Collection[str] | None = None) -> Any:
+        """Ask for any of the terms; of chunks with one of the keys alone, at the same scores."""
+        # "freq" is what the field has: a query of positions would find nothing to read.
+        term_query, should = tantivy.Query.term_query, tantivy.Occur.Should
+        each = [term_query(self._schema, "words", term, index_option="freq") for term in terms]
+        query = tantivy.Query.boolean_query([(should, query) for query in each])
+        if keys is None:
+            return query
+        accepted = tantivy.Query.term_set_query(self._schema, "key", list(keys))
+        both = [query, tantivy.Query.boost_query(accepted, 0.0)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
 
     # ---- writing
 

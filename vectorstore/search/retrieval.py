@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -96,26 +96,30 @@ class FairRetriever:
         Of passages that say the same in (nearly) the same words, the best is given.
         """
         asked = Query(query) if isinstance(query, str) else query
-        vectors = self._vectors(asked)
+        spelled = self._spelled(asked)
+        vectors = self._vectors(asked, spelled)
 
         def found() -> list[Passage]:
             table = self._index.update()
-            ranked = _in_order(self._ranked(table, asked, vectors, filters), table)
+            ranked = _in_order(self._ranked(table, spelled, vectors, filters), table)
             return without_copies(self._index.passages(table, ranked.rows, ranked.scores), k)
 
         return self._index.steady(found)
 
-    def _vectors(self, query: Query) -> dict[str, np.ndarray]:
+    def _spelled(self, query: Query) -> Query:
+        """Return a question with the names that no article has as one of them is written."""
+        return replace(query, text=self._index.steady(lambda: self._index.respelled(query.text)))
+
+    def _vectors(self, query: Query, spelled: Query) -> dict[str, np.ndarray]:
         """Return the question's vector, and for each translation one between the two.
 
         A translation can be wrong; between the two, a right one finds no less. The same goes
-        for a name that is spelled as an article has it.
+        for a question that is spelled otherwise.
         """
         asked = self._embedder.embed_query(query.text)
-        respelled = self._index.steady(lambda: self._index.respelled(query.text))
-        if respelled != query.text:
-            asked = unit(asked + _RESPELLED * self._embedder.embed_query(respelled))
-        vectors = {query.text: asked}
+        if spelled.text != query.text:
+            asked = unit(asked + _RESPELLED * self._embedder.embed_query(spelled.text))
+        vectors = {spelled.text: asked}
         for text in query.translations.values():
             if text not in vectors:
                 vectors[text] = unit(asked + self._embedder.embed_query(text))
