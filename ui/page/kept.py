@@ -16,7 +16,6 @@ from ui.api.values import BadValue, read_filters
 from ui.page.rendering.turns import KEPT_VERSIONS, ChatTurn
 
 KEPT_TURNS = 40
-KEPT_PASSAGES = 3
 KEPT_NEAREST = 2
 KEPT_OFFERS = 2
 KEPT_COPIES = 4
@@ -54,16 +53,10 @@ def _version_to_json(turn: ChatTurn) -> dict[str, Any]:
 
 
 def _kept_passages(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the nearest passages, or beside quotes those that other articles have, too."""
-    passages = answer["passages"]
-    quotes = [*answer["citations"], *answer["nearest"]]
-    if quotes:
-        quoted = {citation["article"]["id"] for citation in quotes}
-        copied = (p for p in passages if p["copies"] and p["article"]["id"] in quoted)
-        passages = [passage | {"text": ""} for passage in copied]
-    else:
-        passages = passages[:KEPT_PASSAGES]
-    return [passage | {"copies": passage["copies"][:KEPT_COPIES]} for passage in passages]
+    """Return the passages beside quotes that other articles have, too; no others are shown."""
+    quoted = {quote["article"]["id"] for quote in [*answer["citations"], *answer["nearest"]]}
+    copied = (p for p in answer["passages"] if p["copies"] and p["article"]["id"] in quoted)
+    return [one | {"text": "", "copies": one["copies"][:KEPT_COPIES]} for one in copied]
 
 
 def from_json(kept: object) -> tuple[ChatTurn, ...]:

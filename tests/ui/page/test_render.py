@@ -230,7 +230,7 @@ def test_the_nearest_quotes_have_no_numbers():
 
 
 OFFER = (
-    '<p class="offer"><span lang="de">Ohne den Filter antwortet 1 Artikel.</span> <button '
+    '<p class="offer"><span lang="de">Ohne den Filter antwortet 1 Artikel.</span><button '
     'type="button" class="act" name="unfiltered" title="Ask again without filters">Show</button>'
 )
 
