@@ -40,10 +40,11 @@ _YEAR = re.compile(r"(?<![\d.,-])(?:1[89]|20)\d\d(?![\d%]|[.,]\d)")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a date lies, and whether the text tells so."""
+    """Where a date lies, and whether the text tells so; `bare` is without its preposition."""
 
     days: DateRange
     sure: bool
+    bare: DateRange
 
 
 class Placing:
@@ -77,10 +78,10 @@ class Placing:
         last = expression.bare(day)
         later = _later(expression, last, day)
         if later is None or day in last:
-            return Place(expression.on(day), sure=day in last)
+            return Place(expression.on(day), day in last, last)
         following = expression.bare(later)
         if day in following:
-            return Place(expression.on(later), sure=True)
+            return Place(expression.on(later), True, following)
         vote = _nearest(expression, last, following, day)
         vote += self._lead(expression) + self._told(text, expression)
         clause = " … ".join(self._clause(text, expression.start, expression.end))
@@ -91,7 +92,10 @@ class Placing:
             sides = _year_of(following) in years, _year_of(last) in years
             vote += _BESIDE * (sides[0] - sides[1])
             against += _BESIDE if named and not any(sides) else 0
-        return Place(expression.on(later if vote > 0 else day), abs(vote) - against >= _SURE)
+        sure = abs(vote) - against >= _SURE
+        if vote > 0:
+            return Place(expression.on(later), sure, following)
+        return Place(expression.on(day), sure, last)
 
     def is_told_elsewhen(self, text: str, start: int, end: int) -> bool:
         """Whether a date counts from another day than the article's: "damals seit 20 Jahren"."""

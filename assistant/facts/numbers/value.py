@@ -28,7 +28,8 @@ class Quantity:
 
     `values` are the numbers it can be read as ("1.500" in English is 1500 or 1.5), `minutes` the
     minutes after midnight of a time ("halb zehn" is 9:30 or 21:30), `days` the first and last day
-    of a date. A date without a year is `yearless`. Such a one, or a relative one, is not
+    of a date. A date without a year is `yearless`, and `placed` those of its days that its text
+    tells. Such a one, or a relative one, is not
     `anchored` where the article's day is unknown. What is not `claimable` ("ein", "both",
     "heute") can prove but is never missing. `counts` says that a word for the counted follows:
     "25 Menschen".
@@ -46,6 +47,7 @@ class Quantity:
     counts: bool = False
     claimable: bool = True
     yearless: bool = False
+    placed: Range | None = None
     anchored: bool = True
 
 
@@ -54,8 +56,9 @@ def missing(claimed: Sequence[Quantity], quoted: Sequence[Quantity]) -> list[Qua
 
     A number is said by the same number in any form, an approximate one ("rund 25") by one within
     five percent. A year, a month, a decade or a week is said by any date in it; a date without a
-    year by one with a year, and the other way round. A percentage is not said by a number of
-    something else, nor an amount by one in another currency.
+    year by one with a year; one with a year by one without, unless its article tells of another.
+    A percentage is not said by a number of something else, nor an amount by one in another
+    currency.
     """
     return [one for one in claimed if one.claimable and not any(_says(two, one) for two in quoted)]
 
@@ -123,7 +126,12 @@ def _says_day(quoted: Quantity, claimed: Quantity) -> bool:
         return True
     if not _can_compare(quoted, claimed):
         return claimed.anchored == quoted.anchored and claimed.days == quoted.days
-    modulo = claimed.yearless or (quoted.yearless and _length(claimed) < _YEARLONG)
+    if quoted.yearless and not claimed.yearless:
+        if quoted.placed:
+            return any(_lies_in(quoted.placed, one, yearless=False) for one in _weeks(claimed))
+        if _length(claimed) >= _YEARLONG:
+            return False  # its year would be a guess
+    modulo = claimed.yearless or quoted.yearless
     return (modulo or quoted.anchored) and any(
         _lies_in(two, one, yearless=modulo) for one in _weeks(claimed) for two in _weeks(quoted)
     )

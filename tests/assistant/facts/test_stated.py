@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from assistant.facts.numbers.value import missing
 from assistant.facts.stated import Stated
 
 
@@ -55,3 +56,30 @@ def test_nothing_but_numbers_is_read_in_an_unknown_language():
     assert one.named.names == []
     assert not one.denial.denies
     assert one.speech.said.speakers == ()
+
+
+ARTICLE_DAY = datetime.date(2025, 7, 15)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "lacks"),
+    [
+        ("Es endet im September 2025.", "Es soll bis Ende September enden.", False),
+        ("Es endet im September 2024.", "Es soll bis Ende September enden.", True),
+        ("Es endete im Oktober 2024.", "Es hatte im Oktober geendet.", False),
+        ("Es endete im Oktober 2025.", "Es hatte im Oktober geendet.", True),
+        ("Es geschah 2025.", "Es wurde am 3. Juni beschlossen.", False),
+        ("Es geschah 2024.", "Es wurde am 3. Juni beschlossen.", True),
+        (
+            "Es ist im Jänner 2025.",
+            "Ein Fest im Jänner.",
+            False,
+        ),  # the year is open: nothing against
+        ("Es ist im Jänner 2026.", "Ein Fest im Jänner.", False),
+        ("Es ist im Jahr 2025.", "Ein Fest im Jänner.", True),  # nor is it proven by a guess
+        ("Es endet im September.", "Es soll bis Ende September enden.", False),
+    ],
+)
+def test_year_of_a_claim_is_that_which_the_article_tells(claim: str, quote: str, lacks: bool):
+    said, quoted = (Stated(text, "de", ARTICLE_DAY).quantities for text in (claim, quote))
+    assert bool(missing(said, quoted)) is lacks
