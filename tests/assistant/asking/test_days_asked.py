@@ -157,7 +157,7 @@ class Scripted:
     ("before", "of_it", "after", "order"),
     [
         (0.83, 0.79, 0.80, ["of it", "after", "before"]),
-        (0.85, 0.79, 0.80, ["of it", "before", "after"]),
+        (0.86, 0.79, 0.80, ["before", "of it", "after"]),
         (0.80, 0.79, 0.82, ["after", "of it", "before"]),
         (0.90, 0.80, 0.85, ["before", "after", "of it"]),
     ],
