@@ -24,7 +24,8 @@ _NARROW = 31  # days
 _MONTH = 28  # days of the shortest
 _ABOUT_AS_GOOD = 0.04  # less in score: of passages that good, the newest are taken if asked for
 _NAMING = 60  # passages that are looked through for days that they name
-_OF_THE_DAY = 0.02  # in score, what an article of the day is ahead of one that names the day
+_OF_THE_DAY = 0.02  # in score, what an article of the day is ahead of a later one that names it
+_BEFORE_IT = 0.04  # what an earlier article is behind: it tells what was to happen, not what did
 _EARLIER = 4  # years that are searched for a month or day without its year
 
 
@@ -118,7 +119,7 @@ class Search:
             speaking = named.naming(days)
             if not reading.relative and (_is_wide(days) or not (of_them or speaking)):
                 speaking = self._speaking_of(query, k, filters, days, reading.words)
-            passages = _best(of_them, speaking, k)
+            passages = _best(of_them, speaking, days, k)
             return _newest_first(passages) if reading.newest_first else passages
 
         passages = found(days)
@@ -228,12 +229,27 @@ def within(filters: Filters, dates: DateRange | DateFilter) -> Filters:
     return replace(filters, start=max(starts) if starts else None, end=min(ends) if ends else None)
 
 
-def _best(of_them: Sequence[Passage], speaking: Sequence[Passage], k: int) -> list[Passage]:
+def _best(
+    of_them: Sequence[Passage], speaking: Sequence[Passage], days: DateRange, k: int
+) -> list[Passage]:
     """Return the best passages, those of the days' own articles a little ahead."""
-    own = {(p.article.id, p.start): _OF_THE_DAY for p in of_them}
-    distinct = {(p.article.id, p.start): p for p in (*speaking, *of_them)}
-    places = sorted(distinct, key=lambda place: -distinct[place].score - own.get(place, 0.0))
-    return without_copies([distinct[place] for place in places], k)
+    own = {(p.article.id, p.start): p for p in of_them}
+    distinct = {(p.article.id, p.start): p for p in speaking} | own
+
+    def worth(place: tuple[str, int]) -> float:
+        passage = distinct[place]
+        if place in own:
+            return passage.score + _OF_THE_DAY
+        return passage.score - (_BEFORE_IT if _is_before(passage.article, days) else 0.0)
+
+    return without_copies(
+        [distinct[place] for place in sorted(distinct, key=worth, reverse=True)], k
+    )
+
+
+def _is_before(article: Article, days: DateRange) -> bool:
+    span = days_of(article)
+    return bool(span and days.start and span[1] < days.start)
 
 
 def _top(passages: Sequence[Passage]) -> float:

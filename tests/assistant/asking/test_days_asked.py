@@ -12,6 +12,7 @@ from fakes import FINGERPRINT, FakeEmbedder, article_of, embedded
 from assistant.answer import DateFilter
 from assistant.asking.search import Finding, Search
 from assistant.facts.dates.dates import read_dates
+from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 from vectorstore.search.index import SearchIndex
 from vectorstore.search.retrieval import FairRetriever, Query
@@ -133,6 +134,46 @@ def test_article_of_another_day_that_names_the_day_is_found(find: Find, question
 
 def test_article_of_the_day_comes_first_where_it_fits_as_well(find: Find):
     assert ids(find("Who sold the lighthouse on 18 August?")) == ["same day", "report"]
+
+
+class Scripted:
+    """Finds articles with the scores that it was given."""
+
+    def __init__(self, scores: dict[Article, float]) -> None:
+        self.scores = scores
+
+    def retrieve(
+        self, query: str | Query, k: int = 10, filters: Filters | None = None
+    ) -> list[Passage]:
+        found = [
+            Passage(article, article.text, 0, len(article.text), score)
+            for article, score in self.scores.items()
+            if (filters or Filters()).accepts(article)
+        ]
+        return sorted(found, key=lambda passage: -passage.score)[:k]
+
+
+@pytest.mark.parametrize(
+    ("before", "of_it", "after", "order"),
+    [
+        (0.83, 0.79, 0.80, ["of it", "after", "before"]),
+        (0.86, 0.79, 0.80, ["before", "of it", "after"]),
+        (0.80, 0.79, 0.82, ["after", "of it", "before"]),
+        (0.90, 0.80, 0.85, ["before", "after", "of it"]),
+    ],
+)
+def test_who_wrote_on_the_day_or_later_comes_before_who_wrote_earlier(
+    before: float, of_it: float, after: float, order: list[str]
+):
+    told = {("before", 16): before, ("of it", 18): of_it, ("after", 19): after}
+    scores = {
+        article_of(f"Monday, 18 August: {id_}.", id_, date=datetime.date(2025, 8, day)): score
+        for (id_, day), score in told.items()
+    }
+    search = Search(Scripted(scores), lambda: list(scores), lambda: LATER)
+    question = "What happened on 18 August 2025?"
+    finding = search.find(Query(question), 5, Filters(), read_dates(question, LATER))
+    assert ids(finding) == order
 
 
 def test_week_that_only_a_passage_names_is_enough(find: Find):
