@@ -157,9 +157,10 @@ class Answer:
     ended early by whoever asked), `quotes` (no model was at hand: the best quotes, verbatim)
     or `not_found`. `standalone` is
     the question as it was searched for, follow-ups resolved. `notice` is a
-    sentence for the reader when something was not as usual. `filters` are those that the
-    reader set, `dates` is the one that the question's own words made; where no article
-    is of its days, `nearest_days` are those nearest to them that have some. `searched` is what the
+    sentence for the reader when something was not as usual; `cause` is what a language model that
+    failed said itself, for whoever set it up. `filters` are those that the reader set, `dates` is
+    the one that the question's own words made; where no article is of its days, `nearest_days`
+    are those nearest to them that have some. `searched` is what the
     filters let through. Without an answer, `text` says where it is not, `nearest` are the quotes
     that come closest, and `offers` what could be left out so that there is an answer.
     """
@@ -179,6 +180,7 @@ class Answer:
     searched: Searched | None = None
     nearest: tuple[Citation, ...] = ()
     offers: tuple[Offer, ...] = ()
+    cause: str | None = None
 
     @property
     def found(self) -> bool:
@@ -200,7 +202,8 @@ class Answer:
     def __str__(self) -> str:
         """Return the marked text, the notice and the quotes; without an answer what is nearest."""
         quotes = "\n".join(format_citation(citation) for citation in self.citations)
-        blocks = (self.marked_text, self.notice, quotes, *([] if self.found else _beside_no(self)))
+        said = " ".join(part for part in (self.notice, self.cause and f"({self.cause})") if part)
+        blocks = (self.marked_text, said, quotes, *([] if self.found else _beside_no(self)))
         return "\n\n".join(block for block in blocks if block)
 
     def to_dict(self) -> dict[str, Any]:
@@ -223,6 +226,7 @@ class Answer:
             "searched": self.searched.to_dict() if self.searched else None,
             "nearest": [citation.to_dict() for citation in self.nearest],
             "offers": [offer.to_dict() for offer in self.offers],
+            "cause": self.cause,
         }
 
 

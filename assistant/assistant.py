@@ -335,6 +335,10 @@ class Assistant:
         """Load the language model in the background; return at once."""
         self._llm.start()
 
+    def try_language_model(self) -> None:
+        """Ask the language model for a word in the background; the status tells what came of it."""
+        self._llm.try_again()
+
     def warm_up(self, *, wait: bool = False) -> None:
         """Load both models in the background; `wait` for the embedding model if asked to.
 

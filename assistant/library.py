@@ -281,6 +281,7 @@ class OpenLibrary:
     def status(self) -> Status:
         """Return what there is, and what state the models are in."""
         library, store, llm = self.now, self.now.store, self._llm
+        health = llm.health
         return Status(
             home=self.settings.home,
             articles=len(store.records),
@@ -291,6 +292,8 @@ class OpenLibrary:
             llm=llm.name,
             llm_state=llm.state,
             llm_notice=llm.notice,
+            llm_failure=health.failure,
+            llm_wait=health.long_wait,
             restoring=len(store.lost) + len(store.damaged),
             damage=store.damage,
             reading=self.reading(),
@@ -348,6 +351,8 @@ class Status:
     `restoring` articles are embedded anew from their second copies, since Chroma's files were
     damaged; `damage` says how, if that was noticed at the start. `reading` is all that is being
     read at the moment; `unreadable` is what could not be, at the latest look at each.
+    `llm_failure` is what the language model failed with when it was last asked, None if it
+    answered; `llm_wait` are the seconds that its first words took, if that was long.
     """
 
     home: Path
@@ -363,6 +368,8 @@ class Status:
     damage: str | None = None
     reading: Reading = field(default_factory=Reading)
     unreadable: tuple[Failure, ...] = ()
+    llm_failure: str | None = None
+    llm_wait: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""

@@ -23,7 +23,7 @@ FLOORS = {
     "prompts": [],
     "assistant": ["facts", "wording", "settings", "workload", "answer", "llm", "proof", "asking",
                   "library", "assistant", "watching", "evaluation"],
-    "ui": ["texts", "api", "page", "web", "shell"],
+    "ui": ["reasons", "texts", "api", "page", "web", "shell"],
 }  # fmt: skip
 MOST_ENTRIES = 13  # of a folder, its __init__.py left aside
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

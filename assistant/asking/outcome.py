@@ -78,7 +78,7 @@ def _finished(draft: Draft, search: Search, prover: Prover) -> Answer:
     text, begun = draft.text.strip(), 0
     if draft.broken:
         text, begun = whole_sentences(draft.text, language)
-        if not text:
+        if not text or draft.cut == "quotes":
             return _quoted(found, missing, material, _why_no_words(draft))
     refused = is_refusal(text, language)
     if not refused:

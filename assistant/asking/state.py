@@ -84,9 +84,9 @@ class Material:
 class Draft:
     """What a language model wrote about some material, as it came.
 
-    `failure` says why the model stopped, if it failed; `cut` is what else ended the writing
-    before its end: the greatest length, or somebody who stopped it. `chance` is how likely it
-    is that the material answers the question.
+    `failure` says why the model stopped, if it failed, and `cause` what it said itself; `cut`
+    is what else ended the writing before its end: the greatest length, or somebody who stopped
+    it. `chance` is how likely it is that the material answers the question.
     """
 
     material: Material
@@ -94,6 +94,7 @@ class Draft:
     text: str = ""
     failure: str | None = None
     cut: Literal["length"] | Halted | None = None
+    cause: str | None = None
 
     @property
     def broken(self) -> bool:

@@ -63,7 +63,7 @@ def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterat
     answer = finished_answer(draft, parts.search, parts.prover)  # 10
     if not answer.found:
         answer = replace(answer, offers=tuple(offers(more, parts)))  # 11
-    yield Answered(answer)
+    yield Answered(replace(answer, cause=draft.cause))
 
 
 def understand(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Understood:

@@ -16,8 +16,9 @@ from assistant.asking.translation import beginning as translation
 from assistant.asking.untrusted import excerpt
 from assistant.llm.halting import Halt, piecewise, unhalted, unless_halted
 from assistant.llm.prompting import examples, fill, language_words, without_control_tokens
+from assistant.llm.server import LLMError
 from assistant.wording import said
-from vectorstore.errors import BelegError, reason_of
+from vectorstore.errors import reason_of
 from vectorstore.text.chunking import split_sentences
 from vectorstore.text.language import detect_language
 
@@ -43,7 +44,7 @@ def drafted(
     """Yield the answer's pieces as the model writes them; return all of it, or why it stopped."""
     pieces: list[str] = []
     end = _End()
-    failure = None
+    failure = cause = None
     try:
         for chunk in written(material, chance, parts.model, halted):
             end.see(chunk)
@@ -52,18 +53,18 @@ def drafted(
                 yield Written(pieces[-1])
         text = "".join(pieces).strip()
         if end.is_missing and is_torn("".join(pieces), material.language) and not halted():
-            failure = said("breaks_off", material.language, model=parts.model_name)
+            failure, cause = said("breaks_off", material.language), parts.model_name
         elif not halted() and in_wrong_language(material, text):
             again = partial(asked_again, material, text, parts.model())
             text, end = unless_halted(again, halted, (text, end))
             pieces = [text]
-    except BelegError as error:
-        failure = str(error)
+    except LLMError as error:
+        failure, cause = said(error.lack, material.language), str(error)
     except Exception as error:  # noqa: BLE001  # a provider fails in any way it likes
-        slots = {"model": parts.model_name, "reason": reason_of(error)}
-        failure = said("model_fails", material.language, **slots)
+        failure = said("model_fails", material.language)
+        cause = f"{parts.model_name}: {reason_of(error)}"
     cut = halted() or ("length" if end.is_cut else None)
-    return Draft(material, chance, "".join(pieces).lstrip(), failure, cut)
+    return Draft(material, chance, "".join(pieces).lstrip(), failure, cut, cause)
 
 
 class _End:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator, Iterator
 from queue import Empty, Full, Queue
 from typing import Literal, TypeVar, cast
 
-Halted = Literal["reader", "left"]  # the reader stopped the answer; nobody waits for it any more
+# The reader stopped the answer, or wants the quotes in its place; nobody waits for it any more.
+Halted = Literal["reader", "quotes", "left"]
 Halt = Callable[[], Halted | None]  # says whether an answer is to end early, and for whom
 
 _STEP = 0.05  # seconds between two looks

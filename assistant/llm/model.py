@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.llm.server import LLMError, LocalServer
+from assistant.llm.health import Health, HealthWatch
+from assistant.llm.server import Lack, LLMError, LocalServer
 from assistant.llm.weights import HUB_PREFIX, NAME, find_weights
 from assistant.settings import Settings
 from vectorstore.errors import BelegError, reason_of
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 Beginning = Callable[[], "Sequence[BaseMessage]"]
 State = Literal["loading", "ready", "off"]
 MAX_TOKENS = 320  # of an answer
+_ANYTHING = "Say yes."
 
 
 class LanguageModel:
@@ -46,8 +49,10 @@ class LanguageModel:
         self._starting = threading.Lock()
         self._started = False
         self._closed = False
+        self._health = HealthWatch()
         self.notice: str | None = None
         if given is not None:
+            self._health.watch(given)
             self._done.set()
         elif settings.llm == "none":
             self.notice = "No language model is set (BELEG_LLM=none)."
@@ -72,6 +77,11 @@ class LanguageModel:
             return "loading"
         return "ready" if self._model is not None else "off"
 
+    @property
+    def health(self) -> Health:
+        """How the model fared when it was last asked."""
+        return self._health.now
+
     def start(self) -> None:
         """Load the model in a background thread, once."""
         with self._starting:
@@ -91,10 +101,27 @@ class LanguageModel:
             self._restart()
         self.start()
         if not self._done.wait(self._settings.llm_timeout):
-            raise LLMError(f"{self.name} is still loading. Ask again in a moment.")
+            raise LLMError(f"{self.name} is still loading.", "model_loading")
         if self._model is None:
-            raise LLMError(self.notice or "There is no language model.")
+            lack: Lack = "model_none" if self._settings.llm == "none" else "model_unusable"
+            raise LLMError(self.notice or "There is no language model.", lack)
         return self._model
+
+    def try_again(self) -> None:
+        """Ask for a word in the background, so that `health` tells how the model is now.
+
+        What could not be loaded is loaded anew; where none is set, nothing happens.
+        """
+        if self._settings.llm == "none" and self._given is None:
+            return
+        with self._starting:
+            if self.state == "off":
+                self._forget()
+        threading.Thread(target=self._try, name="beleg-llm-again", daemon=True).start()
+
+    def _try(self) -> None:
+        with suppress(Exception):  # a provider fails in any way it likes; `health` knows
+            self.get().invoke(_ANYTHING)
 
     def wait(self) -> None:
         """Come back when a model that is loading is loaded, or has failed to."""
@@ -111,12 +138,18 @@ class LanguageModel:
         with self._starting:
             if self._server is None or self._server.alive:
                 return
-            self._server, self._model, self._started = None, None, False
-            self._done.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let the next one who asks load the model."""
+        self._server, self._model, self._started = None, None, False
+        self.notice = None
+        self._done.clear()
 
     def _load(self) -> None:
         try:
             self._model = self._built()
+            self._health.watch(self._model)
         except BelegError as error:
             self.notice = str(error)
         except Exception as error:  # noqa: BLE001  # providers fail in any way they like

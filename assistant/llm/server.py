@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 import httpx2
 
@@ -27,8 +27,19 @@ _START_TIMEOUT = 180.0  # seconds; a slow disk reads a gigabyte
 _PRIME_TIMEOUT = 120.0
 
 
+Lack = Literal["model_fails", "model_loading", "model_none", "model_unusable"]
+
+
 class LLMError(BelegError):
-    """The language model cannot be started or does not answer."""
+    """The language model cannot be started or does not answer.
+
+    Its sentence is for whoever set the model up; `lack` names the reader's in `wording.toml`.
+    """
+
+    def __init__(self, sentence: str, lack: Lack = "model_fails") -> None:
+        """Say what happened in both ways."""
+        super().__init__(sentence)
+        self.lack = lack
 
 
 @dataclass(frozen=True)

@@ -286,9 +286,10 @@ def test_model_that_fails_at_once_leaves_the_quotes_and_a_sentence(make: Make):
     answer = assistant.ask(QUESTION)
     assert answer.kind == "quotes"
     assert answer.notice == (
-        "This answer is made of quotes only: "
-        "The language model FakeChatModel does not answer (out of memory)."
+        "This answer is made of quotes only: The language model does not answer."
     )
+    assert answer.cause == "FakeChatModel: out of memory"
+    assert "(FakeChatModel: out of memory)" in str(answer)
     assert answer.citations[0].quote.startswith(DAWN)
     assert all(sentence.verdict == "supported" for sentence in answer.sentences)
     check_proof(answer, assistant)
@@ -300,7 +301,7 @@ def test_model_that_fails_in_the_middle_leaves_what_it_wrote(make: Make):
     assert (answer.kind, answer.text) == ("written", DAWN)
     assert answer.notice is not None
     assert "failed in the middle of the answer" in answer.notice
-    assert "connection lost" in answer.notice
+    assert "connection lost" in (answer.cause or "")
     assert answer.sentences[0].verdict == "supported"
     check_proof(answer, assistant)
 
@@ -324,13 +325,14 @@ def test_french_reader_is_told_in_french(assistant_with: Make, folder: Path):
     answer = assistant.ask("Quand est-ce que le bac quitte le port chaque matin ?")
     assert answer.notice == (
         "Cette réponse ne se compose que de citations\N{NO-BREAK SPACE}: "
-        "Le modèle de langue FakeChatModel ne répond pas (en panne)."
+        "Le modèle de langue ne répond pas."
     )
+    assert answer.cause == "FakeChatModel: en panne"
 
 
 def test_failure_without_words_is_named(make: Make):
     answer = make(ModelFailure()).ask(QUESTION)
-    assert "(ModelFailure)" in (answer.notice or "")
+    assert answer.cause == "FakeChatModel: ModelFailure"
 
 
 def test_without_a_model_the_answer_is_quotes(make: Make):
@@ -338,7 +340,8 @@ def test_without_a_model_the_answer_is_quotes(make: Make):
     answer = assistant.ask(QUESTION)
     assert answer.kind == "quotes"
     assert answer.found
-    assert "BELEG_LLM=none" in (answer.notice or "")
+    assert answer.notice == "This answer is made of quotes only: No language model is set."
+    assert "BELEG_LLM=none" in (answer.cause or "")
     assert answer.text.startswith(DAWN)
     check_proof(answer, assistant)
 

@@ -34,6 +34,8 @@ def test_status_counts_what_there_is(make: Make, home: Path):
         "damage": None,
         "reading": {"read": 3, "known": 3, "failed": 0, "seconds_left": None, "runs": []},
         "unreadable": [],
+        "llm_failure": None,
+        "llm_wait": None,
     }
 
 

@@ -32,6 +32,7 @@ from assistant.settings import Settings
 from vectorstore.article import Article, Passage
 from vectorstore.errors import ArticleNotFound, BelegError, FetchError
 from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.indexing.runs import Reading
 from vectorstore.progress import Progress, Stop, never
 from vectorstore.search.filters import Filters
 from vectorstore.sources.feeds import WatchedFeed
@@ -45,6 +46,10 @@ class FakeStatus:
     embedding_ready: bool = True
     embedding: str = "fake-e5"
     llm: str = "fake-llm"
+    llm_failure: str | None = None
+    llm_wait: int | None = None
+    reading: Reading = field(default_factory=Reading)
+    unreadable: tuple[Failure, ...] = ()
 
 
 DATES = {
@@ -98,6 +103,10 @@ class FakeAssistant:
     grouped: list[list[str]] = field(default_factory=list)
     llm_state: str = "ready"
     llm_notice: str | None = None
+    llm_failure: str | None = None
+    reading: Reading = field(default_factory=Reading)
+    unreadable: tuple[Failure, ...] = ()
+    stopped_runs: list[int] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     pieces_before_gate: int = 0
     closed: threading.Event = field(default_factory=threading.Event)
@@ -140,9 +149,10 @@ class FakeAssistant:
             yield Found(question, answer.language, answer.passages, answer.citations, answer.dates)
             written = ""
             for piece in self._written(answer):
-                if halted():
+                if by := halted():
                     self.closed.set()
-                    answer = stopped_answer(answer, written)
+                    taken = by == "quotes"
+                    answer = quotes_answer(question) if taken else stopped_answer(answer, written)
                     break
                 written += piece.text
                 yield piece
@@ -260,7 +270,21 @@ class FakeAssistant:
         return titles
 
     def status(self) -> FakeStatus:
-        return FakeStatus(len(self.stored), self.llm_state, self.llm_notice)
+        return FakeStatus(
+            len(self.stored),
+            self.llm_state,
+            self.llm_notice,
+            llm_failure=self.llm_failure,
+            reading=self.reading,
+            unreadable=self.unreadable,
+        )
+
+    def stop(self, run: int) -> bool:
+        self.stopped_runs.append(run)
+        return True
+
+    def try_language_model(self) -> None:
+        self.llm_failure = None
 
     def close(self) -> None:
         """Nothing is open."""

@@ -148,7 +148,7 @@ def _reported(work: Work, reader: Reader) -> Iterator[str]:
         else:
             outcome = step
     if isinstance(outcome, BelegError):
-        yield _said(reader, str(outcome))
+        yield _said(reader, reader.reason(str(outcome)))
     else:
         yield report_html(outcome, reader) if outcome else _said(reader, reader.text("broken"))
 
@@ -211,7 +211,7 @@ def report_html(report: IndexReport, reader: Reader) -> str:
     if report.cancelled:
         stopped = reader.text("report_cancelled")
         said = f"{stopped} {said}" if parts else stopped
-    return _said(reader, said, [(_name(f.path), f.reason) for f in report.failed])
+    return _said(reader, said, [(_name(f.path), reader.reason(f.reason)) for f in report.failed])
 
 
 def _name(path: str) -> str:

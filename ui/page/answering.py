@@ -72,11 +72,11 @@ class Answering:
         if run:
             yield from run.followed()
 
-    def stop(self, key: str) -> None:
-        """End an answer early; whoever follows it gets what it has come to."""
+    def stop(self, key: str, by: Halted = "reader") -> None:
+        """End an answer early; whoever follows it gets what it has come to, or the quotes."""
         run = self._runs.get(key)
         if run:
-            run.stopped = True
+            run.stopped = by
 
     def drop(self, key: str) -> None:
         """End an answer that another question takes the place of; nobody is shown it any more."""
@@ -112,7 +112,7 @@ class _Run:
 
     def __init__(self, draft: Draft, left: float) -> None:
         self.step: Draft | ChatTurn = draft
-        self.stopped = False
+        self.stopped: Halted | None = None
         self.ended = 0.0
         self._left = left
         self._seen = time.monotonic()
@@ -122,12 +122,12 @@ class _Run:
     def halted(self) -> Halted | None:
         """Return who wants the answer to end early, if anybody does."""
         if self.stopped:
-            return "reader"
+            return self.stopped
         return "left" if time.monotonic() - self._seen > self._left else None
 
     def drop(self) -> None:
         with self._news:
-            self.stopped = self._dropped = True
+            self.stopped, self._dropped = "reader", True
             self._news.notify_all()
 
     def tell(self, step: Draft | ChatTurn) -> None:

@@ -17,32 +17,36 @@ from ui.page.layout import FAST, SLOW, Page, Updates, translations
 from ui.page.rendering.articles import FILTERED_FROM, articles_html, feeds_html, title_html
 from ui.page.rendering.messages import Message, examples, messages, welcome
 from ui.page.rendering.reader import Reader
-from ui.page.rendering.status import settled, status_html
+from ui.page.rendering.status import reading_html, settled, status_html
 from ui.page.rendering.turns import ChatTurn, Draft
 from ui.texts import Language, number, text
 from vectorstore.search.filters import Filters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.library import Status
 
 
 class Handlers:
     """The events' functions, over one assistant and one page."""
 
-    def __init__(self, assistant: Assistant, page: Page) -> None:
+    def __init__(
+        self, assistant: Assistant, page: Page, answering: Answering | None = None
+    ) -> None:
         """Take what the functions need; wiring.py attaches them."""
         self._assistant = assistant
         self._page = page
-        self._answering = Answering(assistant)
+        self._answering = answering or Answering(assistant)
 
     def greet(self, kept: object, language: Language) -> Updates:
         """Show what the tab has kept, in the browser's language; `write` follows."""
         turns = self._present(from_json(kept))
         pending = bool(turns) and turns[-1].state == "pending"
         updates = self.translate(to_json(turns), language)
-        for part, update in self._writing(pending).items():
+        for part, update in self.writing(pending).items():
             updates[part] |= update
-        return updates | {self._page.memory: to_json(turns)}
+        started = gr.Timer(FAST, active=True)
+        return updates | {self._page.memory: to_json(turns), self._page.timer: started}
 
     def translate(self, kept: object, language: Language) -> Updates:
         """Say everything on the page in a language."""
@@ -50,24 +54,44 @@ class Handlers:
         updates = translations(page, language)
         listed = self.list_articles("", language)
         turns = from_json(kept)
-        reader = self._reader(language, turns)
+        reader = self.reader(language, turns)
         listed[page.chat] |= {"value": self._messages(turns, reader)}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
-        return updates | listed | {page.status: status_html(self._assistant.status(), reader)}
+        return updates | listed | self._state(self._assistant.status(), reader)
 
     def tick(self, needle: str | None, language: Language, seen: object) -> Updates:
-        """Follow the models and the articles: every second while they change, else slowly."""
-        page = self._page
-        status = self._assistant.status()
+        """Follow the models and the articles: every second while they change, else slowly.
+
+        Only what has changed is drawn anew. The language counts as a change: should a tick
+        answer after the language was switched, the next one says it all again.
+        """
+        page, status = self._page, self._assistant.status()
+        state = self._state(status, Reader(language))
         feeds = [(feed.url, feed.title, str(feed.every)) for feed in self._assistant.feeds.all()]
-        now = (status.articles, settled(status), feeds)
-        updates: Updates = {
-            page.status: status_html(status, Reader(language)),
-            page.seen: now,
+        now = (
+            (language, *state.values()),
+            (language, status.articles, bool(status.reading.runs), feeds),
+        )
+        before = seen if isinstance(seen, tuple) else (None, None)
+        fast = now != before or not settled(status)
+        updates: Updates = {page.timer: gr.Timer(FAST if fast else SLOW)}
+        if now != before:
+            updates |= {page.seen: now}
+        if now[0] != before[0]:
+            updates |= state
+        if now[1] != before[1]:
+            updates |= self.list_articles(needle, language)
+        return updates
+
+    def _state(self, status: Status, reader: Reader) -> Updates:
+        """Return what the page says of how things are."""
+        page = self._page
+        busy = any(run.kind == "files" for run in status.reading.runs)
+        return {
+            page.status: status_html(status, reader),
+            page.reading: reading_html(status, reader),
+            page.reindex: gr.update(visible=page.reindex.visible and not busy),
         }
-        if now == seen:
-            return updates | {page.timer: gr.Timer(SLOW if settled(status) else FAST)}
-        return updates | self.list_articles(needle, language) | {page.timer: gr.Timer(FAST)}
 
     def begin(self, question: str, kept: object, language: Language, filters: object) -> Updates:
         """Take a question from the box."""
@@ -128,7 +152,7 @@ class Handlers:
             self._answering.begin(key, asked, turns, text(language, "broken"))
         except Busy:
             raise _told(text(language, "busy")) from None
-        return self._show([*turns, asked.pending(key)], language) | self._writing(True)
+        return self.show([*turns, asked.pending(key)], language) | self.writing(True)
 
     def write(self, kept: object, language: Language) -> Iterator[Updates]:
         """Show the answer to the last question as it grows, if it is on its way."""
@@ -136,19 +160,25 @@ class Handlers:
         yield {self._page.chat: gr.skip()}  # without anything, Gradio would empty the chat
         if not turns or turns[-1].state != "pending":
             return
-        reader, before = self._reader(language, turns), turns[:-1]
+        reader, before = self.reader(language, turns), turns[:-1]
         past = messages(before, reader, last=False)
         for step in self._answering.follow(turns[-1].key):
             if isinstance(step, Draft):
                 yield {self._page.chat: past + messages([], reader, step)}
             else:
-                yield self._show([*before, step], language)
+                yield self.show([*before, step], language)
 
     def stop(self, kept: object) -> None:
         """Let the answer that is on its way end early; `write` shows what it has come to."""
         turns = from_json(kept)
         if turns:
             self._answering.stop(turns[-1].key)
+
+    def take(self, kept: object) -> None:
+        """Let the quotes that were found be the answer."""
+        turns = from_json(kept)
+        if turns:
+            self._answering.stop(turns[-1].key, "quotes")
 
     def settle(self, kept: object, language: Language) -> Updates:
         """End the writing, however it ended.
@@ -158,8 +188,9 @@ class Handlers:
         turns = from_json(kept)
         present = self._present(turns)
         pending = bool(present) and present[-1].state == "pending"
-        changed = self._show(present, language) if present != turns else {}
-        return changed | self._writing(pending)
+        changed = self.show(present, language) if present != turns else {}
+        fresh = {self._page.timer: gr.Timer(FAST)}  # how the model fared is known now
+        return changed | self.writing(pending) | fresh
 
     def _present(self, turns: Sequence[ChatTurn]) -> tuple[ChatTurn, ...]:
         """Return the turns with what has become of an answer that was on its way."""
@@ -176,12 +207,12 @@ class Handlers:
         match wanted:
             case [int(place), int(by)] if 0 <= place < len(turns) and abs(by) == 1:
                 turns[place] = turns[place].turned(by)
-        return self._show(turns, language)
+        return self.show(turns, language)
 
     def clear(self) -> Updates:
         """Begin a new chat."""
         page = self._page
-        return {page.chat: [], page.memory: []} | self._writing(False)
+        return {page.chat: [], page.memory: []} | self.writing(False)
 
     def list_articles(self, needle: str | None, language: Language) -> Updates:
         """Show the articles that match; the filter only where a list is long."""
@@ -189,6 +220,7 @@ class Handlers:
         reader = Reader(language)
         articles = self._assistant.articles()
         count = len(articles)
+        read = bool(self._assistant.status().reading.runs)
         groups = self._assistant.groups()
         return {
             # A tick may come before the browser has told what its boxes hold.
@@ -196,13 +228,15 @@ class Handlers:
             page.articles_title: title_html(count, reader),
             page.feeds: feeds_html(self._assistant.feeds.all(), reader),
             page.needle: gr.update(visible=count > FILTERED_FROM),
-            page.chat: gr.update(placeholder=welcome(count, reader), examples=examples(count)),
+            page.chat: gr.update(
+                placeholder=welcome(count, reader, read=read), examples=examples(count)
+            ),
         }
 
-    def _show(self, turns: Sequence[ChatTurn], language: Language) -> Updates:
+    def show(self, turns: Sequence[ChatTurn], language: Language) -> Updates:
         """Show a chat and keep it."""
         page = self._page
-        shown = self._messages(turns, self._reader(language, turns))
+        shown = self._messages(turns, self.reader(language, turns))
         return {page.chat: shown, page.memory: to_json(turns)}
 
     def _messages(self, turns: Sequence[ChatTurn], reader: Reader) -> list[Message]:
@@ -212,13 +246,14 @@ class Handlers:
             return messages(turns[:-1], reader, step)
         return messages(self._present(turns), reader)
 
-    def _reader(self, language: Language, turns: Sequence[ChatTurn]) -> Reader:
+    def reader(self, language: Language, turns: Sequence[ChatTurn]) -> Reader:
         """Return the reader, with the titles of the articles that questions were limited to."""
         asked = {article_id for turn in turns for article_id in turn.filters.article_ids}
         articles = self._assistant.articles() if asked else []
         return Reader(language, {a.id: a.title for a in articles if a.id in asked})
 
-    def _writing(self, writing: bool) -> Updates:
+    def writing(self, writing: bool) -> Updates:
+        """Return what changes when an answer begins to be written, and when that ends."""
         page = self._page
         return {
             page.send: gr.update(visible=not writing),

@@ -20,7 +20,7 @@ KEPT_NEAREST = 2
 KEPT_OFFERS = 2
 KEPT_COPIES = 4
 KEPT_WORDS = 20  # of the dates in a question
-_OWN = ("question", "state", "text", "read_dates", "dates", "key")
+_OWN = ("question", "state", "text", "read_dates", "dates", "key", "reasked")
 _KEY = re.compile("[0-9a-f]{0,64}")
 
 
@@ -49,6 +49,7 @@ def _version_to_json(turn: ChatTurn) -> dict[str, Any]:
         "read_dates": turn.read_dates,
         "dates": turn.dates and turn.dates.to_dict(),
         "key": turn.key,
+        "reasked": turn.reasked,
     }
 
 

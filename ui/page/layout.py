@@ -24,9 +24,11 @@ FAST, SLOW = 1.0, 10.0
 UPLOAD_TYPES = sorted(SUFFIXES)
 MOST_OF_ADDRESS = 2000  # characters
 STATIC = Path(__file__).parents[1] / "static"
-_STYLES = ("beleg", "chat", "library", "reading", "feeds", "filters", "proof")
+_STYLES = ("beleg", "state", "chat", "library", "reading", "feeds", "filters", "proof")
 # Each uses those before it; the chat scrolls to a new question when all others have drawn.
-_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "editing", "chat")
+_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "state", "editing", "chat")
+# What the script clicks, for buttons that are drawn with the chat.
+_HIDDEN = ("again", "undated", "dated", "edit", "turn", "take", "anew")
 
 SANS = ("-apple-system", "Segoe UI", "Inter", "Roboto", "Noto Sans", "Liberation Sans", "system-ui")
 MONO = ("ui-monospace", "Consolas", "monospace")
@@ -41,10 +43,12 @@ class Page:
     blocks: Any
     memory: Any
     filters: Any
+    asking: Any
     seen: Any
     timer: Any
     tagline: Any
     status: Any
+    reading: Any
     open_articles: Any
     new_chat: Any
     language: Any
@@ -59,6 +63,8 @@ class Page:
     dated: Any
     edit: Any
     turn: Any
+    take: Any
+    anew: Any
     articles_title: Any
     needle: Any
     articles: Any
@@ -72,7 +78,7 @@ class Page:
 
 
 def build_page(*, can_reindex: bool) -> Page:
-    """Lay the page out, in English until the browser has said its language."""
+    """Lay the page out, without a word until the browser has said its language."""
     parts: dict[str, Any] = {}
     with ApiBlocks(
         title=TITLE, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
@@ -80,8 +86,10 @@ def build_page(*, can_reindex: bool) -> Page:
         # The tab keeps the chat; the server keeps only what is being written (answering.py).
         parts["memory"] = gr.JSON([], visible=False)
         parts["filters"] = gr.JSON({}, visible=False)  # filled by the script at each question
+        parts["asking"] = gr.State(None)  # of anew.py
         parts["seen"] = gr.State(None)
-        parts["timer"] = gr.Timer(FAST)
+        # Started by the greeting: what came before it would be in a language that nobody chose.
+        parts["timer"] = gr.Timer(FAST, active=False)
         parts |= _header()
         parts |= _chat()
         parts |= _articles(can_reindex)
@@ -91,13 +99,12 @@ def build_page(*, can_reindex: bool) -> Page:
 def _header() -> dict[str, Any]:
     with gr.Row(elem_id="beleg-top"):
         return {
-            "tagline": _html("beleg-brand", tagline("en")),
+            "tagline": _html("beleg-brand"),
             "status": _html("beleg-status"),
             "open_articles": gr.Button("", elem_id="beleg-open-library", size="sm"),
             "new_chat": gr.Button("", elem_id="beleg-new", size="sm"),
             "language": gr.Radio(
                 [("DE", "de"), ("EN", "en")],
-                value="en",
                 show_label=False,
                 container=False,
                 elem_id="beleg-language",
@@ -124,6 +131,7 @@ def _chat() -> dict[str, Any]:
             group_consecutive_messages=False,
             feedback_options=None,
         )
+        reading = _html("beleg-reading")
         chips = _html("beleg-chips")  # filled by filters.js, as is the button
         with gr.Row(elem_id="beleg-ask"):
             parts = {
@@ -141,8 +149,8 @@ def _chat() -> dict[str, Any]:
                 "send": gr.Button("", variant="primary", elem_id="beleg-send", scale=0),
                 "stop": gr.Button("", visible=False, elem_id="beleg-stop", scale=0),
             }
-        hidden = {name: _hidden(name) for name in ("again", "undated", "dated", "edit", "turn")}
-    return {"chat": chat, "chips": chips, **hidden, **parts}
+        hidden = {name: _hidden(name) for name in _HIDDEN}
+    return {"chat": chat, "reading": reading, "chips": chips, **hidden, **parts}
 
 
 def _articles(can_reindex: bool) -> dict[str, Any]:
@@ -217,7 +225,9 @@ RECALL = f"""() => {{
   let chat = [];
   try {{ chat = JSON.parse(read(sessionStorage, {json.dumps(CHAT_KEY)}) || "[]"); }} catch {{ }}
   const locale = read(localStorage, {json.dumps(LANGUAGE_KEY)}) || navigator.language;
-  return [chat, /^de(-|$)/i.test(locale) ? "de" : "en"];
+  const language = /^de(-|$)/i.test(locale) ? "de" : "en";
+  document.documentElement.lang = language;
+  return [chat, language];
 }}"""
 
 KEEP = f"""(chat) => {{
@@ -231,8 +241,7 @@ _EDITED = 'window.beleg?.edited?.() ?? ""'
 EDITED = f"(question, chat, language) => [{_EDITED}, chat, language, {_FILTERS}]"
 TURNED = "(chat, language) => [chat, language, window.beleg?.turned?.() ?? null]"
 
-SPEAK = """(language) => {
-  document.documentElement.lang = language;
+FOCUS = """() => {
   if (matchMedia("(hover: hover)").matches) {
     requestAnimationFrame(() => document.querySelector("#beleg-question textarea")?.focus());
   }

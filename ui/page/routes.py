@@ -59,6 +59,17 @@ def page_routes(assistant: Assistant) -> APIRouter:
         """Return a quote in the reader's language, by the language model."""
         return JSONResponse({"translation": translated(assistant, asked)})
 
+    @router.delete("/runs/{number}")
+    def stop_run(number: int) -> JSONResponse:
+        """Let a run end that reads articles, whoever started it."""
+        return JSONResponse({"stopped": assistant.stop(number)})
+
+    @router.post("/language-model")
+    def try_language_model() -> JSONResponse:
+        """Ask the language model for a word, so that the state tells how it is now."""
+        assistant.try_language_model()
+        return JSONResponse({})
+
     @router.get("/choices.json")
     def filter_choices() -> JSONResponse:
         """Return what a reader can limit questions to."""

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from ui.page.adding import Adding
+from ui.page.anew import Anew
 from ui.page.answering import MOST
 from ui.page.handlers import Handlers
 from ui.page.layout import (
@@ -14,9 +15,9 @@ from ui.page.layout import (
     ASK_AGAIN,
     CHOOSE,
     EDITED,
+    FOCUS,
     KEEP,
     RECALL,
-    SPEAK,
     TURNED,
     Page,
     translations,
@@ -25,10 +26,11 @@ from ui.page.layout import (
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def connect(page: Page, handlers: Handlers, adding: Adding) -> None:
+def connect(page: Page, handlers: Handlers, anew: Anew, adding: Adding) -> None:
     """Attach every event of the page."""
     _connect_start(page, handlers)
     _connect_asking(page, handlers)
+    _connect_asking_anew(page, anew)
     _connect_chat(page, handlers)
     _connect_articles(page, handlers)
     _connect_adding(page, handlers, adding)
@@ -36,17 +38,22 @@ def connect(page: Page, handlers: Handlers, adding: Adding) -> None:
 
 def _connect_start(page: Page, handlers: Handlers) -> None:
     inputs = [page.memory, page.language]
-    words = [*translations(page, "en"), *_listed(page)[:3], page.chat, page.status]
+    words = [*translations(page, "en"), *_listed(page)[:3], page.chat, *_state(page)]
     greeted = page.blocks.load(
-        handlers.greet, inputs, [*words, *_shown(page)[1:]], js=RECALL, queue=False, **QUIET
-    ).then(None, [page.language], None, js=SPEAK, **QUIET)
+        handlers.greet,
+        inputs,
+        [*words, *_shown(page)[1:], page.timer],
+        js=RECALL,
+        queue=False,
+        **QUIET,
+    ).then(None, None, None, js=FOCUS, **QUIET)
     _connect_writing(page, handlers, greeted)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
     page.timer.tick(
         handlers.tick,
         [page.needle, page.language, page.seen],
-        [*_listed(page), page.status, page.seen, page.timer],
+        [*_listed(page), *_state(page), page.seen, page.timer],
         queue=False,
         **QUIET,
     )
@@ -82,6 +89,7 @@ def _connect_asking(page: Page, handlers: Handlers) -> None:
     # `write` shows what it comes to.
     page.stop.click(lambda: gr.update(interactive=False), None, [page.stop], queue=False, **QUIET)
     page.stop.click(handlers.stop, [page.memory], None, queue=False, **QUIET)
+    page.take.click(handlers.take, [page.memory], None, queue=False, **QUIET)
 
 
 def _connect_writing(page: Page, handlers: Handlers, start: Any) -> None:
@@ -94,7 +102,24 @@ def _connect_writing(page: Page, handlers: Handlers, start: Any) -> None:
         **QUIET,
     )
     reads = [page.memory, page.language]
-    _keep(page, writing.then(handlers.settle, reads, _shown(page), queue=False, **QUIET))
+    shown = [*_shown(page), page.timer]
+    _keep(page, writing.then(handlers.settle, reads, shown, queue=False, **QUIET))
+
+
+def _connect_asking_anew(page: Page, anew: Anew) -> None:
+    shown, reads = [*_shown(page), page.asking], [page.memory, page.asking, page.language]
+    writing = page.anew.click(
+        anew.begin, [page.memory, page.language], shown, queue=False, **QUIET
+    ).success(
+        anew.write,
+        reads,
+        [page.chat, page.memory, page.asking],
+        concurrency_limit=MOST,
+        concurrency_id="answers",
+        **QUIET,
+    )
+    _keep(page, writing.then(anew.settle, reads, shown, queue=False, **QUIET))
+    page.stop.click(anew.stop, [page.asking], None, queue=False, **QUIET)
 
 
 def _connect_chat(page: Page, handlers: Handlers) -> None:
@@ -136,6 +161,10 @@ def _keep(page: Page, event: Any) -> None:
 
 def _shown(page: Page) -> list[Any]:
     return [page.chat, page.memory, page.send, page.stop, page.new_chat]
+
+
+def _state(page: Page) -> list[Any]:
+    return [page.status, page.reading, page.reindex]
 
 
 def _listed(page: Page) -> list[Any]:

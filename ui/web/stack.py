@@ -14,6 +14,8 @@ from ui.api.endpoints import connect_api
 from ui.api.refusals import word_refusals
 from ui.api.routes import control_routes
 from ui.page.adding import Adding
+from ui.page.anew import Anew
+from ui.page.answering import Answering
 from ui.page.handlers import Handlers
 from ui.page.layout import STATIC, Page, beleg_theme, build_page, head
 from ui.page.routes import feed_routes, page_routes
@@ -57,7 +59,10 @@ def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
 def _page(assistant: Assistant, folders: Sequence[Path]) -> Page:
     page = build_page(can_reindex=bool(folders))
     with page.blocks:
-        connect(page, Handlers(assistant, page), Adding(assistant, page, folders))
+        answering = Answering(assistant)
+        handlers = Handlers(assistant, page, answering)
+        adding = Adding(assistant, page, folders)
+        connect(page, handlers, Anew(page, handlers, answering), adding)
         connect_api(assistant)
     page.blocks.queue(max_size=64, default_concurrency_limit=4)
     return page

@@ -102,7 +102,7 @@ def test_a_dead_server_leaves_the_whole_sentences(asked):
 def test_a_dead_server_before_the_first_sentence_leaves_the_quotes(asked):
     answer = asked(FakeChatModel(replies=[Breaks("The ferry leaves", GONE)]))
     assert answer.kind == "quotes"
-    assert "connection lost" in (answer.notice or "")
+    assert "connection lost" in (answer.cause or "")
 
 
 @pytest.mark.parametrize(
@@ -184,3 +184,10 @@ def test_a_model_that_is_silent_is_left_at_once(assistant_with):
         assert answer.kind == "quotes"
     finally:
         model.gate.set()
+
+
+def test_a_reader_who_takes_the_quotes_gets_them_alone(endless: Assistant):
+    answer = stopped(endless, len(f"{DAWN} {TORN}".split()), "quotes")
+    assert answer.kind == "quotes"
+    assert [citation.number for citation in answer.citations] == [1]
+    assert answer.notice == "Nothing was written on, for you took the quotes."

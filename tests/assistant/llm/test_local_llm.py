@@ -217,7 +217,7 @@ def test_broken_weights_leave_quotes(assistant_with: Make, tmp_path: Path):
     assistant.index_uploads({"ferry.txt": DAWN.encode()})
     answer = assistant.ask(QUESTION)
     assert answer.kind == "quotes"
-    assert "llama.cpp cannot load" in (answer.notice or "")
+    assert "llama.cpp cannot load" in (answer.cause or "")
 
 
 @pytest.fixture(scope="module")

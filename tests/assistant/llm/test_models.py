@@ -46,9 +46,9 @@ def check_quotes(answer: Answer, reason: str) -> None:
     assert answer.kind == "quotes"
     assert answer.citations[0].quote.startswith(DAWN)
     assert answer.notice is not None
-    assert reason in answer.notice
+    assert reason in f"{answer.notice} {answer.cause}"
     assert "\n" not in answer.notice
-    assert "Traceback" not in answer.notice
+    assert "Traceback" not in f"{answer.notice} {answer.cause}"
 
 
 # ---- no model
@@ -94,7 +94,7 @@ def test_folder_is_no_model(make: Make, tmp_path: Path):
 def test_address_where_nobody_listens_leaves_quotes_and_a_sentence(make: Make):
     url = refused_url()
     answer = make(llm=url, llm_model="big").ask(QUESTION)
-    check_quotes(answer, f"The language model big ({url}) does not answer")
+    check_quotes(answer, f"The language model does not answer. big ({url}): ")
 
 
 def test_model_without_a_reason_raises_what_the_status_says():
@@ -172,7 +172,7 @@ def test_server_that_breaks_off_leaves_what_it_wrote(make: Make):
 def test_server_that_fails_leaves_quotes_and_a_sentence(make: Make, manner: Manner):
     with openai_server(FakeOpenAI(manner)) as server:
         answer = make(llm=server.url, llm_model="big").ask(QUESTION)
-    check_quotes(answer, "The language model big")
+    check_quotes(answer, "The language model does not answer. big (")
     assert len(server.requests) == 1
 
 
@@ -184,7 +184,7 @@ def test_server_that_never_answers_is_given_up(make: Make):
         while assistant.status().llm_state == "loading":
             time.sleep(0.01)  # its library's import takes longer than that at times
         answer = assistant.ask(QUESTION)
-    check_quotes(answer, "The language model big")
+    check_quotes(answer, "The language model does not answer. big (")
 
 
 @pytest.mark.server

@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from ui_answers import MERZ, QUOTES, cite, merz_answer, missing_answer
 from ui_fakes import FakeStatus
 
-from assistant.answer import DateFilter, Found
+from assistant.answer import DateFilter, Found, Searched
 from ui.page.adding import report_html
 from ui.page.rendering.articles import articles_html, feeds_html, title_html
 from ui.page.rendering.messages import found_html, message_html, question_html, welcome
@@ -20,6 +20,7 @@ from ui.page.rendering.status import status_html
 from ui.page.rendering.turns import Draft
 from vectorstore.article import Article, Passage
 from vectorstore.indexing.report import Failure, IndexReport
+from vectorstore.indexing.runs import Reading, RunState
 from vectorstore.search.filters import Filters
 from vectorstore.sources.feeds import WatchedFeed
 
@@ -57,6 +58,9 @@ def answers(words: str) -> str:
     missed = replace(missing_answer(words), text=words, notice=words, nearest=draft.found.quotes)
     all_kinds = (spoken, replace(spoken, kind="quotes"), missed, replace(missed, nearest=()))
     turns = [draft.answered(replace(answer, dates=draft.dates)) for answer in all_kinds]
+    early = replace(spoken, cause=words, searched=Searched(1, read=1, known=2))
+    before = replace(turns[0], answer=early)
+    turns += [replace(turn, reasked=True, earlier=(before,)) for turn in turns]
     return "".join(message_html(turn, reader) for turn in turns)
 
 
@@ -67,7 +71,10 @@ def unanswered(words: str) -> str:
 
 
 def statuses(words: str) -> str:
-    states = [FakeStatus(1, state, words, embedding=words, llm=words) for state in ("ready", "off")]
+    failed = (Failure("x.txt", words),)
+    reading = Reading(1, 2, 1, runs=(RunState(1, "files", 1, 2, words, 1, failed),))
+    more = {"embedding": words, "llm": words, "unreadable": failed, "reading": reading}
+    states = [FakeStatus(1, state, words, llm_failure=words, **more) for state in ("ready", "off")]
     return "".join(status_html(status, ENGLISH) for status in states)
 
 

@@ -60,12 +60,18 @@ class Versions:
 
 
 def message_html(
-    turn: ChatTurn | Draft, reader: Reader, *, last: bool = True, place: int = 0
+    turn: ChatTurn | Draft,
+    reader: Reader,
+    *,
+    last: bool = True,
+    place: int = 0,
+    asking: bool = False,
 ) -> str:
     """Return what the chat shows as the answer to one question.
 
     Only the last question can be asked again or edited, for what follows builds on it. The
-    turn's `place` in the chat is for the buttons that show its other versions.
+    turn's `place` in the chat is for the buttons that show its other versions. One that is
+    `asking` is asked once more at this moment.
     """
     actions = ("copy", "again", "edit") if last else ("copy",)
     template, kind, values = _shown(turn, reader)
@@ -73,11 +79,24 @@ def message_html(
         template,
         kind=kind,
         limits=limits_of(turn, reader, removable=last),
-        actions=() if isinstance(turn, Draft) else actions,
+        actions=() if isinstance(turn, Draft) or asking else actions,
         versions=_versions(turn, place),
+        asking=asking,
+        early=isinstance(turn, ChatTurn) and turn.is_early,
+        former=_former(turn, reader),
         shown_quotes=SHOWN_QUOTES,
         **values,
     )
+
+
+def _former(turn: ChatTurn | Draft, reader: Reader) -> dict[str, Any] | None:
+    """Return the answer that was given before all articles were read, to be looked at."""
+    answer = turn.former if isinstance(turn, ChatTurn) else None
+    if answer is None or answer.searched is None:
+        return None
+    counts = {"read": answer.searched.read, "known": answer.searched.known}
+    slots = {name: reader.number(count) for name, count in counts.items()}
+    return {"summary": reader.text("former", **slots), **_answer(answer, reader)}
 
 
 def _versions(turn: ChatTurn | Draft, place: int) -> Versions | None:
@@ -117,12 +136,14 @@ def _shown(turn: ChatTurn | Draft, reader: Reader) -> tuple[str, str, dict[str, 
 
 def _draft(draft: Draft, reader: Reader) -> dict[str, Any]:
     waiting = "unchecked" if draft.text else "writing" if draft.found else "searching"
-    return {"waiting": waiting, "words": _prose(draft.text), "reason": ""}
+    quotes = bool(draft.found and draft.found.quotes)
+    return {"waiting": waiting, "words": _prose(draft.text), "reason": "", "quotes": quotes}
 
 
 def _unanswered(turn: ChatTurn, reader: Reader) -> dict[str, Any]:
     reason = turn.text if turn.state == "failed" else ""
-    return {"waiting": "", "words": [], "reason": reason or reader.text(turn.state)}
+    reason = reader.reason(reason) or reader.text(turn.state)
+    return {"waiting": "", "words": [], "reason": reason, "quotes": False}
 
 
 def _answer(answer: Answer, reader: Reader) -> dict[str, Any]:
@@ -180,16 +201,23 @@ def _prose(words: str) -> list[str]:
 
 
 def messages(
-    turns: Sequence[ChatTurn], reader: Reader, draft: Draft | None = None, *, last: bool = True
+    turns: Sequence[ChatTurn],
+    reader: Reader,
+    draft: Draft | None = None,
+    *,
+    last: bool = True,
+    asking: int | None = None,
 ) -> list[Message]:
     """Return the messages of a chat; a draft comes last, where its answer will be.
 
-    `last` says whether the last of the turns is the last of the chat.
+    `last` says whether the last of the turns is the last of the chat. The turn at the place
+    `asking` is asked once more at this moment.
     """
     end = len(turns) - 1 if last and draft is None else None
     shown: list[Message] = []
     for place, turn in enumerate(turns):
-        shown += _pair(turn, message_html(turn, reader, last=place == end, place=place), reader)
+        where = {"last": place == end, "asking": place == asking}
+        shown += _pair(turn, message_html(turn, reader, place=place, **where), reader)
     if draft:
         shown += _pair(draft, message_html(draft, reader), reader)
         found = found_html(draft, reader)
@@ -204,9 +232,9 @@ def _pair(turn: ChatTurn | Draft, answer: str, reader: Reader) -> list[Message]:
     ]
 
 
-def welcome(articles: int, reader: Reader) -> str:
-    """Return what an empty chat shows."""
-    return reader.html("welcome.html", articles=articles)
+def welcome(articles: int, reader: Reader, *, read: bool = False) -> str:
+    """Return what an empty chat shows; `read` says whether articles are being read."""
+    return reader.html("welcome.html", articles=articles, read=read)
 
 
 def examples(articles: int) -> list[dict[str, str]]:

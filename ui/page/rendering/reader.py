@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
+from ui.reasons import worded
 from ui.texts import Language, number, text
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -40,6 +41,10 @@ class Reader:
         if count == 1:
             return self.text("articles_one")
         return self.text("articles_count", count=self.number(count))
+
+    def reason(self, reason: str) -> str:
+        """Return why something failed, in the reader's language."""
+        return worded(reason, self.language)
 
     def html(self, template: str, **values: object) -> str:
         """Return a template, filled; whatever the values hold stays text.

@@ -12,6 +12,7 @@ from vectorstore.search.filters import Filters
 # whose answer the program that wrote it took with it.
 State = Literal["answered", "stopped", "failed", "pending", "lost"]
 KEPT_VERSIONS = 5  # of a turn, besides the one that is shown
+_MUCH = 0.1  # of the articles
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class ChatTurn:
     `text` is the sentence that says why a question failed. `filters` are those that the reader
     had set; `dates` is the one that the question's own words made, unless `read_dates` forbade
     it. `key` finds the answer that is on its way. `earlier` and `later` are the turn's other
-    versions, in the order in which they were asked; they have none themselves.
+    versions, in the order in which they were asked; they have none themselves. What was answered
+    before all articles were read is asked once more by itself, and is `reasked` then.
     """
 
     question: str
@@ -34,6 +36,30 @@ class ChatTurn:
     key: str = ""
     earlier: tuple[ChatTurn, ...] = ()
     later: tuple[ChatTurn, ...] = ()
+    reasked: bool = False
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is worth asking once more when all articles are read.
+
+        A "no" always is; another answer, where much was missing of what it was made from.
+        """
+        searched = self.answer.searched if self.answer else None
+        if self.answer is None or searched is None or not searched.unfinished:
+            return False
+        if self.reasked or self.later:
+            return False
+        return not self.answer.found or searched.known - searched.read >= _MUCH * searched.known
+
+    @property
+    def former(self) -> Answer | None:
+        """The answer that it had before all articles were read, if it was asked once more."""
+        before = self.earlier[-1].answer if self.reasked and self.earlier else None
+        return before if before and before.searched and before.searched.unfinished else None
+
+    def reanswered(self, new: ChatTurn) -> ChatTurn:
+        """Return what it is after it was asked once more: as it was if nothing came of it."""
+        return replace(new if new.answer else self, reasked=True)
 
     def again(self) -> Draft:
         """Return its question, to be asked in the same way."""
