@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Answered, Event, Turn
+from assistant.asking.finding.translation import TranslationError, translate_quote
 from assistant.asking.question import QuestionError, checked_question
 from assistant.asking.state import Asked
-from assistant.asking.translation import TranslationError, translate_quote
 from assistant.asking.way import answer_events, begin
 from assistant.asking.writing import beginnings
 from assistant.library import Library, OpenLibrary, Status, packaged_words, usual_embedder

@@ -10,12 +10,12 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.asking.answerable import Answerability
-from assistant.asking.context import SentenceRanker
+from assistant.asking.finding.answerable import Answerability
+from assistant.asking.finding.ranking import SentenceRanker
+from assistant.asking.finding.search import Search
+from assistant.asking.finding.translation import TranslatingRetriever, Translator
 from assistant.asking.question import question_language
-from assistant.asking.search import Search
 from assistant.asking.state import Parts
-from assistant.asking.translation import TranslatingRetriever, Translator
 from assistant.llm.model import LanguageModel
 from assistant.proof.prover import Prover, WordReader
 from assistant.settings import Settings, switch_telemetry_off

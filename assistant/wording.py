@@ -57,8 +57,13 @@ def either(language: str, names: Sequence[str]) -> str:
     return said("either", language, first=", ".join(first), last=last) if first else last
 
 
+def speaks(language: str) -> bool:
+    """Whether what the assistant says is here in a language."""
+    return language in sentences()
+
+
 def _spoken(language: str) -> str:
-    return language if language in sentences() else "en"
+    return language if speaks(language) else "en"
 
 
 def doubt_reason(doubt: Doubt, language: str, words: str = "") -> str:

@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.asking.context import ContextWeights, SentenceRanker, Window, telling_windows
+from assistant.asking.finding.context import ContextWeights, Window, telling_windows
+from assistant.asking.finding.ranking import SentenceRanker
 from assistant.assistant import Assistant
 from assistant.evaluation.data import EvaluationSet
 from assistant.evaluation.figures import DEPTH, ranking_figures

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.asking.answerable import Answerability, AnswerableWeights, Features
+from assistant.asking.finding.answerable import Answerability, AnswerableWeights, Features
 from assistant.asking.state import Asked
 from assistant.asking.way import gather, understand
 from assistant.assistant import Assistant

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.asking.context import Window, lone_sentences, telling_quotes
+from assistant.asking.finding.context import Window, lone_sentences, telling_quotes
 from assistant.asking.outcome import nearness
 from assistant.asking.question import asks_for_every_point
 from assistant.asking.state import Asked, Material

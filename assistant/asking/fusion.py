@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.asking.context import ContextWeights, Window, telling_windows
+from assistant.asking.finding.context import ContextWeights, Window, telling_windows
 from assistant.asking.state import Material
 from assistant.proof.quotable import SourceSentence
 from vectorstore.search.fusion import fused_passages, raise_of

@@ -9,16 +9,22 @@ from itertools import islice
 from typing import get_args
 
 from assistant.answer import Answer, Citation, DateFilter, Found, Kind, Searched, Sentence
-from assistant.asking.answerable import HOPEFUL, HOPELESS
-from assistant.asking.context import Window, lone, lone_sentences, telling_quotes, with_shown
+from assistant.asking.absence import Limits, not_found, rests_on
+from assistant.asking.finding.answerable import HOPEFUL, HOPELESS
+from assistant.asking.finding.context import (
+    Window,
+    lone,
+    lone_sentences,
+    telling_quotes,
+    with_shown,
+)
+from assistant.asking.finding.search import Search, within
 from assistant.asking.question import asks_for_every_point
-from assistant.asking.search import Search, within
 from assistant.asking.state import Draft, Material
 from assistant.asking.untrusted import clean_part, speaks_to_a_model
 from assistant.asking.writing import whole_sentences
 from assistant.llm.halting import Halted
 from assistant.llm.prompting import language_words
-from assistant.proof.absence import Limits, not_found, rests_on
 from assistant.proof.alignment import fit_of
 from assistant.proof.disagreement import disagreement_sentence, find_disagreement
 from assistant.proof.prover import Proof, Prover, WordReader

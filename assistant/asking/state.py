@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answer import Turn
-from assistant.asking.answerable import Answerability
-from assistant.asking.context import SentenceRanker, Window
-from assistant.asking.search import Finding, Search
-from assistant.asking.translation import Translator
+from assistant.asking.finding.answerable import Answerability
+from assistant.asking.finding.context import Window
+from assistant.asking.finding.ranking import SentenceRanker
+from assistant.asking.finding.search import Finding, Search
+from assistant.asking.finding.translation import Translator
 from assistant.facts.dates.dates import DateReading
 from assistant.llm.halting import Halted
 from assistant.proof.prover import Prover

@@ -4,11 +4,11 @@
  2. language: which one to answer in (`question`)
  3. standalone: a follow-up made to stand by itself (`question`)
  4. dates: the days that its words ask for (`facts.dates`)
- 5. passages: what the filters and the dates allow (`search`)
- 6. sentences: the passages', best first, and the telling ones with their paragraphs (`context`)
- 7. translated: 5 and 6 once more in the index's other languages, where that pays (`translation`),
-    beside what was found before and never in its place (`fusion`)
- 8. chance: whether what was found can answer at all (`answerable`)
+ 5. passages: what the filters and the dates allow (`finding.search`)
+ 6. sentences: the passages', best first (`finding.ranking`), and what of them tells (`.context`)
+ 7. translated: 5 and 6 once more in the index's other languages, where that pays
+    (`finding.translation`), beside what was found before and never in its place (`fusion`)
+ 8. chance: whether what was found can answer at all (`finding.answerable`)
  9. written: by the language model, as it comes (`writing`)
 10. finished: each sentence proven, or quotes, or a "no" that says where it was looked (`outcome`)
 11. offered: after a "no", what could be left out so that there is an answer
@@ -23,8 +23,8 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answer import Answered, Event, Limit, Offer, Turn
-from assistant.asking.answerable import HOPEFUL, Answerability
-from assistant.asking.context import Window, telling_windows
+from assistant.asking.finding.answerable import HOPEFUL, Answerability
+from assistant.asking.finding.context import Window, telling_windows
 from assistant.asking.fusion import fused
 from assistant.asking.outcome import finished_answer, found_event
 from assistant.asking.question import checked_question, question_language, standalone

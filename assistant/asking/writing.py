@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answer import Written
-from assistant.asking.answerable import HOPELESS
+from assistant.asking.finding.answerable import HOPELESS
+from assistant.asking.finding.translation import MODELS_OWN
+from assistant.asking.finding.translation import beginning as translation
 from assistant.asking.question import asks_for_one_thing
 from assistant.asking.state import Draft, Material, Parts
-from assistant.asking.translation import MODELS_OWN
-from assistant.asking.translation import beginning as translation
 from assistant.asking.untrusted import excerpt
 from assistant.llm.halting import Halt, piecewise, unhalted, unless_halted
 from assistant.llm.prompting import examples, fill, language_words, without_control_tokens

@@ -3,6 +3,5 @@
 `prover` looks among the `quotable` sentences for those that say the same, word by word
 (`alignment`), and asks the `objections` what speaks against them. `disagreement` finds articles
 that say something else (`comparison`: are two sentences on one thing; `told`: what one of them
-tells). `quoting` tells which sentences can be shown as quotes at all, `absence` where it was looked
-for an answer that there is none of.
+tells). `quoting` tells which sentences can be shown as quotes at all.
 """

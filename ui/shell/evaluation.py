@@ -219,7 +219,7 @@ def _measured(  # noqa: PLR0913  # what to measure, how, and who is told
 
 def _judged(stated: Sequence[Claim], watch: Watch) -> ClaimEvaluation:
     """Let the proof judge claims; no index is opened for it."""
-    from assistant.asking.context import SentenceRanker
+    from assistant.asking.finding.ranking import SentenceRanker
     from assistant.evaluation.claims import judge_claims
     from assistant.library import packaged_words, usual_embedder
     from assistant.proof.prover import Prover

@@ -9,14 +9,14 @@ from fakes import FakeWords, article_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.asking.answerable import (
+from assistant.asking.finding.answerable import (
     HOPEFUL,
     HOPELESS,
     Answerability,
     AnswerableWeights,
     Features,
 )
-from assistant.asking.context import Window
+from assistant.asking.finding.context import Window
 from assistant.proof.quotable import SourceSentence
 from vectorstore.article import Article, Passage
 from vectorstore.search.retrieval import Query

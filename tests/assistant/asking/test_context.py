@@ -10,16 +10,16 @@ from fakes import FakeEmbedder, article_of, bag_of_words, load_file
 from fakes import embedded as stored
 from nearest import nearest, vectors_of
 
-from assistant.asking import context
-from assistant.asking.context import (
+from assistant.asking.finding import ranking
+from assistant.asking.finding.context import (
     ContextWeights,
-    SentenceRanker,
     Window,
     lone_sentences,
     telling_quotes,
     telling_windows,
     with_shown,
 )
+from assistant.asking.finding.ranking import SentenceRanker
 from assistant.asking.outcome import quotes
 from assistant.proof.quotable import SourceSentence, surroundings
 from vectorstore.article import Article, Passage, Span
@@ -151,7 +151,7 @@ def test_sentences_of_an_index_are_those_that_were_stored(store: Store):
 
 
 def test_more_sentences_than_are_remembered_are_all_given(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(context, "_REMEMBERED", 3)
+    monkeypatch.setattr(ranking, "_REMEMBERED", 3)
     ranker = SentenceRanker(FakeEmbedder())
     texts = [f"Ship number {n} sails at dawn." for n in range(9)]
     for _ in range(2):
@@ -161,7 +161,7 @@ def test_more_sentences_than_are_remembered_are_all_given(monkeypatch: pytest.Mo
 
 
 def test_threads_that_forget_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(context, "_REMEMBERED", 5)
+    monkeypatch.setattr(ranking, "_REMEMBERED", 5)
     ranker = SentenceRanker(FakeEmbedder())
 
     def check(n: int) -> None:

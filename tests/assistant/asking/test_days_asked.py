@@ -10,7 +10,7 @@ import pytest
 from fakes import FINGERPRINT, FakeEmbedder, article_of, embedded
 
 from assistant.answer import DateFilter
-from assistant.asking.search import Finding, Search
+from assistant.asking.finding.search import Finding, Search
 from assistant.facts.dates.dates import read_dates
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters

@@ -9,10 +9,10 @@ import pytest
 from fakes import DAY, FakeWords, article_of, bag_of_words
 
 from assistant.answer import Answer, DateFilter, Searched
-from assistant.asking.answerable import HOPEFUL, HOPELESS
-from assistant.asking.context import Window
+from assistant.asking.finding.answerable import HOPEFUL, HOPELESS
+from assistant.asking.finding.context import Window
+from assistant.asking.finding.search import Finding, Search
 from assistant.asking.outcome import finished_answer, found_event
-from assistant.asking.search import Finding, Search
 from assistant.asking.state import Asked, Draft, Material, Understood
 from assistant.facts.dates.dates import DateReading
 from assistant.llm.prompting import language_words

@@ -9,10 +9,10 @@ import pytest
 from fakes import ROOT, FakeChatModel, FakeWords, article_of
 
 from assistant.answer import Answered, Found
-from assistant.asking.answerable import Answerability
+from assistant.asking.finding.answerable import Answerability
+from assistant.asking.finding.translation import TranslatingRetriever, translate
 from assistant.asking.fusion import fused
 from assistant.asking.state import Asked, Material, Parts
-from assistant.asking.translation import TranslatingRetriever, translate
 from assistant.asking.way import chance_of, gather, understand
 from assistant.assistant import Assistant
 from vectorstore.article import Passage

@@ -10,8 +10,8 @@ import pytest
 from fakes import DAY, FakeChatModel, FakeEmbedder, FakeWords, article_of
 
 from assistant.answer import Offer
-from assistant.asking.answerable import Answerability
-from assistant.asking.search import Finding
+from assistant.asking.finding.answerable import Answerability
+from assistant.asking.finding.search import Finding
 from assistant.asking.way import answering, begin, gather, understand
 from assistant.assistant import Assistant
 from assistant.llm.prompting import language_words

@@ -4,7 +4,7 @@ import pytest
 from fakes import FakeChatModel, ModelFailure
 from langchain_core.messages import AIMessage
 
-from assistant.asking.translation import (
+from assistant.asking.finding.translation import (
     MAX_QUOTE,
     TranslationError,
     quote_beginning,

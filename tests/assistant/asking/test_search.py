@@ -9,7 +9,7 @@ import pytest
 from fakes import DAY, FINGERPRINT, FakeEmbedder, article_of, embedded
 
 from assistant.answer import DateFilter, Searched
-from assistant.asking.search import Finding, Search, date_filter, within
+from assistant.asking.finding.search import Finding, Search, date_filter, within
 from assistant.facts.dates.dates import DateReading, read_dates
 from vectorstore.article import Article
 from vectorstore.search.filters import Filters

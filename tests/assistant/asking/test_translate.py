@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from fakes import FakeChatModel, article_of
 
-from assistant.asking.translation import (
+from assistant.asking.finding.translation import (
     TranslatingRetriever,
     Translator,
     beginning,

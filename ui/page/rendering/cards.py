@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from assistant.answer import Answer, Citation, QuotedDate
-from assistant.asking.translation import MAX_QUOTE, translatable
+from assistant.asking.finding.translation import MAX_QUOTE, translatable
 from ui.page.rendering.dates import day_range, long_date
 from ui.page.rendering.reader import Reader
 from ui.texts import Language, language_name

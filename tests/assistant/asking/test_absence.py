@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from assistant.answer import Searched
-from assistant.proof.absence import Limits, not_found, rests_on
+from assistant.asking.absence import Limits, not_found, rests_on
 from vectorstore.search.filters import Filters
 
 FIRST, LAST = datetime.date(2014, 3, 3), datetime.date(2025, 9, 22)
@@ -65,8 +65,8 @@ PRESS = Filters(sources=("Nordlicht-Presse",), start=AUGUST)
     ],
 )
 def test_a_no_says_what_was_searched(searched: Searched, english: str, german: str, french: str):
-    said = {code: not_found(code, searched, Limits()) for code in ("en", "de", "fr", "es")}
-    assert said == {"en": english, "de": german, "fr": french, "es": english}
+    said = {code: not_found(code, searched, Limits()) for code in ("en", "de", "fr")}
+    assert said == {"en": english, "de": german, "fr": french}
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,13 @@ def test_passages_that_only_name_the_days_were_looked_at_too():
 )  # fmt: skip
 def test_under_filters_an_unfinished_search_says_so_too(count: int, words: str):
     assert not_found("en", Searched(count, read=4, known=14), Limits(PRESS)) == words
+
+
+def test_another_language_has_its_own_flat_no_before_the_english_one():
+    known = "Los artículos no dicen nada al respecto. Not in your 2 articles."
+    assert not_found("es", Searched(2), Limits()) == known
+    early = not_found("es", Searched(2, read=2, known=9), Limits())
+    assert early == "Not in the 2 of 9 articles read so far."
 
 
 def test_an_answer_rests_on_what_was_read_until_all_is():

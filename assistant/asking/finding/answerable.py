@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.asking.context import Window
+from assistant.asking.finding.context import Window
 from assistant.facts.languages.known import language_of
 from assistant.facts.names.matching import Named, missing_names
 from assistant.proof.alignment import Fit, fit_of

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assistant.answer import Searched
-from assistant.wording import counted, either, language_in, long_day, said
+from assistant.llm.prompting import language_words
+from assistant.wording import counted, either, language_in, long_day, said, speaks
 from vectorstore.search.filters import Filters
 
 _NAMED = 3  # sources, say, of those that a filter names
@@ -30,12 +31,15 @@ def not_found(language: str, searched: Searched, limits: Limits) -> str:
     """Return the sentences for a question that the articles do not answer.
 
     They say among how many articles of which kind and days it was looked for, how many of those
-    that are known had been read by then, and how many files could not be.
+    that are known had been read by then, and how many files could not be. Where that can be said
+    in English only, a flat "no" in the language goes before it, unless it would say too much.
     """
+    tellable = searched.articles and not searched.unfinished
+    own = "" if speaks(language) or not tellable else language_words(language).refusal
     where = _so_far if searched.unfinished else _in_all
     unreadable = searched.unreadable
     lost = counted("unreadable", language, unreadable) if unreadable else ""
-    return f"{where(language, searched, limits)} {lost}".strip()
+    return f"{own} {where(language, searched, limits)} {lost}".strip()
 
 
 def rests_on(language: str, searched: Searched) -> str | None:
