@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test test-fast setup bench bench-index bench-search injections tune tune-claims tune-answerable dated tune-quotes check lock clean
+.PHONY: run test test-fast setup bench bench-index bench-search bench-start injections tune tune-claims tune-answerable dated tune-quotes check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -38,6 +38,10 @@ bench-index: setup
 
 bench-search: setup
 	@$(BIN)/python -m tests.bench_search
+
+# How the very first question is answered, on an empty index: make bench-start [STARTS=10]
+bench-start: setup
+	@$(BIN)/python -m tests.first_minute $(or $(STARTS),10)
 
 # Does what an article says to a model steer the real model's answers? [LIMIT=30]
 injections: setup

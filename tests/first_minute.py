@@ -1,6 +1,6 @@
 """Start Beleg on an empty home and ask at once, as a new reader does: how is it answered?
 
-    python tests/first_minute.py [STARTS]
+    python -m tests.first_minute [STARTS]
 
 Each start is `beleg serve articles` with a home of its own, a tab of Chromium and the question,
 typed as soon as the box takes it. The first answer is right, or honestly unfinished: then the
