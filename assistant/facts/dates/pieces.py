@@ -320,7 +320,7 @@ def find_pieces(text: str, today: datetime.date, languages: tuple[Language, ...]
     """Return the expressions of dates in a text, in its order, none over another."""
     found: list[Piece] = []
     words = words_of(languages)
-    for name, shape in words.shapes.items():
+    for name, shape in words.in_text(text):
         for match in shape.finditer(text):
             try:
                 meaning = _READERS[name](match, today, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from assistant.facts.languages.together import NOTHING, Meanings, any_case, either, numbered, spaced
@@ -61,6 +61,12 @@ _SHAPES = {
 _NEEDED = frozenset(
     {"after", "last_counted", "ago_before", "ago_after", "month_first", "last_unit"}
 )
+# These are looked for only in a text that has one of their words: most have none.
+_RARE = frozenset(
+    {"feast", "week", "nth week", "last unit", "exactly ago", "ago exactly", "ago after exactly",
+     "named after", "unit after"}
+)  # fmt: skip
+_RARE_WORDS = "{feast}|{week_noun}|{loose_week}|{last_unit}|{exactly}|{after}"
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 # What is counted in any language: a number before it is no year and no day.
 _COUNTED = "euros?|dollars?|cents?|[kc]?m|kilo"
@@ -102,6 +108,14 @@ class Words:
             for name, shape in _SHAPES.items()
             if all(slots[slot] != NOTHING for slot in _SLOT.findall(shape) if slot in _NEEDED)
         }
+        self._rare = any_case(rf"(?<!\w)(?:{spaced(_filled(_RARE_WORDS, slots))})(?!\w)")
+
+    def in_text(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """Yield the shapes that a text may have, with their names."""
+        rare = self._rare.search(text) is not None
+        for name, shape in self.shapes.items():
+            if rare or name not in _RARE:
+                yield name, shape
 
     def month(self, written: str) -> int | None:
         """Return the number of a month, written out or short; None if it is none."""
