@@ -13,12 +13,12 @@ run: setup
 
 # What has the real weights or a browser needs both cores; the rest runs two at a time.
 test: setup check
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not weights and not browser"
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not weights and not browser"
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "weights or browser"
 
 # Fakes only.
 test-fast: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile \
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 	  -m "not weights and not browser and not server and not faults"
 
 setup: $(STAMP)
