@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from assistant.facts.languages.together import NOTHING, Meanings, any_case, either, numbered, spaced
@@ -64,9 +64,9 @@ _NEEDED = frozenset(
 # These are looked for only in a text that has one of their words: most have none.
 _RARE = frozenset(
     {"feast", "week", "nth week", "last unit", "exactly ago", "ago exactly", "ago after exactly",
-     "named after", "unit after"}
+     "named after", "unit after", "brief"}
 )  # fmt: skip
-_RARE_WORDS = "{feast}|{week_noun}|{loose_week}|{last_unit}|{exactly}|{after}"
+_RARE_WORDS = "{feast}|{week_noun}|{loose_week}|{last_unit}|{exactly}|{after}|['’]\\d\\d|[04-9]\\d"
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 # What is counted in any language: a number before it is no year and no day.
 _COUNTED = "euros?|dollars?|cents?|[kc]?m|kilo"
@@ -109,13 +109,12 @@ class Words:
             if all(slots[slot] != NOTHING for slot in _SLOT.findall(shape) if slot in _NEEDED)
         }
         self._rare = any_case(rf"(?<!\w)(?:{spaced(_filled(_RARE_WORDS, slots))})(?!\w)")
+        self._all = tuple(self.shapes.items())
+        self._usual = tuple(item for item in self._all if item[0] not in _RARE)
 
-    def in_text(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """Yield the shapes that a text may have, with their names."""
-        rare = self._rare.search(text) is not None
-        for name, shape in self.shapes.items():
-            if rare or name not in _RARE:
-                yield name, shape
+    def in_text(self, text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Return the shapes that a text may have, with their names."""
+        return self._all if self._rare.search(text) else self._usual
 
     def month(self, written: str) -> int | None:
         """Return the number of a month, written out or short; None if it is none."""

@@ -56,6 +56,7 @@ def test_days_in_questions(question: str):
         ("de", "heute vor 10 Jahren", days("2016-11-18")),
         ("de", "genau vor zwei Wochen", days("2026-11-04")),
         ("de", "im Herbst '89", days("1989-09-01", "1989-11-30")),
+        ("de", "im Sommer '15", days("2015-06-01", "2015-08-31")),
         ("de", "im Winter 44/45", days("1944-12-01", "1945-02-28")),
         ("de", "im Mai 68", days("1968-05-01", "1968-05-31")),
         ("de", "im Jahr 2025 nach August", days("2025-09-01", "2025-12-31")),
