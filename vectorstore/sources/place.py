@@ -31,7 +31,8 @@ def article_id(origin: str) -> str:
     name = Path(origin.rpartition(":")[2]).stem
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")[:48].strip("-")
-    return f"{slug or 'article'}-{hashlib.sha256(origin.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(origin.encode(errors="backslashreplace")).hexdigest()
+    return f"{slug or 'article'}-{digest[:8]}"
 
 
 def is_at(place: str, path: str) -> bool:
