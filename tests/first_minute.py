@@ -22,10 +22,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 QUESTION, RIGHT = "What did Merz demand?", ("ceasefire", "Waffenstillstand", "Waffenruhe")
+UNFINISHED = "read so far"
+ANSWER = ".beleg-message:is(.written, .quotes, .not_found, .failed)"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START = "from ui.shell.commands import main; main()"
 PATIENCE = 600_000  # milliseconds for an answer: other work may have the cores
@@ -70,25 +72,20 @@ def ask_at_once(page: Page, url: str) -> dict[str, object]:
     page.locator("#beleg-question textarea").fill(QUESTION)
     page.keyboard.press("Enter")
     asked = time.monotonic() - began
-    first = page.locator(".beleg-message:is(.written, .quotes, .not_found, .failed)")
-    first.wait_for(timeout=PATIENCE)
-    page.locator("#beleg-send").wait_for()
+    page.locator(ANSWER).first.wait_for(timeout=PATIENCE)
     seen = {"asked_after": asked, "first_after": time.monotonic() - began, "first": _said(page)}
-    early = bool(page.locator(".beleg-message.early").count())
-    if not early:
+    honest = _is_right(page) or UNFINISHED in str(seen["first"])
+    page.wait_for_timeout(2000)  # until what is asked again would have begun
+    page.locator("body:not(:has(.early)) #beleg-send").wait_for(timeout=PATIENCE)
+    if not page.locator("details.former").count():
         return seen | {"outcome": "right at once" if _is_right(page) else "wrong"}
-    honest = _is_right(page) or " of " in str(seen["first"])
-    try:
-        page.locator("details.former").wait_for(timeout=PATIENCE)
-    except TimeoutError:
-        return seen | {"outcome": "never asked again"}
     right = honest and _is_right(page)
     outcome = "unfinished, then right by itself" if right else "wrong"
     return seen | {"outcome": outcome, "then_after": time.monotonic() - began, "then": _said(page)}
 
 
 def _said(page: Page) -> str:
-    return page.locator(".beleg-message").last.inner_text()[:300]
+    return str(page.locator(ANSWER).first.inner_text())[:300]
 
 
 def _is_right(page: Page) -> bool:
