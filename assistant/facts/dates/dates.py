@@ -15,6 +15,7 @@ from assistant.facts.dates.days import DateRange, ImpossibleDate, Piece
 from assistant.facts.dates.expression import Expression
 from assistant.facts.dates.pieces import find_pieces, plain
 from assistant.facts.dates.placing import Placing, placing_of
+from assistant.facts.dates.telling import Beside, Telling
 from assistant.facts.languages.known import read_together
 from assistant.facts.languages.together import Meanings, any_case, either
 from assistant.facts.languages.vocabulary import Language
@@ -195,9 +196,11 @@ def find_dates(text: str, today: datetime.date, language: str = "") -> list[Date
     mentions = _read(text, today, languages, in_article=True)[0]
     if not any(mention.relative for mention in mentions):
         return mentions
-    read, placing = plain(text), placing_of(languages)
-    beside = [mention.range for mention in mentions if _names_year(mention)]
-    return [_placed(mention, read, placing, today, beside) for mention in mentions]
+    placing = placing_of(languages)
+    telling = placing.telling(plain(text))
+    named = [(one.start, one.end, one.range) for one in mentions if _names_year(one)]
+    beside = Beside(telling, named)
+    return [_placed(mention, telling, placing, today, beside) for mention in mentions]
 
 
 def _names_year(mention: DateMention) -> bool:
@@ -209,16 +212,16 @@ def _names_year(mention: DateMention) -> bool:
 
 def _placed(
     mention: DateMention,
-    text: str,
+    telling: Telling,
     placing: Placing,
     today: datetime.date,
-    beside: Sequence[DateRange],
+    beside: Beside,
 ) -> DateMention:
     """Return a date of an article where its sentence says that it lies."""
     if mention.expression and mention.recurring:
-        place = placing.place(text, mention.expression, today, beside)
+        place = placing.place(telling, mention.expression, today, beside)
         return replace(mention, range=place.days, sure=place.sure)
-    moved = mention.relative and placing.is_told_elsewhen(text, mention.start, mention.end)
+    moved = mention.relative and placing.is_told_elsewhen(telling, mention.start, mention.end)
     return replace(mention, sure=not moved)
 
 

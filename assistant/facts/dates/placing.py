@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.facts.dates.days import DateRange, shift
 from assistant.facts.dates.expression import Expression
+from assistant.facts.dates.telling import Beside, Bounds, Telling
 from assistant.facts.languages.together import all_words, any_case, either
 from assistant.facts.languages.vocabulary import Course, Language
 
@@ -35,7 +36,6 @@ _SURE = 1.25
 _YEAR_DAYS = 365
 _WEEK_DAYS = 7
 _LEAP = 8  # years at most between two of the same day: 29 February
-_YEAR = re.compile(r"(?<![\d.,-])(?:1[89]|20)\d\d(?![\d%]|[.,]\d)")
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,16 @@ class Placing:
         self._begun = all_words(one.begun for one in courses)
         self._to_come = all_words(one.to_come for one in courses)
 
+    def telling(self, text: str) -> Telling:
+        """Return a text to place the dates of."""
+        return Telling(text, self._border, self._begun)
+
     def place(
-        self, text: str, expression: Expression, day: datetime.date, beside: Iterable[DateRange]
+        self, telling: Telling, expression: Expression, day: datetime.date, beside: Beside
     ) -> Place:
         """Return where a recurring date of an article of a day lies.
 
-        `beside` are the other dates of its sentence that name a year by words: "last August".
+        `beside` are the other dates of the text that name a year by words: "last August".
         Raises: ImpossibleDate, ValueError, OverflowError: as `Expression.on`.
         """
         last = expression.bare(day)
@@ -83,12 +87,13 @@ class Placing:
         if day in following:
             return Place(expression.on(later), True, following)
         vote = _nearest(expression, last, following, day)
-        vote += self._lead(expression) + self._told(text, expression)
-        clause = " … ".join(self._clause(text, expression.start, expression.end))
-        against = _UNTOLD if self._usual.search(clause) else 0
+        start, end = expression.start, expression.end
+        vote += self._lead(expression) + self._told(telling, start, end)
+        clause = telling.clause(start, end)
+        against = _UNTOLD if telling.says(self._usual, clause, start, end) else 0
         if not expression.weekly:
-            named = self._years(text, expression.start)
-            years = named | _years_of(beside)
+            named = telling.years(start, end)
+            years = named | beside.years(start, end)
             sides = _year_of(following) in years, _year_of(last) in years
             vote += _BESIDE * (sides[0] - sides[1])
             against += _BESIDE if named and not any(sides) else 0
@@ -97,18 +102,9 @@ class Placing:
             return Place(expression.on(later), sure, following)
         return Place(expression.on(day), sure, last)
 
-    def is_told_elsewhen(self, text: str, start: int, end: int) -> bool:
+    def is_told_elsewhen(self, telling: Telling, start: int, end: int) -> bool:
         """Whether a date counts from another day than the article's: "damals seit 20 Jahren"."""
-        return any(self._then.search(part) for part in self._clause(text, start, end))
-
-    def _years(self, text: str, start: int) -> set[int]:
-        """Return the years before a date, but for those since when something is so."""
-        found = [(match, text[: match.start()].split()) for match in _YEAR.finditer(text, 0, start)]
-        return {
-            int(match[0])
-            for match, before in found
-            if not before or before[-1].lower() not in self._begun
-        }
+        return telling.says(self._then, telling.clause(start, end), start, end)
 
     def _lead(self, expression: Expression) -> float:
         word = expression.leads[0].word
@@ -116,26 +112,18 @@ class Placing:
             return -_BEGUN
         return _TO_COME if word in self._to_come else 0
 
-    def _told(self, text: str, expression: Expression) -> float:
+    def _told(self, telling: Telling, start: int, end: int) -> float:
         """Return the vote of the clause it stands in; of the sentence if that has no verb."""
-        start, end = expression.start, expression.end
-        if (vote := self._tense(*self._clause(text, start, end))) is not None:
+        if (vote := self._tense(telling, telling.clause(start, end), start, end)) is not None:
             return vote
-        return _FARTHER * (self._tense(text[:start], text[end:]) or 0)
+        return _FARTHER * (self._tense(telling, telling.sentence(start, end), start, end) or 0)
 
-    def _clause(self, text: str, start: int, end: int) -> tuple[str, str]:
-        """Return what stands in the same clause before and after a date."""
-        before = [match.end() for match in self._border.finditer(text, 0, start)]
-        after = self._border.search(text, end)
-        first, last = before[-1] if before else 0, after.start() if after else len(text)
-        return text[first:start], text[end:last]
-
-    def _tense(self, *parts: str) -> float | None:
+    def _tense(self, telling: Telling, bounds: Bounds, start: int, end: int) -> float | None:
         """Return the vote of the verbs and adverbs around it; None without any."""
-        if any(self._done.search(part) for part in parts):
+        if telling.says(self._done, bounds, start, end):
             return -_DONE
-        past = any(self._past.search(part) for part in parts)
-        coming = any(self._coming.search(part) for part in parts)
+        past = telling.says(self._past, bounds, start, end)
+        coming = telling.says(self._coming, bounds, start, end)
         return _TENSE * (coming - past) if past or coming else None
 
 
@@ -167,10 +155,6 @@ def _nearest(
 
 def _year_of(days: DateRange) -> int | None:
     return days.start.year if days.start else None
-
-
-def _years_of(beside: Iterable[DateRange]) -> set[int]:
-    return {day.year for days in beside for day in (days.start, days.end) if day}
 
 
 placing_of = lru_cache(maxsize=16)(Placing)

@@ -14,6 +14,7 @@ from assistant.facts.dates.days import ImpossibleDate, Piece
 from assistant.facts.dates.expression import Expression
 from assistant.facts.dates.pieces import find_pieces, plain
 from assistant.facts.dates.placing import placing_of
+from assistant.facts.dates.telling import Beside, Telling
 from assistant.facts.languages.known import language_of, read_together
 from assistant.facts.languages.together import Meanings, any_case, either
 from assistant.facts.languages.vocabulary import Clock, Language
@@ -223,6 +224,7 @@ def find_days(
     """Return the dates that do not begin in what the mask covers."""
     anchor, languages = day or _SOME_DAY, read_together(language)
     read = plain(text)
+    telling = placing_of(languages).telling(read)
     found = []
     for piece in find_pieces(read, anchor, languages):
         meant = _is_meant(read, piece, languages)
@@ -240,17 +242,17 @@ def find_days(
             one = _dated(text[piece.start : piece.end], piece, (days.start, days.end), languages)
             claimable = meant and not _titles(languages).never_claimed.match(one.text)
             anchored = one.anchored or day is not None
-            placed = _placed(read, piece, day, languages) if one.yearless and day else None
+            placed = _placed(telling, read, piece, day, languages) if one.yearless and day else None
             found.append(replace(one, claimable=claimable, anchored=anchored, placed=placed))
     return found
 
 
 def _placed(
-    text: str, piece: Piece, day: datetime.date, languages: tuple[Language, ...]
+    telling: Telling, text: str, piece: Piece, day: datetime.date, languages: tuple[Language, ...]
 ) -> Range | None:
     """Return the days of a date without its year if an article of the day tells them."""
     expression = Expression((piece,), (context_of(languages).lead_of(text, piece),))
-    place = placing_of(languages).place(text, expression, day, ())
+    place = placing_of(languages).place(telling, expression, day, Beside(telling))
     if not place.sure or not place.bare.end:
         return None
     days = piece.days(place.bare.end)  # all of September for "late September"
