@@ -57,7 +57,9 @@ class Handlers:
         reader = self.reader(language, turns)
         listed[page.chat] |= {"value": self._messages(turns, reader)}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
-        return updates | listed | self._state(self._assistant.status(), reader)
+        state = self._state(self._assistant.status(), reader)
+        state[page.reindex] = updates[page.reindex] | state[page.reindex]
+        return updates | listed | state
 
     def tick(self, needle: str | None, language: Language, seen: object) -> Updates:
         """Follow the models and the articles: every second while they change, else slowly.

@@ -11,6 +11,7 @@ from ui.page.layout import FAST, SLOW, Page, build_page
 from ui.page.rendering.messages import welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import conditions, reading_html, settled, status_html, time_left
+from ui.texts import text
 from vectorstore.indexing.report import Failure
 from vectorstore.indexing.runs import Reading, RunState
 
@@ -193,3 +194,13 @@ def test_the_folder_is_not_offered_to_be_indexed_while_it_is(
     assert not Handlers(assistant, without, Answering(assistant)).tick("", "en", None)[
         without.reindex
     ]["visible"]
+
+
+def test_the_button_that_indexes_has_its_words_whether_it_is_shown_or_not(
+    page: Page, handlers: Handlers, assistant: FakeAssistant
+):
+    greeted = handlers.greet([], "en")[page.reindex]
+    assert (greeted["value"], greeted["visible"]) == (text("en", "reindex"), True)
+    assistant.reading = READING
+    switched = handlers.translate([], "de")[page.reindex]
+    assert (switched["value"], switched["visible"]) == (text("de", "reindex"), False)
