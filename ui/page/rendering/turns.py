@@ -58,8 +58,12 @@ class ChatTurn:
         return before if before and before.searched and before.searched.unfinished else None
 
     def reanswered(self, new: ChatTurn) -> ChatTurn:
-        """Return what it is after it was asked once more: as it was if nothing came of it."""
-        return replace(new if new.answer else self, reasked=True)
+        """Return what it is after it was asked once more: as it was if nothing came of it.
+
+        If articles had begun to be read meanwhile, the new answer may be too early as well: then
+        it is asked once more when those are read.
+        """
+        return replace(new if new.answer else self, reasked=not (new.answer and new.is_early))
 
     def again(self) -> Draft:
         """Return its question, to be asked in the same way."""
