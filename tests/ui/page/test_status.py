@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ui_fakes import FakeAssistant, FakeStatus
 
@@ -83,6 +85,20 @@ def test_failures_are_told_in_the_pages_language():
     assert "Die PDF-Datei ist beschädigt." in markup
     assert "a.example antwortet nicht." in markup
     assert "damaged" not in markup
+
+
+def test_of_many_failures_only_those_that_are_shown_are_worded(monkeypatch: pytest.MonkeyPatch):
+    worded = []
+    monkeypatch.setattr(Reader, "reason", lambda _, reason: worded.append(reason) or reason)
+    markup = status_html(FakeStatus(14, unreadable=(DAMAGED,) * 10_000), ENGLISH)
+    assert (markup.count("<b>old.pdf</b>"), len(worded)) == (20, 20)
+    assert "and 9,980 more" in markup
+
+
+def test_a_run_counts_the_failures_that_it_does_not_name():
+    run = replace(RUN, failed=250, failures=(DAMAGED,) * 100)
+    markup = status_html(FakeStatus(4, reading=Reading(4, 14, 250, runs=(run,))), ENGLISH)
+    assert "and 230 more" in markup
 
 
 def test_a_run_that_waits_or_ends_says_so():

@@ -26,7 +26,8 @@ class Condition:
     """Something because of which a question asked now might not be answered in full.
 
     `said` is one plain sentence, `spoken` what a screen reader hears of it, if that is less.
-    `cause` is what a program said; `act` is what the reader can do about it.
+    `cause` is what a program said; `act` is what the reader can do about it. Besides the
+    `failures` that are shown there are `unnamed` ones.
     """
 
     said: str
@@ -36,17 +37,22 @@ class Condition:
     cause: str = ""
     act: str = ""
     failures: Sequence[tuple[str, str]] = ()
+    unnamed: int = 0
     runs: Sequence[RunLine] = ()
     part: float | None = None
 
 
 @dataclass(frozen=True)
 class RunLine:
-    """One run as it is shown: what it reads and how far it is; `act` stops it."""
+    """One run as it is shown: what it reads and how far it is; `act` stops it.
+
+    Besides the `failures` that are shown there are `unnamed` ones.
+    """
 
     said: str
     act: str
     failures: Sequence[tuple[str, str]]
+    unnamed: int
 
 
 _KINDS: Mapping[str, str] = {
@@ -66,7 +72,6 @@ def status_html(status: Status, reader: Reader) -> str:
         conditions=list(conditions(status, reader)),
         by_the_box=False,
         model=status.llm,
-        most_named=_MOST_NAMED,
     )
 
 
@@ -137,11 +142,11 @@ def _of_what_cannot_be_read(status: Status, reader: Reader) -> Iterator[Conditio
     if feeds:
         one, count = reader.text("unread_address"), reader.number(len(feeds))
         said = one if len(feeds) == 1 else reader.text("unread_addresses", count=count)
-        yield Condition(said, failures=_failures(feeds, reader))
+        yield Condition(said, failures=_failures(feeds, reader), unnamed=_unnamed(len(feeds)))
     if files:
         one, count = reader.text("unread_file"), reader.number(len(files))
         said = one if len(files) == 1 else reader.text("unread_files", count=count)
-        yield Condition(said, failures=_failures(files, reader))
+        yield Condition(said, failures=_failures(files, reader), unnamed=_unnamed(len(files)))
 
 
 def _run_line(run: RunState, reader: Reader) -> RunLine:
@@ -154,11 +159,18 @@ def _run_line(run: RunState, reader: Reader) -> RunLine:
         counts = {"done": reader.number(int(run.done)), "total": reader.number(run.total)}
         words.append(reader.text("run_done", **counts))
     act = "" if run.stopping else f"stoprun:{run.id}"
-    return RunLine(" · ".join(words), act, _failures(run.failures, reader))
+    failures = _failures(run.failures, reader)
+    return RunLine(" · ".join(words), act, failures, _unnamed(run.failed))
 
 
 def _failures(failed: Sequence[Failure], reader: Reader) -> list[tuple[str, str]]:
-    return [(_name(failure.path), reader.reason(failure.reason)) for failure in failed]
+    """Return the first of them in the reader's language: to word all takes seconds for many."""
+    shown = failed[:_MOST_NAMED]
+    return [(_name(failure.path), reader.reason(failure.reason)) for failure in shown]
+
+
+def _unnamed(failed: int) -> int:
+    return max(0, failed - _MOST_NAMED)
 
 
 def _name(path: str) -> str:
