@@ -101,6 +101,25 @@ def test_a_run_counts_the_failures_that_it_does_not_name():
     assert "and 230 more" in markup
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("rebuild", "The whole index anew, 3 of 13"),
+        ("repair", "Restoring lost articles, 3 of 13"),
+        ("files", "Looking for new articles"),
+    ],
+)
+def test_the_line_says_what_is_done_to_articles_that_are_there(kind: str, words: str):
+    run = replace(RUN, kind=kind, failed=0, failures=())
+    assert said(reading=Reading(14, 14, 0, 28.0, (run,))) == [f"{words}, about 30 s"]
+
+
+def test_the_line_counts_what_could_not_be_read():
+    assert said(reading=READING) == ["Reading 4 of 14, about 30 s, 1 unreadable"]
+    assert said(GERMAN, reading=READING)[0].endswith(", 1 nicht lesbar")
+    assert "unreadable" not in said(reading=replace(READING, failed=0))[0]
+
+
 def test_a_run_that_waits_or_ends_says_so():
     waiting = RunState(1, "addresses", waiting=True)
     stopping = RunState(2, "rebuild", 1, 9, stopping=True)

@@ -63,6 +63,7 @@ _KINDS: Mapping[str, str] = {
     "rebuild": "run_rebuild",
     "repair": "run_repair",
 }
+_OF_THOSE_THERE = ("rebuild", "repair")  # the kinds of runs that look for nothing new
 
 
 def status_html(status: Status, reader: Reader) -> str:
@@ -110,10 +111,23 @@ def _reading(reading: Reading, reader: Reader) -> Condition:
 
 
 def _how_far(reading: Reading, reader: Reader) -> str:
-    counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
     left = time_left(reading.seconds_left, reader)
-    said = reader.text("reading", **counts) if reading.unfinished else reader.text("reading_again")
-    return ", ".join(part for part in (said, left) if part)
+    failed = reader.number(reading.failed) if reading.failed else ""
+    unread = reader.text("reading_failed", count=failed) if failed else ""
+    return ", ".join(part for part in (*_doing(reading, reader), left, unread) if part)
+
+
+def _doing(reading: Reading, reader: Reader) -> Iterator[str]:
+    """Yield what is done: new articles first, then what is done to those that are there."""
+    again = next((run for run in reading.runs if run.kind in _OF_THOSE_THERE), None)
+    if reading.unfinished:
+        counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
+        yield reader.text("reading", **counts)
+    elif again is None:
+        yield reader.text("reading_again")
+    else:
+        yield reader.text(_KINDS[again.kind])
+        yield _done(again, reader) if again.total else ""
 
 
 def _part(reading: Reading) -> float | None:
@@ -156,11 +170,15 @@ def _run_line(run: RunState, reader: Reader) -> RunLine:
     elif run.waiting:
         words.append(reader.text("run_waiting"))
     elif run.total:
-        counts = {"done": reader.number(int(run.done)), "total": reader.number(run.total)}
-        words.append(reader.text("run_done", **counts))
+        words.append(_done(run, reader))
     act = "" if run.stopping else f"stoprun:{run.id}"
     failures = _failures(run.failures, reader)
     return RunLine(" · ".join(words), act, failures, _unnamed(run.failed))
+
+
+def _done(run: RunState, reader: Reader) -> str:
+    counts = {"done": reader.number(int(run.done)), "total": reader.number(run.total)}
+    return reader.text("run_done", **counts)
 
 
 def _failures(failed: Sequence[Failure], reader: Reader) -> list[tuple[str, str]]:
