@@ -9,7 +9,7 @@ from assistant.answer import Answer, DateFilter, Found
 from vectorstore.search.filters import Filters
 
 # What became of a question. Of one that is `pending` the answer is on its way; `lost` is one
-# whose answer the program that wrote it took with it.
+# whose answer the program that wrote it took with it, or has forgotten since.
 State = Literal["answered", "stopped", "failed", "pending", "lost"]
 KEPT_VERSIONS = 5  # of a turn, besides the one that is shown
 _MUCH = 0.1  # of the articles
