@@ -141,7 +141,9 @@ class LanguageModel:
             self._forget()
 
     def _forget(self) -> None:
-        """Let the next one who asks load the model."""
+        """Let the next one who asks load the model; a server that still runs is ended."""
+        if self._server is not None:
+            self._server.close()
         self._server, self._model, self._started = None, None, False
         self.notice = None
         self._done.clear()

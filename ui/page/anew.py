@@ -30,8 +30,13 @@ class Anew:
         self._answering = answering
 
     def begin(self, kept: object, language: Language) -> Updates:
-        """Take the first question that was answered too early."""
+        """Take the first question that was answered too early; none while articles are read.
+
+        So it is asked at most once for each time that the reading ends.
+        """
         page, turns = self._page, from_json(kept)
+        if self._handlers.is_reading():
+            return {page.asking: None}
         place = next((number for number, turn in enumerate(turns) if turn.is_early), None)
         if place is None:
             return {page.asking: None}

@@ -80,7 +80,8 @@ class Answering:
 
     def drop(self, key: str) -> None:
         """End an answer that another question takes the place of; nobody is shown it any more."""
-        run = self._runs.pop(key, None)
+        with self._lock:
+            run = self._runs.pop(key, None)
         if run:
             run.drop()
 

@@ -57,7 +57,9 @@ class Handlers:
         reader = self.reader(language, turns)
         listed[page.chat] |= {"value": self._messages(turns, reader)}
         listed[page.needle] |= updates[page.needle] | {"value": ""}
-        return updates | listed | self._state(self._assistant.status(), reader)
+        state = self._state(self._assistant.status(), reader)
+        state[page.reindex] = updates[page.reindex] | state[page.reindex]
+        return updates | listed | state
 
     def tick(self, needle: str | None, language: Language, seen: object) -> Updates:
         """Follow the models and the articles: every second while they change, else slowly.
@@ -220,7 +222,6 @@ class Handlers:
         reader = Reader(language)
         articles = self._assistant.articles()
         count = len(articles)
-        read = bool(self._assistant.status().reading.runs)
         groups = self._assistant.groups()
         return {
             # A tick may come before the browser has told what its boxes hold.
@@ -229,9 +230,13 @@ class Handlers:
             page.feeds: feeds_html(self._assistant.feeds.all(), reader),
             page.needle: gr.update(visible=count > FILTERED_FROM),
             page.chat: gr.update(
-                placeholder=welcome(count, reader, read=read), examples=examples(count)
+                placeholder=welcome(count, reader, read=self.is_reading()), examples=examples(count)
             ),
         }
+
+    def is_reading(self) -> bool:
+        """Whether articles are being read at this moment."""
+        return bool(self._assistant.status().reading.runs)
 
     def show(self, turns: Sequence[ChatTurn], language: Language) -> Updates:
         """Show a chat and keep it."""

@@ -7,8 +7,10 @@ import pytest
 from fakes import FakeChatModel, ModelFailure
 
 from assistant.assistant import Assistant
+from assistant.llm import model as loading
 from assistant.llm.health import Health, HealthWatch
 from assistant.llm.model import LanguageModel
+from assistant.llm.server import Endpoint
 from assistant.settings import Settings
 
 Make = Callable[..., Assistant]
@@ -130,6 +132,41 @@ def test_model_that_could_not_be_loaded_is_loaded_anew(tmp_path):
     path.write_text("this is no model")
     model.try_again()
     wait_until(lambda: "is not a GGUF file" in (model.notice or ""))
+
+
+class Served:
+    """Stands for a local server that runs until it is closed."""
+
+    alive = True
+
+    def __init__(self, *_: object) -> None:
+        self.endpoint = Endpoint("http://127.0.0.1:9", "key")
+        started.append(self)
+
+    def close(self) -> None:
+        self.alive = False
+
+
+started: list[Served] = []
+
+
+def test_a_server_whose_model_cannot_be_used_is_ended_before_another_begins(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise ValueError("no such option")
+
+    monkeypatch.setattr(loading, "LocalServer", Served)
+    monkeypatch.setattr(loading, "_openai_model", refuse)
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF and more")
+    model = LanguageModel(Settings(llm=str(path), cache=tmp_path))
+    model.start()
+    wait_until(lambda: model.state == "off")
+    model.try_again()
+    wait_until(lambda: len(started) == 2)
+    assert [server.alive for server in started] == [False, True]
+    model.close()
 
 
 def test_where_no_model_is_set_there_is_none_to_try():

@@ -114,7 +114,41 @@ def test_what_was_asked_too_early_is_asked_again_by_itself(open_page, state, mon
     assert len(state.histories) == asked
 
 
-def test_a_model_that_fails_is_amber_and_its_cause_behind_a_fold(open_page, state):
+def test_nothing_is_asked_by_itself_while_somebody_writes(open_page, state, monkeypatch):
+    monkeypatch.setitem(ui_fakes.SCRIPTS, "harbour", early)
+    state.reading = READING
+    page = open_page()
+    ask(page, "What of the harbour?")
+    answered(page, "not_found")
+    monkeypatch.setitem(ui_fakes.SCRIPTS, "harbour", merz_answer)
+    page.get_by_role("button", name="Edit").click()
+    page.locator(".edit-question textarea").fill("What of the")
+    asked = len(state.histories)
+    state.reading = READ
+    page.locator("#beleg-status .state.ready").wait_for()
+    page.wait_for_timeout(1500)
+    assert page.locator(".edit-question textarea").input_value() == "What of the"
+    page.locator("#beleg-question textarea").fill("And")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_timeout(1500)
+    assert len(state.histories) == asked
+    state.gate.clear()
+    page.locator("#beleg-question textarea").fill("")
+    page.locator("#beleg-stop").wait_for()
+    for name in ("again", "edit"):  # what is asked by itself is not undone meanwhile
+        assert not page.locator(f'#beleg-chat .act[name="{name}"]:visible').count()
+    state.gate.set()
+    page.locator(".beleg-message.written").wait_for()
+    page.locator("#beleg-send").wait_for()
+    page.locator("#beleg-chat .versions .act").wait_for()
+    state.gate.clear()
+    ask(page, "What did Merz demand?")
+    page.locator("#beleg-stop").wait_for()
+    assert page.locator("#beleg-chat .versions .act").is_hidden()
+
+
+def test_a_model_that_fails_is_amber_and_its_cause_behind_a_fold(open_page, state, monkeypatch):
     state.llm_failure = "Error code: 500 - CUDA out of memory"
     page = open_page("de-DE")
     page.locator(".state.amber .words", has_text="Das Sprachmodell antwortet nicht.").wait_for()
@@ -123,7 +157,12 @@ def test_a_model_that_fails_is_amber_and_its_cause_behind_a_fold(open_page, stat
     assert cause.is_hidden()
     page.get_by_text("Technische Ursache").click()
     assert "CUDA out of memory" in cause.inner_text()
-    page.get_by_role("button", name="Noch einmal versuchen").click()
+    again = page.get_by_role("button", name="Noch einmal versuchen")
+    with monkeypatch.context() as still:  # it fails in the same way
+        still.setattr(state, "try_language_model", lambda: None)
+        with page.expect_response("**/language-model"):
+            again.click()
+    again.click(timeout=3000)
     page.locator(".state.ready").wait_for(timeout=15_000)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import ui_fakes
 from ui_answers import merz_answer, missing_answer, quotes_answer
 from ui_fakes import FakeAssistant
 
@@ -17,6 +18,7 @@ from ui.page.layout import Page, build_page
 from ui.page.rendering.messages import message_html
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.turns import ChatTurn
+from vectorstore.indexing.runs import Reading, RunState
 
 ENGLISH = Reader("en")
 EARLY = Searched(4, read=4, known=14)
@@ -135,6 +137,21 @@ def test_a_former_version_that_is_looked_at_is_not_asked_again(anew: Anew, page:
     assert looked_at.answer.kind == "not_found"
     assert not looked_at.is_early
     assert looked_at.turned(1) == again
+
+
+def test_an_answer_that_is_too_early_again_is_asked_when_the_next_run_ends(
+    anew: Anew, page: Page, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+):
+    later = turn(missing_answer("?"), Searched(14, read=14, known=20)).answer
+    monkeypatch.setitem(ui_fakes.SCRIPTS, "merz", lambda _: later)
+    (unfinished,) = asked_anew(anew, page, to_json([NO]))
+    assert (unfinished.answer.searched.read, unfinished.is_early) == (14, True)
+    assistant.reading = Reading(14, 20, runs=(RunState(1, "files"),))
+    assert anew.begin(to_json([unfinished]), "en") == {page.asking: None}
+    assistant.reading = Reading(20, 20)
+    monkeypatch.delitem(ui_fakes.SCRIPTS, "merz")
+    (whole,) = asked_anew(anew, page, to_json([unfinished]))
+    assert (whole.answer.kind, whole.is_early, whole.former.searched.read) == ("written", False, 14)
 
 
 @pytest.mark.parametrize("asking", [(5, "00"), None, (0, "00")])

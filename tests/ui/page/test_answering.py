@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 
 import gradio as gr
@@ -98,6 +99,17 @@ def test_an_answer_that_is_dropped_ends_for_its_followers_without_a_turn(assista
     assert not [step for step in steps if isinstance(step, ChatTurn)]
     assert made.now("ab") is None
     assert assistant.closed.wait(PATIENCE)
+
+
+def test_an_answer_is_not_dropped_while_old_ones_are_looked_for(assistant: FakeAssistant):
+    made = begun(assistant)
+    dropping = threading.Thread(target=made.drop, args=("ab",))
+    with made._lock:
+        dropping.start()
+        dropping.join(0.1)
+        assert made.now("ab")
+    dropping.join(PATIENCE)
+    assert made.now("ab") is None
 
 
 def test_a_key_that_nobody_gave_finds_nothing_and_stops_nothing(assistant: FakeAssistant):

@@ -296,7 +296,7 @@ def test_what_was_written_until_a_stop_is_shown_only_if_it_was_checked():
 def test_an_answer_that_is_lost_does_not_say_that_somebody_stopped_it():
     lost = replace(Draft("?").pending("ab"), state="lost")
     markup = message_html(lost, Reader("en"))
-    assert "The program ended before this answer was whole." in markup
+    assert "the program ended before it was whole, or it was fetched too late." in markup
     assert "Stopped" not in markup
     assert 'name="again"' in markup
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ui_fakes import FakeAssistant, FakeStatus
 
@@ -11,6 +13,7 @@ from ui.page.layout import FAST, SLOW, Page, build_page
 from ui.page.rendering.messages import welcome
 from ui.page.rendering.reader import Reader
 from ui.page.rendering.status import conditions, reading_html, settled, status_html, time_left
+from ui.texts import text
 from vectorstore.indexing.report import Failure
 from vectorstore.indexing.runs import Reading, RunState
 
@@ -82,6 +85,39 @@ def test_failures_are_told_in_the_pages_language():
     assert "Die PDF-Datei ist beschädigt." in markup
     assert "a.example antwortet nicht." in markup
     assert "damaged" not in markup
+
+
+def test_of_many_failures_only_those_that_are_shown_are_worded(monkeypatch: pytest.MonkeyPatch):
+    worded = []
+    monkeypatch.setattr(Reader, "reason", lambda _, reason: worded.append(reason) or reason)
+    markup = status_html(FakeStatus(14, unreadable=(DAMAGED,) * 10_000), ENGLISH)
+    assert (markup.count("<b>old.pdf</b>"), len(worded)) == (20, 20)
+    assert "and 9,980 more" in markup
+
+
+def test_a_run_counts_the_failures_that_it_does_not_name():
+    run = replace(RUN, failed=250, failures=(DAMAGED,) * 100)
+    markup = status_html(FakeStatus(4, reading=Reading(4, 14, 250, runs=(run,))), ENGLISH)
+    assert "and 230 more" in markup
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("rebuild", "The whole index anew, 3 of 13"),
+        ("repair", "Restoring lost articles, 3 of 13"),
+        ("files", "Looking for new articles"),
+    ],
+)
+def test_the_line_says_what_is_done_to_articles_that_are_there(kind: str, words: str):
+    run = replace(RUN, kind=kind, failed=0, failures=())
+    assert said(reading=Reading(14, 14, 0, 28.0, (run,))) == [f"{words}, about 30 s"]
+
+
+def test_the_line_counts_what_could_not_be_read():
+    assert said(reading=READING) == ["Reading 4 of 14, about 30 s, 1 unreadable"]
+    assert said(GERMAN, reading=READING)[0].endswith(", 1 nicht lesbar")
+    assert "unreadable" not in said(reading=replace(READING, failed=0))[0]
 
 
 def test_a_run_that_waits_or_ends_says_so():
@@ -193,3 +229,13 @@ def test_the_folder_is_not_offered_to_be_indexed_while_it_is(
     assert not Handlers(assistant, without, Answering(assistant)).tick("", "en", None)[
         without.reindex
     ]["visible"]
+
+
+def test_the_button_that_indexes_has_its_words_whether_it_is_shown_or_not(
+    page: Page, handlers: Handlers, assistant: FakeAssistant
+):
+    greeted = handlers.greet([], "en")[page.reindex]
+    assert (greeted["value"], greeted["visible"]) == (text("en", "reindex"), True)
+    assistant.reading = READING
+    switched = handlers.translate([], "de")[page.reindex]
+    assert (switched["value"], switched["visible"]) == (text("de", "reindex"), False)

@@ -26,7 +26,8 @@ class Condition:
     """Something because of which a question asked now might not be answered in full.
 
     `said` is one plain sentence, `spoken` what a screen reader hears of it, if that is less.
-    `cause` is what a program said; `act` is what the reader can do about it.
+    `cause` is what a program said; `act` is what the reader can do about it. Besides the
+    `failures` that are shown there are `unnamed` ones.
     """
 
     said: str
@@ -36,17 +37,22 @@ class Condition:
     cause: str = ""
     act: str = ""
     failures: Sequence[tuple[str, str]] = ()
+    unnamed: int = 0
     runs: Sequence[RunLine] = ()
     part: float | None = None
 
 
 @dataclass(frozen=True)
 class RunLine:
-    """One run as it is shown: what it reads and how far it is; `act` stops it."""
+    """One run as it is shown: what it reads and how far it is; `act` stops it.
+
+    Besides the `failures` that are shown there are `unnamed` ones.
+    """
 
     said: str
     act: str
     failures: Sequence[tuple[str, str]]
+    unnamed: int
 
 
 _KINDS: Mapping[str, str] = {
@@ -57,6 +63,7 @@ _KINDS: Mapping[str, str] = {
     "rebuild": "run_rebuild",
     "repair": "run_repair",
 }
+_OF_THOSE_THERE = ("rebuild", "repair")  # the kinds of runs that look for nothing new
 
 
 def status_html(status: Status, reader: Reader) -> str:
@@ -66,7 +73,6 @@ def status_html(status: Status, reader: Reader) -> str:
         conditions=list(conditions(status, reader)),
         by_the_box=False,
         model=status.llm,
-        most_named=_MOST_NAMED,
     )
 
 
@@ -105,10 +111,23 @@ def _reading(reading: Reading, reader: Reader) -> Condition:
 
 
 def _how_far(reading: Reading, reader: Reader) -> str:
-    counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
     left = time_left(reading.seconds_left, reader)
-    said = reader.text("reading", **counts) if reading.unfinished else reader.text("reading_again")
-    return ", ".join(part for part in (said, left) if part)
+    failed = reader.number(reading.failed) if reading.failed else ""
+    unread = reader.text("reading_failed", count=failed) if failed else ""
+    return ", ".join(part for part in (*_doing(reading, reader), left, unread) if part)
+
+
+def _doing(reading: Reading, reader: Reader) -> Iterator[str]:
+    """Yield what is done: new articles first, then what is done to those that are there."""
+    again = next((run for run in reading.runs if run.kind in _OF_THOSE_THERE), None)
+    if reading.unfinished:
+        counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
+        yield reader.text("reading", **counts)
+    elif again is None:
+        yield reader.text("reading_again")
+    else:
+        yield reader.text(_KINDS[again.kind])
+        yield _done(again, reader) if again.total else ""
 
 
 def _part(reading: Reading) -> float | None:
@@ -137,11 +156,11 @@ def _of_what_cannot_be_read(status: Status, reader: Reader) -> Iterator[Conditio
     if feeds:
         one, count = reader.text("unread_address"), reader.number(len(feeds))
         said = one if len(feeds) == 1 else reader.text("unread_addresses", count=count)
-        yield Condition(said, failures=_failures(feeds, reader))
+        yield Condition(said, failures=_failures(feeds, reader), unnamed=_unnamed(len(feeds)))
     if files:
         one, count = reader.text("unread_file"), reader.number(len(files))
         said = one if len(files) == 1 else reader.text("unread_files", count=count)
-        yield Condition(said, failures=_failures(files, reader))
+        yield Condition(said, failures=_failures(files, reader), unnamed=_unnamed(len(files)))
 
 
 def _run_line(run: RunState, reader: Reader) -> RunLine:
@@ -151,14 +170,25 @@ def _run_line(run: RunState, reader: Reader) -> RunLine:
     elif run.waiting:
         words.append(reader.text("run_waiting"))
     elif run.total:
-        counts = {"done": reader.number(int(run.done)), "total": reader.number(run.total)}
-        words.append(reader.text("run_done", **counts))
+        words.append(_done(run, reader))
     act = "" if run.stopping else f"stoprun:{run.id}"
-    return RunLine(" · ".join(words), act, _failures(run.failures, reader))
+    failures = _failures(run.failures, reader)
+    return RunLine(" · ".join(words), act, failures, _unnamed(run.failed))
+
+
+def _done(run: RunState, reader: Reader) -> str:
+    counts = {"done": reader.number(int(run.done)), "total": reader.number(run.total)}
+    return reader.text("run_done", **counts)
 
 
 def _failures(failed: Sequence[Failure], reader: Reader) -> list[tuple[str, str]]:
-    return [(_name(failure.path), reader.reason(failure.reason)) for failure in failed]
+    """Return the first of them in the reader's language: to word all takes seconds for many."""
+    shown = failed[:_MOST_NAMED]
+    return [(_name(failure.path), reader.reason(failure.reason)) for failure in shown]
+
+
+def _unnamed(failed: int) -> int:
+    return max(0, failed - _MOST_NAMED)
 
 
 def _name(path: str) -> str:

@@ -9,7 +9,7 @@ from assistant.answer import Answer, DateFilter, Found
 from vectorstore.search.filters import Filters
 
 # What became of a question. Of one that is `pending` the answer is on its way; `lost` is one
-# whose answer the program that wrote it took with it.
+# whose answer the program that wrote it took with it, or has forgotten since.
 State = Literal["answered", "stopped", "failed", "pending", "lost"]
 KEPT_VERSIONS = 5  # of a turn, besides the one that is shown
 _MUCH = 0.1  # of the articles
@@ -58,8 +58,12 @@ class ChatTurn:
         return before if before and before.searched and before.searched.unfinished else None
 
     def reanswered(self, new: ChatTurn) -> ChatTurn:
-        """Return what it is after it was asked once more: as it was if nothing came of it."""
-        return replace(new if new.answer else self, reasked=True)
+        """Return what it is after it was asked once more: as it was if nothing came of it.
+
+        If articles had begun to be read meanwhile, the new answer may be too early as well: then
+        it is asked once more when those are read.
+        """
+        return replace(new if new.answer else self, reasked=not (new.answer and new.is_early))
 
     def again(self) -> Draft:
         """Return its question, to be asked in the same way."""

@@ -6,6 +6,7 @@
   const { acts, click, element, followers, say } = window.beleg;
 
   let words = null; // what is being written; null while nothing is
+  let former = null; // the question that it takes the place of
   let asked = null; // what was sent; the form stays until the chat shows it, for it may be refused
   let form = null;
 
@@ -15,7 +16,7 @@
   function begin() {
     const question = lastQuestion();
     if (!question) return;
-    words = question.textContent;
+    words = former = question.textContent;
     asked = null;
     show(question);
     const box = form.querySelector("textarea");
@@ -44,15 +45,16 @@
 
   function onSubmit(event) {
     event.preventDefault();
-    if (!words.trim()) return;
+    if (!words.trim() || document.getElementById("beleg-stop")) return; // as Enter in the box below
     asked = words;
     click("beleg-edit");
     follow();
   }
 
   function isAsked() {
-    if (!document.querySelector('#beleg-chat .act[name="edit"]')) return true;
-    return asked !== null && lastQuestion().textContent.trim() === asked.trim();
+    const last = lastQuestion()?.textContent;
+    if (last === undefined || document.querySelector("#beleg-chat .drafting")) return true;
+    return asked === null ? last !== former : last.trim() === asked.trim();
   }
 
   function onKey(event) {

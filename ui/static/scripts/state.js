@@ -89,13 +89,13 @@
   let asking = 0; // when a question was last asked once more
 
   /* When all is read, what was answered before that is asked once more; not while another answer
-     is written, nor while somebody writes a question. */
+     is written, nor while somebody writes a question or changes one. */
   function askAnew() {
     const early = document.querySelector("#beleg-chat .beleg-message.early");
     const read = state()?.querySelector("details.state") && !document.querySelector("#beleg-reading .reading");
     if (!early || !read || document.querySelector("#beleg-chat .drafting") || document.getElementById("beleg-stop")) return;
     const box = document.querySelector("#beleg-question textarea");
-    if (box && box.value && document.activeElement === box) return;
+    if (box?.value.trim() || document.querySelector("#beleg-chat .edit-question")) return;
     if (Date.now() - asking < PATIENCE) return;
     asking = Date.now();
     click("beleg-anew");
@@ -103,16 +103,21 @@
 
   // ── What can be done about it ────────────────────────────────────────────
 
-  async function order(button, url, method) {
+  /* What can be ordered `again` is, though the state stays as it is and so is not drawn anew. */
+  async function order(button, url, method, again) {
     button.disabled = true;
+    let taken = false;
     try {
-      await fetch(url, { method });
-    } catch { /* the server is gone, and the next state says so */ }
+      taken = (await fetch(url, { method })).ok;
+    } catch { /* the server is gone, and the next state says so */
+    } finally {
+      button.disabled = taken && !again;
+    }
   }
 
-  acts.stoprun = (button) => order(button, `/runs/${button.name.slice("stoprun:".length)}`, "DELETE");
+  acts.stoprun = (button) => order(button, `/runs/${button.name.slice("stoprun:".length)}`, "DELETE", false);
   acts.take = () => click("beleg-take");
-  acts.retry = (button) => order(button, "/language-model", "POST");
+  acts.retry = (button) => order(button, "/language-model", "POST", true);
 
   document.addEventListener("toggle", onToggle, true);
   document.addEventListener("pointerdown", (event) => {
