@@ -193,3 +193,9 @@ def test_the_folder_is_not_offered_to_be_indexed_while_it_is(
     assert not Handlers(assistant, without, Answering(assistant)).tick("", "en", None)[
         without.reindex
     ]["visible"]
+
+
+def test_what_a_stopped_run_left_is_amber_though_nothing_is_read():
+    markup = status_html(FakeStatus(4, reading=Reading(4, 14)), ENGLISH)
+    assert 'class="state amber"' in markup
+    assert "4 of 14 articles are read" in markup

@@ -85,7 +85,7 @@ def settled(status: Status) -> bool:
 
 def conditions(status: Status, reader: Reader) -> Iterator[Condition]:
     """Yield what a reader must know before asking, what matters most first."""
-    if status.reading.runs:
+    if status.reading.runs or status.reading.unfinished:
         yield _reading(status.reading, reader)
     if not status.embedding_ready:
         yield Condition(reader.text("search_loading"), "busy")
@@ -96,7 +96,7 @@ def conditions(status: Status, reader: Reader) -> Iterator[Condition]:
 def _reading(reading: Reading, reader: Reader) -> Condition:
     return Condition(
         _how_far(reading, reader),
-        "busy",
+        "busy" if reading.runs else "amber",
         more=reader.text("reading_more"),
         spoken=reader.text("reading_spoken"),
         runs=[_run_line(run, reader) for run in reading.runs],
@@ -107,7 +107,8 @@ def _reading(reading: Reading, reader: Reader) -> Condition:
 def _how_far(reading: Reading, reader: Reader) -> str:
     counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
     left = time_left(reading.seconds_left, reader)
-    said = reader.text("reading", **counts) if reading.unfinished else reader.text("reading_again")
+    name = "reading" if reading.runs else "reading_left"
+    said = reader.text(name if reading.unfinished else "reading_again", **counts)
     return ", ".join(part for part in (said, left) if part)
 
 
