@@ -171,6 +171,13 @@ def test_run_is_waited_for_until_all_of_it_can_be_found(clock: Clock):
     assert stored == {"a"}
 
 
+def test_who_is_halted_waits_for_nothing(runs: Runs):
+    with runs.begin("files") as run:  # the clock stands still: it would wait for ever
+        run.expect({"a"})
+        assert run.ends_within(15, set())
+        runs.wait(set, 15, lambda: True)
+
+
 # ---- what an indexing run tells
 
 
