@@ -134,7 +134,8 @@ class Assistant:
         return self._counted(begin(question, history, filters, read_dates=read_dates), halted)
 
     def _counted(self, asked: Asked, halted: Halt) -> Iterator[Event]:
-        self._open.await_articles()  # before it counts: what is being read gives way to questions
+        # Before it counts: what is being read gives way to questions.
+        self._open.await_articles(lambda: bool(halted()))
         with self._open.workload:
             yield from answer_events(asked, self._library.parts, halted)
 

@@ -177,21 +177,24 @@ class OpenLibrary:
         store = Store(settings.home, fingerprint_of(embedder))
         self.now = self._made(settings, store, embedder)
 
-    def await_articles(self) -> None:
-        """Let a question wait for the very first articles, and for all that are here soon."""
-        self._await_first_articles()
-        self.await_soon()
+    def await_articles(self, halted: Stop = never) -> None:
+        """Let a question wait for the very first articles, and for all that are here soon.
 
-    def await_soon(self) -> None:
+        Once it is `halted`, it waits for nothing.
+        """
+        self._await_first_articles(halted)
+        self.await_soon(halted)
+
+    def await_soon(self, halted: Stop = never) -> None:
         """Wait for what is being read and can be found within seconds; for nothing longer."""
-        self.runs.wait(lambda: self.now.store.records, _SOON)
+        self.runs.wait(lambda: self.now.store.records, _SOON, halted)
 
-    def _await_first_articles(self) -> None:
+    def _await_first_articles(self, halted: Stop) -> None:
         """Wait for a first one; those that Chroma has lost are restored, if nobody is at it."""
         store, indexer = self.now.store, self.now.indexer
         if store.records and (not store.lost or self.turns.locked()):
             return
-        with suppress(Cancelled), self.turns.turn(lambda: bool(store.records)):
+        with suppress(Cancelled), self.turns.turn(lambda: bool(store.records) or halted()):
             if store.lost:
                 with self.runs.begin("repair") as underway:
                     indexer.repair(underway, gives_way=False)

@@ -123,17 +123,19 @@ def _why_no_words(draft: Draft) -> str:
 
 
 def search_notice(material: Material, search: Search, searched: Searched) -> str | None:
-    """Return what the reader must know of a search: no articles, none in range, no such day."""
+    """Return what the reader must know of a search: no articles, none in range, no such day.
+
+    While articles are known that are not read, nobody knows that there are none.
+    """
     language, finding, question = material.language, material.finding, material.question
-    if searched.unfinished and not searched.read:
-        return None
-    if search.is_empty():
-        return said("no_articles", language)
     missed = finding.ignored or (finding.dates if finding.out_of_range else None)
-    if missed:
-        return out_of_range(language, missed, searched)
-    if not finding.passages and question.asked.filters:
-        return said("no_match", language)
+    if not searched.unfinished:
+        if search.is_empty():
+            return said("no_articles", language)
+        if missed:
+            return out_of_range(language, missed, searched)
+        if not finding.passages and question.asked.filters:
+            return said("no_match", language)
     if question.reading and question.reading.impossible:
         return said("impossible_date", language, reason=question.reading.impossible)
     return None

@@ -31,6 +31,7 @@ from assistant.asking.question import checked_question, question_language, stand
 from assistant.asking.state import Asked, Material, Parts, Understood
 from assistant.asking.untrusted import speaks_to_a_model
 from assistant.asking.writing import drafted
+from assistant.facts.dates.dates import DateRange
 from assistant.facts.dates.dates import read_dates as days_of
 from assistant.llm.halting import Halt, unhalted, unless_halted
 from vectorstore.search.filters import Filters
@@ -101,7 +102,18 @@ def gather_translated(first: Material, parts: Parts, halted: Halt = unhalted) ->
     translations = unless_halted(translating, halted, none)
     if not translations:
         return first
-    return fused(first, gather(question, parts, translations), PASSAGES)
+    again = gather(settled(first), parts, translations)
+    return fused(first, replace(again, question=question), PASSAGES)
+
+
+def settled(first: Material) -> Understood:
+    """Return a question that asks for the days that a search has settled on, and no others."""
+    question, dates = first.question, first.finding.dates
+    reading = question.reading
+    if reading is None or dates is None or reading.range is None:
+        return question
+    days = DateRange(dates.start, dates.end)
+    return replace(question, reading=replace(reading, range=days, mentions=()))
 
 
 def chance_of(material: Material, parts: Parts) -> float:

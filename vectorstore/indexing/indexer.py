@@ -80,6 +80,7 @@ class Indexer:
         """
         given = list(paths)
         underway = underway or Underway("files", progress, cancelled)
+        underway.given = frozenset(map(str, given))
         with self._run(underway) as run:
             if self.repair(underway):
                 run.intake.look_again()
@@ -94,6 +95,8 @@ class Indexer:
             if not run.tally.cancelled:
                 run.leave(self._gone(found, run, forget=forget), run.began)
                 self._note_unreadable(found, refused, forget=forget)
+                underway.complete = True
+                underway.know([article_id(place) for place in found.absent] if forget else [])
         return run.tally.report()
 
     def new_files(self, paths: Iterable[str | Path]) -> set[str]:

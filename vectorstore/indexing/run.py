@@ -111,6 +111,7 @@ class Run:
         are_newest = True
         inside = {article.id for article in loaded.articles if self._is_unknown(article)}
         self._expected |= inside
+        self._underway.know(inside)
         self._expected -= {article_id(source.place)} - inside
         for article in loaded.articles:
             if self._counter.stopped():

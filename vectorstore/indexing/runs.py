@@ -49,7 +49,8 @@ class RunState:
 class Reading:
     """All runs together: of the articles that are `known` to be there, `read` can be found.
 
-    Articles that are only looked at again are read. Without `runs`, all that is known is read.
+    Articles that are only looked at again are read. What a run left when it was stopped or broke
+    is known, too, until another has looked at it.
     """
 
     read: int = 0
@@ -72,11 +73,12 @@ class Reading:
 class Ahead:
     """What runs know to be there and may not have stored: articles by the ids that they will have.
 
-    `runs` is how many of them go on; one that has just begun knows of nothing yet.
+    `runs` is how many of them go on; while one is `unlisted`, it knows of nothing yet.
     """
 
     articles: frozenset[str] = frozenset()
     runs: int = 0
+    unlisted: bool = False
 
     def beyond(self, stored: Container[str]) -> int:
         """Return how many articles come on top of those that are `stored`."""
@@ -110,6 +112,10 @@ class Underway:
         self._expected: set[str] = set()
         self._taken: Callable[[], frozenset[str]] = frozenset
         self._waiting = False
+        self._listed = kind in {"rebuild", "repair"}
+        self._known: set[str] = set()
+        self.given: frozenset[str] = frozenset()  # where it was told to look
+        self.complete = False
 
     def tell(self, progress: Progress) -> None:
         """Tell how far it is."""
@@ -122,7 +128,12 @@ class Underway:
 
         `taken` gives those that wait to be embedded, by their ids, too.
         """
-        self._expected, self._taken = articles, taken
+        self._expected, self._taken, self._listed = articles, taken, True
+        self.know(articles)
+
+    def know(self, articles: Collection[str]) -> None:
+        """Tell which articles it looks at, or finds gone: what it does not leave is settled."""
+        self._known.update(articles)
 
     @contextmanager
     def queueing(self, articles: Callable[[], set[str]]) -> Iterator[None]:
@@ -146,7 +157,12 @@ class Underway:
     def ahead(self) -> Ahead:
         """What it may not have stored yet."""
         # A copy of a set of texts is made in one step, whatever the run does meanwhile.
-        return Ahead(frozenset(self._expected) | self._taken(), 1)
+        return Ahead(frozenset(self._expected) | self._taken(), 1, not self._listed)
+
+    def settles(self, article_id: str, given: frozenset[str]) -> bool:
+        """Whether what another run left, who was told to look at some places, is left no more."""
+        again = self.complete and given and given <= self.given
+        return bool(again) or article_id in self._known
 
     def ends_within(self, seconds: float, stored: Container[str]) -> bool:
         """Whether what it has not stored yet is likely to be within so many seconds.
@@ -194,6 +210,7 @@ class Runs:
         self._clock = clock
         self._numbers = itertools.count(1)
         self._underway: dict[int, Underway] = {}  # replaced as a whole at every change
+        self._left: dict[str, frozenset[str]] = {}  # the same: ids, and where that run was to look
         self._changing = threading.Lock()
 
     @contextmanager
@@ -209,6 +226,9 @@ class Runs:
         finally:
             with self._changing:
                 others = self._underway.items()
+                self._left = {
+                    one: given for one, given in self._left.items() if not run.settles(one, given)
+                } | dict.fromkeys(run.ahead.articles, run.given)
                 self._underway = {number: one for number, one in others if number != run.number}
 
     def stop(self, number: int) -> bool:
@@ -219,15 +239,17 @@ class Runs:
         return run is not None
 
     def ahead(self) -> Ahead:
-        """Return what all of them have not stored yet."""
+        """Return what all of them have not stored yet, and what former ones have left."""
         all_ahead = [run.ahead for run in self._underway.values()]
-        articles = frozenset[str]().union(*(ahead.articles for ahead in all_ahead))
-        return Ahead(articles, len(all_ahead))
+        articles = frozenset(self._left).union(*(ahead.articles for ahead in all_ahead))
+        return Ahead(articles, len(all_ahead), any(ahead.unlisted for ahead in all_ahead))
 
-    def wait(self, stored: Callable[[], Container[str]], longest: float) -> None:
+    def wait(
+        self, stored: Callable[[], Container[str]], longest: float, halted: Stop = never
+    ) -> None:
         """Wait for articles that can be found within `longest` seconds; not for a long run."""
         end = self._clock() + longest
-        while (left := end - self._clock()) > 0:
+        while (left := end - self._clock()) > 0 and not halted():
             articles = stored()
             if not any(run.ends_within(left, articles) for run in self._underway.values()):
                 return

@@ -29,12 +29,13 @@ class Unreadable:
         """Go on with what `file` says."""
         self._file = file
         self._changing = threading.Lock()
-        self._places = _read(file)  # replaced as a whole at every change
-        self._kept = self._places
+        self._places = _read(file)
+        self._is_kept = True  # as it is now
 
     def all(self) -> tuple[Failure, ...]:
         """Return what could not be read, each with the reason, the latest last."""
-        return tuple(failure for failures in self._places.values() for failure in failures)
+        with self._changing:
+            return tuple(failure for failures in self._places.values() for failure in failures)
 
     def holds(self, place: str) -> bool:
         """Whether something at a place could not be read."""
@@ -42,24 +43,26 @@ class Unreadable:
 
     def note(self, place: str, failures: Sequence[Failure]) -> None:
         """Note what a look at a place has shown."""
-        if not failures and place not in self._places:
-            return
         with self._changing:
-            others = {one: named for one, named in self._places.items() if one != place}
-            noted = {**others, place: tuple(map(_short, failures))} if failures else others
-            self._places = dict(list(noted.items())[-_MOST:])
+            former = self._places.pop(place, ())
+            noted = tuple(map(_short, failures))
+            if noted:
+                self._places[place] = noted
+            if len(self._places) > _MOST:
+                del self._places[next(iter(self._places))]
+            self._is_kept = self._is_kept and noted == former
 
     def leave(self, is_gone: Callable[[str], bool]) -> None:
         """Forget places at which there is nothing any more."""
         with self._changing:
             kept = {one: named for one, named in self._places.items() if not is_gone(one)}
-            if len(kept) < len(self._places):
-                self._places = kept
+            self._is_kept = self._is_kept and len(kept) == len(self._places)
+            self._places = kept
 
     def keep(self) -> None:
         """Write down what has changed; a disk that refuses costs what is known after a restart."""
         with self._changing:
-            if self._places is self._kept:
+            if self._is_kept:
                 return
             values = {
                 place: [[failure.path, failure.reason] for failure in failures]
@@ -68,7 +71,7 @@ class Unreadable:
             try:
                 with written_whole(self._file) as aside:
                     aside.write_text(json.dumps(values))
-                self._kept = self._places
+                self._is_kept = True
             except OSError as error:
                 logger.warning("what could not be read is not written down: %s", error)
 

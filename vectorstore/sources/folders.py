@@ -50,8 +50,15 @@ def find(paths: Iterable[Path]) -> Found:
                 found.absent[file_origin(path)] = shown(path)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            found.refused[str(path)] = shown(path), f"Cannot be read: {reason}."
+            found.refused[_place(path)] = shown(path), f"Cannot be read: {reason}."
     return found
+
+
+def _place(path: Path) -> str:
+    try:
+        return file_origin(path)
+    except (OSError, ValueError):  # no path at all
+        return str(path)
 
 
 def _walk(folder: Path, found: Found) -> None:

@@ -229,7 +229,7 @@ def test_articles_that_arrive_by_themselves_appear(open_page, site):
 def test_the_state_of_the_model_is_followed_until_it_is_ready(open_page, site):
     site.assistant.llm_state = "loading"
     page = open_page()
-    page.get_by_text("Model loading … quotes already work").wait_for()
+    page.locator("#beleg-status .words", has_text="Model loading … quotes already work").wait_for()
     site.assistant.llm_state = "ready"
     page.locator("#beleg-status .state.ready").wait_for()
 
@@ -237,7 +237,7 @@ def test_the_state_of_the_model_is_followed_until_it_is_ready(open_page, site):
 def test_why_the_model_is_off_can_be_read(open_page, site):
     site.assistant.llm_state, site.assistant.llm_notice = "off", "No model file was found."
     page = open_page()
-    page.locator("#beleg-status summary").click()
+    page.locator("#beleg-status summary").first.click()
     page.get_by_text("No model file was found.").wait_for()
 
 

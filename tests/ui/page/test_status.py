@@ -239,3 +239,9 @@ def test_the_button_that_indexes_has_its_words_whether_it_is_shown_or_not(
     assistant.reading = READING
     switched = handlers.translate([], "de")[page.reindex]
     assert (switched["value"], switched["visible"]) == (text("de", "reindex"), False)
+
+
+def test_what_a_stopped_run_left_is_amber_though_nothing_is_read():
+    markup = status_html(FakeStatus(4, reading=Reading(4, 14)), ENGLISH)
+    assert 'class="state amber"' in markup
+    assert "4 of 14 articles are read" in markup

@@ -51,15 +51,36 @@ def test_several_runs_are_one_reading(runs: Runs):
     assert reading.unfinished
     assert [(run.kind, run.failed) for run in reading.runs] == [("files", 0), ("uploads", 1)]
     assert (reading.failed, reading.runs[1].failures[0].path) == (1, "x.pdf")
-    assert runs.reading(lambda: {"a"}) == Reading(read=1, known=1)
+    assert runs.reading(lambda: {"a"}) == Reading(read=1, known=6)  # both have left some
 
 
-def test_run_that_breaks_is_no_longer_there(runs: Runs):
+def test_what_a_broken_run_leaves_is_known_until_another_has_looked_at_it(runs: Runs):
     with pytest.raises(ZeroDivisionError), runs.begin("files") as run:
-        run.expect({"a"})
+        run.expect({"a", "b"})
         raise ZeroDivisionError
-    assert runs.ahead() == Ahead()
+    assert runs.ahead() == Ahead(frozenset({"a", "b"}))
+    assert runs.reading(lambda: {"c"}).unfinished
     assert not runs.stop(run.number)
+    with runs.begin("files") as other:
+        other.expect({"a"})
+        other.expect(set())
+    assert runs.ahead() == Ahead(frozenset({"b"}))
+
+
+def test_what_is_gone_when_the_same_folder_is_read_again_is_known_no_more(runs: Runs):
+    with runs.begin("files") as run:
+        run.given = frozenset({"/news"})
+        run.expect({"a"})
+    with runs.begin("files") as again:
+        again.given, again.complete = frozenset({"/news", "/more"}), True
+    assert runs.ahead() == Ahead()
+
+
+def test_run_that_has_not_listed_what_there_is_says_so(runs: Runs):
+    with runs.begin("files") as run:
+        assert runs.ahead().unlisted
+        run.expect(set())
+        assert not runs.ahead().unlisted
 
 
 def test_run_is_stopped_by_its_number_alone(runs: Runs):
@@ -148,6 +169,13 @@ def test_run_is_waited_for_until_all_of_it_can_be_found(clock: Clock):
         run.expect(set(), lambda: frozenset({"a"}))
         runs.wait(look, 20)
     assert stored == {"a"}
+
+
+def test_who_is_halted_waits_for_nothing(runs: Runs):
+    with runs.begin("files") as run:  # the clock stands still: it would wait for ever
+        run.expect({"a"})
+        assert run.ends_within(15, set())
+        runs.wait(set, 15, lambda: True)
 
 
 # ---- what an indexing run tells

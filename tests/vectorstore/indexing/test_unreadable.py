@@ -110,3 +110,12 @@ def test_disk_that_refuses_does_not_stop_a_run(file: Path, monkeypatch: pytest.M
     kept.keep()
     assert len(kept.all()) == 1
     assert not file.exists()
+
+
+def test_notes_of_many_places_are_made_in_their_own_time(file: Path):
+    kept = Unreadable(file)
+    places = kept._places
+    for number in range(100):
+        kept.note(str(number), [Failure("a", "damaged")])
+    assert kept._places is places  # a copy for each would take a minute for ten thousand
+    assert len(kept.all()) == 100

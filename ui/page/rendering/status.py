@@ -91,7 +91,7 @@ def settled(status: Status) -> bool:
 
 def conditions(status: Status, reader: Reader) -> Iterator[Condition]:
     """Yield what a reader must know before asking, what matters most first."""
-    if status.reading.runs:
+    if status.reading.runs or status.reading.unfinished:
         yield _reading(status.reading, reader)
     if not status.embedding_ready:
         yield Condition(reader.text("search_loading"), "busy")
@@ -102,7 +102,7 @@ def conditions(status: Status, reader: Reader) -> Iterator[Condition]:
 def _reading(reading: Reading, reader: Reader) -> Condition:
     return Condition(
         _how_far(reading, reader),
-        "busy",
+        "busy" if reading.runs else "amber",
         more=reader.text("reading_more"),
         spoken=reader.text("reading_spoken"),
         runs=[_run_line(run, reader) for run in reading.runs],
@@ -122,7 +122,7 @@ def _doing(reading: Reading, reader: Reader) -> Iterator[str]:
     again = next((run for run in reading.runs if run.kind in _OF_THOSE_THERE), None)
     if reading.unfinished:
         counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
-        yield reader.text("reading", **counts)
+        yield reader.text("reading" if reading.runs else "reading_left", **counts)
     elif again is None:
         yield reader.text("reading_again")
     else:
