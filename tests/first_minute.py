@@ -89,9 +89,14 @@ def _said(page: Page) -> str:
 
 
 def _is_right(page: Page) -> bool:
-    """Whether the answer, or the quotes that it is made of, tell of his first demand."""
+    """Whether the answer, or the quotes that it is made of, tell of his first demand.
+
+    A "no" is not right, whatever the quotes say that are nearest to it.
+    """
     words = page.evaluate(
-        "() => { const copy = document.querySelector('.beleg-message').cloneNode(true);"
+        "() => { const shown = document.querySelector('.beleg-message');"
+        " if (!shown.matches('.written, .quotes')) return '';"
+        " const copy = shown.cloneNode(true);"
         " copy.querySelector('.former')?.remove(); return copy.textContent; }"
     )
     return any(word in words for word in RIGHT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 import pytest
 
@@ -95,3 +96,34 @@ def test_citation_shows_only_days_that_are_sure():
     article = Article("1", "", text, "de", "a.txt", TUESDAY)
     (shown,) = Citation(1, article, text, 0, len(text)).dates
     assert (shown.text, shown.end) == ("Bis Ende September", datetime.date(2025, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("de", "1999 siegten die Gegner. Im September wird gewählt.", "2025-09-01"),
+        ("de", "Im Jänner. Die Stadt hatte den Bau verboten.", None),
+        ("de", "Im Jänner.\n\nDie Stadt hatte den Bau verboten.", None),
+        ("de", "Am 5. Oktober hatte die Stadt den Bau verboten.", "2024-10-05"),
+        ("en", "In January. The council had rejected the plan.", None),
+    ],
+)
+def test_only_the_sentence_of_a_date_tells_where_it_lies(language: str, text: str, day: str | None):
+    found = next(one for one in find_dates(text, TUESDAY, language) if one.recurring)
+    first = found.range.start or found.range.end
+    assert (str(first) if found.sure else None) == day
+
+
+@pytest.mark.parametrize(
+    "piece", ["im Mai. ", "Im Mai. ", "KW 38 ", "heute vor einem Jahr ", "last August May 5 "]
+)
+def test_text_of_nothing_but_dates_takes_no_longer_for_each(piece: str):
+    started = time.process_time()
+    find_dates(piece * 5000, TUESDAY)
+    assert time.process_time() - started < 5  # all others read again for each: minutes
+
+
+def test_longest_word_of_a_verbs_letters_is_read_at_once():
+    started = time.process_time()
+    find_dates("im Mai " + "ge" * 10_000, TUESDAY, "de")
+    assert time.process_time() - started < 2
