@@ -116,6 +116,7 @@ class Searched(_Values):
 
     The days are None if none of the articles has a date. Of all that is `known` to be there,
     filters or not, `read` articles have been read; `unreadable` files and addresses could not be.
+    While nothing is read and what there is is still `unlisted`, nobody knows of how many.
     """
 
     articles: int
@@ -124,11 +125,12 @@ class Searched(_Values):
     read: int = 0
     known: int = 0
     unreadable: int = 0
+    unlisted: bool = False
 
     @property
     def unfinished(self) -> bool:
-        """Whether articles are known that were not read when this was searched."""
-        return self.read < self.known
+        """Whether articles are known, or being listed, that were not read when it was searched."""
+        return self.unlisted or self.read < self.known
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ def _in_all(language: str, searched: Searched, limits: Limits) -> str:
 
 
 def _so_far(language: str, searched: Searched, limits: Limits) -> str:
+    if not searched.known:
+        return said("nothing_searched", language)
     if not searched.read:
         return counted("nothing_read", language, searched.known)
     limited = "".join(_limits(language, limits))

@@ -162,6 +162,7 @@ class Search:
             read=len(articles),
             known=len(articles) + ahead.beyond({article.id for article in articles}),
             unreadable=self._unreadable(),
+            unlisted=ahead.unlisted and not articles,
         )
 
     def _newest(self, query: Query, k: int, filters: Filters) -> list[Passage]:

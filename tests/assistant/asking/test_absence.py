@@ -160,3 +160,9 @@ def test_an_answer_rests_on_what_was_read_until_all_is():
     )
     assert rests_on("fr", EARLY) == "Cela vient des articles lus jusqu’ici (4 sur 14)."
     assert rests_on("en", ALL) is None
+
+
+def test_index_that_is_still_being_listed_is_unfinished():
+    searched = Searched(0, unlisted=True)
+    assert searched.unfinished
+    assert not_found("en", searched, Limits(PRESS)) == "There is nothing to search yet."
