@@ -238,6 +238,7 @@ def test_why_the_model_is_off_can_be_read(open_page, site):
     site.assistant.llm_state, site.assistant.llm_notice = "off", "No model file was found."
     page = open_page()
     page.locator("#beleg-status summary").first.click()
+    page.locator("#beleg-status .cause summary").click()
     page.get_by_text("No model file was found.").wait_for()
 
 

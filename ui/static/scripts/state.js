@@ -16,9 +16,10 @@
   const folds = () => [...(state()?.querySelectorAll("details") || [])];
   const nameOf = (fold) => (fold.classList.contains("state") ? "state" : `cause ${folds().indexOf(fold)}`);
 
-  function onToggle(event) {
-    if (!event.target.closest?.("#beleg-status")) return;
-    opened[event.target.open ? "add" : "delete"](nameOf(event.target));
+  /* Enter and Space click, too. The event of the fold itself comes late, when it may be gone. */
+  function onSummary(event) {
+    const fold = event.target.closest?.("#beleg-status summary")?.parentElement;
+    if (fold) opened[fold.open ? "delete" : "add"](nameOf(fold));
   }
 
   function keepOpen() {
@@ -28,11 +29,12 @@
 
   const find = (name) => state()?.querySelector(name === "summary" ? "summary" : `[name="${CSS.escape(name)}"]`);
 
+  /* Close the state, and return whether it was open. */
   function close() {
     const fold = state()?.querySelector("details.state");
+    opened.delete("state");
     if (!fold?.open) return false;
     fold.open = false;
-    fold.querySelector("summary").focus();
     return true;
   }
 
@@ -119,17 +121,19 @@
   acts.take = () => click("beleg-take");
   acts.retry = (button) => order(button, "/language-model", "POST", true);
 
-  document.addEventListener("toggle", onToggle, true);
+  document.addEventListener("click", onSummary, true);
   document.addEventListener("pointerdown", (event) => {
     held = null;
-    if (!event.target.closest?.("#beleg-status")) { const fold = state()?.querySelector("details.state"); if (fold) fold.open = false; }
+    if (!event.target.closest?.("#beleg-status")) close();
   }, true);
   document.addEventListener("focusin", (event) => {
     const mine = event.target.closest?.("#beleg-status");
     held = mine ? event.target.name || event.target.localName : null;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && close()) event.stopImmediatePropagation();
+    if (event.key !== "Escape" || !close()) return;
+    event.stopImmediatePropagation();
+    state().querySelector("summary").focus();
   }, true);
   setInterval(follow, 500);
   followers.push(follow);
