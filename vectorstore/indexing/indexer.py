@@ -139,7 +139,11 @@ class Indexer:
         self, found: Found, refused: Mapping[str, Failure], *, forget: bool
     ) -> None:
         self.unreadable.leave(
-            lambda place: found.is_well(place) or (forget and found.was_deleted(place))
+            lambda place: (
+                found.is_well(place)
+                or (forget and found.was_deleted(place))
+                or (place not in found.absent and _is_gone(place))
+            )
         )
         for place, failure in refused.items():
             self.unreadable.note(place, [failure])
@@ -238,3 +242,9 @@ def _given(article: Article) -> Source:
         as_it_is=True,
         handed_over=True,
     )
+
+
+def _is_gone(place: str) -> bool:
+    """Whether the file at a place was deleted, and not the whole folder that it was in."""
+    path = Path(place)
+    return not is_address(place) and path.parent.is_dir() and not path.exists()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from vectorstore.article import Article
 from vectorstore.errors import Cancelled, LoadingError
+from vectorstore.fetching.addresses import is_address
 from vectorstore.indexing.intake import Intake
 from vectorstore.indexing.readings import Key, Readings, by_id, keys_of
 from vectorstore.indexing.report import Failure, Tally
@@ -179,9 +180,13 @@ class Run:
             self.intake.look_again()
 
     def _fail(self, source: Source, failures: Sequence[Failure]) -> None:
-        """Note what of a source could not be read, if anything; it may be looked at again."""
+        """Note what of a source could not be read, if anything, for as long as it stays so.
+
+        An address that never gave anything is a slip of whoever typed it.
+        """
         self.tally.failed += failures
-        if not source.handed_over:
+        slip = is_address(source.place) and self._is_new(source)
+        if not source.handed_over and not slip:
             self._unreadable.note(source.place, () if source.is_gone() else failures)
 
     def _is_new(self, source: Source) -> bool:

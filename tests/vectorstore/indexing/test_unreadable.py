@@ -52,6 +52,22 @@ def test_file_that_reads_well_or_is_gone_leaves_it(indexer: Indexer, folder: Pat
     assert names(indexer) == []
 
 
+def test_file_that_was_given_once_and_is_deleted_leaves_it(indexer: Indexer, folder: Path):
+    write(folder, "good.txt", "The ferry leaves.")
+    bad = write(folder, "bad.pdf", "no PDF")
+    indexer.index([bad])
+    assert names(indexer) == ["bad.pdf"]
+    bad.unlink()
+    indexer.index([folder / "good.txt"])
+    assert names(indexer) == []
+
+
+def test_address_that_never_gave_anything_is_not_remembered(indexer: Indexer):
+    report = indexer.index(["http://127.0.0.1:9/nothing"])
+    assert len(report.failed) == 1
+    assert names(indexer) == []
+
+
 def test_uploads_cannot_be_looked_at_again(indexer: Indexer):
     assert indexer.index_uploads({"bad.pdf": b"no PDF"}).failed
     assert indexer.unreadable.all() == ()
