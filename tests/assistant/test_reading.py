@@ -16,6 +16,7 @@ from harbour import DAWN, QUESTION, Make
 from assistant import library
 from assistant.answer import Answered, Found
 from assistant.assistant import Assistant
+from vectorstore.indexing import turns
 from vectorstore.indexing.report import Failure
 
 LONGEST = 30.0  # seconds
@@ -144,8 +145,13 @@ def test_empty_index_says_so_at_once_when_nothing_is_read(assistant_with: Make):
 
 
 def test_longer_run_gives_way_to_a_question(
-    assistant_with: Make, harbour: Path, pool: ThreadPoolExecutor, gate: Gate
+    assistant_with: Make,
+    harbour: Path,
+    pool: ThreadPoolExecutor,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(turns, "_LONGEST", 5)  # seconds
     assistant = assistant_with(DAWN)
     with reading(assistant, harbour, pool, gate, 1):
         with assistant._open.workload:  # as while it is answered
