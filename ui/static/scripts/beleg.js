@@ -26,11 +26,13 @@
   const clicks = [["button.act", act]]; // selectors, with what a click on such an element does
   const followers = []; // called when the page has changed, for Gradio draws it whenever it likes
 
-  /* While something is asked, the chat is not changed otherwise: what ends last would undo it. */
+  /* While something is asked, the chat is not changed otherwise: what ends last would undo it.
+     What belongs to the question itself stops it first. */
   const CHANGES = '#beleg-chat :is(.actions .act:not([name="copy"]), .offer .act, .chips .act)';
 
   function act(button) {
-    if (document.getElementById("beleg-stop") && button.matches(CHANGES)) return;
+    const asking = document.getElementById("beleg-stop") && !button.closest(".drafting");
+    if (asking && button.matches(CHANGES)) return;
     acts[button.name.split(":", 1)[0]]?.(button);
   }
 
