@@ -208,7 +208,7 @@ def _reply(quote: str, source: str, target: str, model: BaseChatModel) -> str:
 
     try:
         reply = model.invoke([*quote_beginning(source, target), HumanMessage(_quoted(quote))])
-    except Exception as error:
+    except Exception as error:  # a model fails in any way it likes; the reader is told how
         reason = reason_of(error)
         raise TranslationError(f"The language model does not answer ({reason}).") from error
     if reply.response_metadata.get("finish_reason") == "length":
