@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from operator import index
+from threading import RLock
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -20,15 +21,21 @@ from assistant.facts.languages.vocabulary import Language, listed
 
 _BESIDE_BAR = re.compile(r"(?<=\|)\n\s*|\n\s*(?=\|)")
 _BREAK = re.compile(r"\n\s*")
+_reading = RLock()  # two threads that first ask for a language get the same object
 
 
-@cache
 def read_language(code: str, name: str) -> Language:
-    """Return the language of a file in this folder.
+    """Return the language of a file in this folder, the same object to all threads.
 
     Raises: ValueError: naming file, table and key, if a key is unknown or lacks, or cannot be read.
     """
-    file = f"{name}.toml"
+    with _reading:
+        return read_file(code, f"{name}.toml")
+
+
+@cache
+def read_file(code: str, file: str) -> Language:
+    """Return the language of a file; for one thread at a time, see `read_language`."""
     text = files("assistant.facts.languages").joinpath(file).read_text(encoding="utf-8")
     language: Language = record(Language, {"code": code, **tomllib.loads(text)}, file)
     return language

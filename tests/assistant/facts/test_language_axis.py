@@ -61,11 +61,25 @@ def test_german_and_english_are_read_together_and_where_no_language_is_known():
     assert [one.code for one in read_together("fr")] == ["fr"]
 
 
+def test_threads_that_first_ask_for_a_language_at_once_get_the_same_one():
+    code = (
+        "import sys, threading\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from assistant.facts.languages.known import language_of\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "gate = threading.Barrier(4)\n"
+        "ask = lambda _: (gate.wait(), language_of('de'))[1]\n"
+        "with ThreadPoolExecutor(4) as pool: found = list(pool.map(ask, range(4)))\n"
+        "assert len({id(one) for one in found}) == 1"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_importing_the_rules_reads_no_language():
     code = (
         "import assistant.proof.prover\n"
-        "from assistant.facts.languages.reading import read_language\n"
-        "assert read_language.cache_info().currsize == 0"
+        "from assistant.facts.languages.reading import read_file\n"
+        "assert read_file.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
