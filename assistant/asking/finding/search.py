@@ -95,15 +95,23 @@ class Search:
         nearest = None if known.meet(days) else _offered(known.nearest(days))
         if passages:
             return Finding(passages, dates, nearest_days=nearest)
-        anything = self._retriever.retrieve(query, k, filters)
+        return self._of_other_days(
+            query, k, filters, reading, Finding([], dates, nearest_days=nearest)
+        )
+
+    def _of_other_days(
+        self, query: Query, k: int, filters: Filters, reading: DateReading, missed: Finding
+    ) -> Finding:
+        """Return the best passages of any day, where a question's own days have none."""
+        anything, dates = self._retriever.retrieve(query, k, filters), missed.dates
         # "today" is a way of saying "now" more often than it is a day.
         if self.is_today(reading):
             return Finding(anything, taken_for_now=dates)
         if not anything:
             return Finding(anything, dates)
-        if reading.relative and _is_wide(days):
-            return Finding(anything, ignored=dates, nearest_days=nearest)
-        return Finding(anything, dates, out_of_range=True, nearest_days=nearest)
+        if reading.relative and dates and _is_wide(DateRange(dates.start, dates.end)):
+            return Finding(anything, ignored=dates, nearest_days=missed.nearest_days)
+        return replace(missed, passages=anything, out_of_range=True)
 
     def _of_days(
         self, query: Query, k: int, filters: Filters, reading: DateReading, known: KnownDays
