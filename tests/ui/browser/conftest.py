@@ -83,7 +83,7 @@ def contexts(browser):
         key = repr(sorted(options.items()))
         if key not in known:
             known[key] = browser.new_context(**options)
-            known[key].set_default_timeout(10_000)
+            known[key].set_default_timeout(30_000)  # a busy machine; a moment is the rule
         return known[key]
 
     yield context_of
