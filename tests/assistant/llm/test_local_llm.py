@@ -239,8 +239,11 @@ def local_assistant(
 
 
 def server_of(assistant: Assistant) -> LocalServer:
-    """Return the server of an Assistant, started if it has not been."""
+    """Return the server of an Assistant, started if it has not been, when it has read all."""
     assistant._llm.get()
+    for thread in threading.enumerate():
+        if thread.name == "beleg-llm":
+            thread.join()
     server = assistant._llm._server
     assert server is not None
     assert server.alive
@@ -336,10 +339,11 @@ def test_killed_server_is_started_again_by_the_next_question(local_assistant: As
 @pytest.mark.llm
 @pytest.mark.server
 def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(local_assistant: Assistant):
+    running = server_of(local_assistant)
     events = local_assistant.stream("What do the articles say about the ferry and what it carries?")
     for event in events:
         if isinstance(event, Written):
-            kill(server_of(local_assistant))
+            kill(running)
             break
     answer = list(events)[-1].answer
     assert answer.kind in ("written", "quotes", "not_found")
