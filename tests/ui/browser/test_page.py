@@ -91,9 +91,7 @@ def test_feeds_are_listed_watched_and_forgotten(open_page, site):
     page.get_by_role("button", name="its articles stay: Feed a").click()
     page.wait_for_function("() => document.querySelectorAll('ul.feeds li').length === 1")
     assert list(watched) == urls[1:]
-    page.wait_for_function(
-        "url => document.activeElement.name === `forget:${url}`", arg=urls[1], timeout=10_000
-    )
+    page.wait_for_function("url => document.activeElement.name === `forget:${url}`", arg=urls[1])
     page.keyboard.press("Enter")
     page.locator("ul.feeds").wait_for(state="detached")
     page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
@@ -186,7 +184,7 @@ def test_an_article_is_removed_only_after_a_second_click(
     assert "tariff" in site.assistant.stored
     gate = threading.Event()
     remove = site.assistant.remove
-    monkeypatch.setattr(site.assistant, "remove", lambda ids: gate.wait(10) and remove(ids))
+    monkeypatch.setattr(site.assistant, "remove", lambda ids: gate.wait(30) and remove(ids))
     page.get_by_role("button", name="Remove", exact=True).click()
     page.locator(".removal", has_text="Removing …").wait_for()
     assert page.get_by_role("button", name="Keep").is_disabled()
