@@ -26,7 +26,18 @@ MOST_OF_ADDRESS = 2000  # characters
 STATIC = Path(__file__).parents[1] / "static"
 _STYLES = ("beleg", "state", "chat", "library", "reading", "feeds", "filters", "proof")
 # Each uses those before it; the chat scrolls to a new question when all others have drawn.
-_SCRIPTS = ("beleg", "toasts", "library", "reading", "feeds", "filters", "proof", "state", "editing", "chat")
+_SCRIPTS = (
+    "beleg",
+    "toasts",
+    "library",
+    "reading",
+    "feeds",
+    "filters",
+    "proof",
+    "state",
+    "editing",
+    "chat",
+)
 # What the script clicks, for buttons that are drawn with the chat.
 _HIDDEN = ("again", "undated", "dated", "edit", "turn", "take", "anew")
 

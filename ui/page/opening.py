@@ -1,4 +1,4 @@
-"""The page as it is sent first: in the browser's language, before any script has asked for words."""
+"""The page as it is sent first: in the browser's language, before any script has asked."""
 
 from __future__ import annotations
 

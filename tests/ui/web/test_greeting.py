@@ -87,7 +87,9 @@ def test_the_language_is_the_one_that_the_script_finds(accepted: str, language: 
     assert wanted(Headers(raw=raw)) == language
 
 
-@pytest.mark.parametrize("cookie", ["", f"{LANGUAGE_KEY}=xx", f"{LANGUAGE_KEY}", "=;=", "[=]x" * 9999])
+@pytest.mark.parametrize(
+    "cookie", ["", f"{LANGUAGE_KEY}=xx", f"{LANGUAGE_KEY}", "=;=", "[=]x" * 9999]
+)
 def test_an_odd_cookie_chooses_nothing(cookie: str):
     raw = [(b"accept-language", b"de"), (b"cookie", cookie.encode())]
     assert wanted(Headers(raw=raw)) == "de"
