@@ -42,6 +42,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     quiet: Callable[[], AbstractContextManager[None]] = nullcontext,
     switched: Callable[[Store], None] = lambda store: None,
+    rest: Callable[[], None] = lambda: None,
 ) -> Store:
     """Return a store with all articles of `former`, embedded anew; it counts from now on.
 
@@ -49,7 +50,8 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     interrupted run has embedded is kept for the next one with the same fingerprint. The last
     step, with the call of `switched`, is done within `quiet`, when nobody reads `former`. Before
     it, what came meanwhile is embedded within `alone`, when nobody writes to `former`; if that
-    is much, writers are let in between, some times.
+    is much, writers are let in between, some times. Before each article it is asked to `rest`,
+    except while others wait for it.
 
     Raises: RebuildStopped: if `cancelled` says so; the former store is as it was.
     """
@@ -57,7 +59,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     filling = _Filling(former, fresh, ArticleWriter(fresh, embedder), cancelled)
     for number in itertools.count():
         while behind := filling.behind():
-            filling.catch_up(behind, progress)
+            filling.catch_up(behind, progress, rest)
         with alone():
             behind = filling.behind()
             if len(behind) > _FEW and number < _ROUNDS:
@@ -85,9 +87,15 @@ class _Filling:
         wanted, made = _versions(self.former), _versions(self.fresh)
         return [i for i in wanted.keys() | made.keys() if wanted.get(i) != made.get(i)]
 
-    def catch_up(self, behind: list[str], progress: ProgressCallback | None = None) -> None:
+    def catch_up(
+        self,
+        behind: list[str],
+        progress: ProgressCallback | None = None,
+        rest: Callable[[], None] = lambda: None,
+    ) -> None:
         """Write what is behind, and remove what is gone."""
         for number, article_id in enumerate(sorted(behind)):
+            rest()
             if self.cancelled():
                 raise RebuildStopped
             article = _article(self.former, article_id)

@@ -124,6 +124,6 @@ def open_page(contexts, site: Site):
 
     yield open_
     for page in pages:
-        page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
         page.close()
     assert not wrong

@@ -30,6 +30,17 @@ def test_the_page_speaks_the_browsers_language(open_page):
     assert page.locator("html").get_attribute("lang") == "de"
 
 
+def test_gradios_notices_come_in_the_pages_language(open_page):
+    page = open_page("de-DE")
+    page.locator("#beleg-open-library").click()
+    picture = {"name": "bild.png", "mimeType": "image/png", "buffer": b"x"}
+    page.locator("input[type=file]").set_input_files([picture])
+    toast = page.get_by_test_id("toast-body")
+    toast.get_by_text("Diese Art von Datei kann Beleg nicht lesen: bild.png.").wait_for()
+    toast.get_by_text("Fehler", exact=True).wait_for(state="attached")
+    toast.get_by_label("Schließen").wait_for(state="attached")
+
+
 def test_the_language_can_be_switched_and_stays(open_page):
     page = open_page("de-DE")
     asked(page, "What did Merz demand?")
