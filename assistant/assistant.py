@@ -69,7 +69,7 @@ class Assistant:
         self._open = OpenLibrary(
             settings,
             embedder or usual_embedder(settings),
-            words or packaged_words(),
+            words or packaged_words(settings.cache),
             clock,
             self._llm,
         )

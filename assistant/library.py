@@ -262,7 +262,7 @@ class OpenLibrary:
         self.now.refresh()
 
     def warm_up(self) -> None:
-        """Load the embedding model, and restore articles that were lost."""
+        """Be ready for a question, and restore articles that were lost."""
         try:
             library = self.now
             library.embedder.embed_query("warm up")
@@ -271,10 +271,6 @@ class OpenLibrary:
                     library.indexer.repair(underway)
             library.refresh()
             detect_language("warm up")
-            # Imports beside a language model that uses all cores would make both crawl.
-            self._llm.wait()
-            self.workload.wait()
-            library.embedder.load()
         except BelegError:
             return  # whoever asks first gets the sentence that says why
 
@@ -311,9 +307,9 @@ def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:
 
 
 @cache
-def packaged_words() -> WordReader | None:
+def packaged_words(cache: Path) -> WordReader | None:
     """Return what tells words apart, one for all of a process; None without its weights."""
-    return WordEmbedder() if WordEmbedder.available() else None
+    return WordEmbedder(cache) if WordEmbedder.available() else None
 
 
 def passage_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) -> Retriever:

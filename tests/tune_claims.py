@@ -26,7 +26,7 @@ from assistant.evaluation.claims import (
     read_claims,
 )
 from assistant.library import packaged_words, usual_embedder
-from assistant.proof.prover import ProofWeights, Prover
+from assistant.proof.prover import WordReader, ProofWeights, Prover
 from assistant.settings import Settings
 from tests.tune import variants
 from vectorstore.embedding.embedder import Embedder
@@ -64,7 +64,8 @@ def main() -> None:
     settings = Settings.from_environment()
     embedder = usual_embedder(settings)
     embedder.load()  # or the first sentences would be embedded by another engine than the rest
-    Console(width=100).print(table_of(claims, KnownVectors(embedder, claims)))
+    words = packaged_words(settings.cache)
+    Console(width=100).print(table_of(claims, KnownVectors(embedder, claims), words))
 
 
 class KnownVectors:
@@ -81,13 +82,12 @@ class KnownVectors:
         return self._vectors[[self._rows[text] for text in texts]]
 
 
-def table_of(claims: Sequence[Claim], vectors: KnownVectors) -> Table:
+def table_of(claims: Sequence[Claim], vectors: KnownVectors, words: WordReader | None) -> Table:
     """Return how well claims are judged, a row for each value of a constant.
 
     Each claim is judged with all weights before the next one is, so that the vectors of its
     words, which would fill the memory, are needed only once.
     """
-    words = packaged_words()
     chosen = [
         (name, value, Prover(vectors, words, weights))
         for name, value, weights in variants(ProofWeights(), VALUES)

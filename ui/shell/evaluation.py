@@ -225,10 +225,11 @@ def _judged(stated: Sequence[Claim], watch: Watch) -> ClaimEvaluation:
     from assistant.proof.prover import Prover
     from assistant.settings import Settings
 
-    embedder = usual_embedder(Settings.from_environment())
+    settings = Settings.from_environment()
+    embedder = usual_embedder(settings)
     embedder.load()  # or the first claims would be embedded by another engine than the rest
     vectors = SentenceRanker(embedder).vectors  # it remembers evidence used twice
-    prover = Prover(vectors, packaged_words())
+    prover = Prover(vectors, packaged_words(settings.cache))
     return judge_claims(stated, prover.judge, watch)
 
 

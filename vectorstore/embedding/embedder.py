@@ -13,20 +13,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectorstore.embedding import packaged_e5
+from vectorstore.embedding.engine import Engine, engine_of, in_batches
 from vectorstore.errors import Cancelled, EmbeddingError, WeightsError, reason_of
 from vectorstore.progress import Stop
 
 DEFAULT = "default"
-# Small, so that a question waits for one batch of an indexing run and not for all of it.
-# On AVX2 without other load it was no slower than 32.
-_BATCH = 8
 _PADDED = 8  # tokens; multiples of it are the lengths of batches
 _KEPT_KERNELS = "32"
 _KEPT_QUERIES = 64
 _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
-# What the default model's own engine embeds before sentence-transformers is worth waiting for:
-# characters that take it about as long as loading the model.
-_EARLY = 40_000
 _PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
 
 EmbedPassages = Callable[[Sequence[str]], np.ndarray]
@@ -45,7 +40,7 @@ class Embedder(Protocol):
         ...
 
     def load(self) -> None:
-        """Be ready for many texts; may take seconds. Without it, the first texts wait."""
+        """Be ready for what is indexed; may take seconds."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
@@ -62,11 +57,11 @@ class Embedder(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model, loaded when it is worth it and shared by all threads.
+    """A sentence-transformers model, loaded when something is indexed and shared by all threads.
 
     Models that have the prompts "query" and "passage" get them; others are used plain. The
-    default model's questions are embedded by the engine that its package brings, in 11 ms
-    instead of 30; so are its first few passages, which need not wait seconds for the imports.
+    default model is computed by an engine that needs no PyTorch. It embeds questions, and what
+    an answer is made of, by itself; for what is indexed, sentence-transformers works with it.
     """
 
     def __init__(self, model: str, cache: Path, dtype: str = "auto") -> None:
@@ -74,17 +69,14 @@ class SentenceTransformerEmbedder:
 
         Args:
             model: `default`, a folder in sentence-transformers' form, or a hub name.
-            cache: where the default model's weights are unpacked.
+            cache: where the default model is kept.
             dtype: `auto` (bfloat16 where the CPU computes in it), `float32` or `bfloat16`.
         """
         self._name = model
         self._cache = cache
         self._dtype = dtype
         self._model: Any = None
-        self._engine: packaged_e5.PackagedEngine | None = None
-        self._has_engine = model == DEFAULT
-        self._early_left = _EARLY
-        self._asking = threading.Lock()  # not the one below: no question waits for indexing
+        self._engine: Engine | None = None
         self._loading = threading.Lock()
         self._encoding = threading.Lock()
         # A question is embedded for its passages and for their sentences.
@@ -108,6 +100,7 @@ class SentenceTransformerEmbedder:
         """Load the model, if that has not happened yet; about seven seconds.
 
         Raises: EmbeddingError: with what to do, if it cannot be loaded.
+        Raises: WeightsError: if the default model is missing or damaged.
         """
         with self._loading:
             if self._model is None:
@@ -115,10 +108,8 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Embed texts as unit vectors; see Embedder."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: np.ndarray | None = None
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
+        for rows in in_batches(texts):
             encoded = self._encode([texts[row] for row in rows], "passage")
             if vectors is None:
                 vectors = np.empty((len(texts), encoded.shape[1]), dtype=np.float32)
@@ -135,8 +126,11 @@ class SentenceTransformerEmbedder:
         return vector
 
     def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
-        vectors = self._encoded_early(texts, prompt) if self._has_engine else None
-        if vectors is None:
+        by_engine = self._name == DEFAULT and (prompt == "query" or self._model is None)
+        if by_engine:
+            self._engine = self._engine or engine_of(self._cache)
+            vectors = self._engine.sentences(texts, prompt)
+        else:
             vectors = self._encoded(texts, prompt)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
@@ -161,41 +155,34 @@ class SentenceTransformerEmbedder:
         encoded: np.ndarray = vectors.float().cpu().numpy()
         return encoded
 
-    def _encoded_early(self, texts: list[str], prompt: str) -> np.ndarray | None:
-        """Return what the package's engine makes of a question or of the first few texts.
-
-        Returns: None if there is no engine, or the model is due.
-        """
-        with self._asking:
-            if prompt == "passage" and not self._is_early(texts):
-                return None
-            if self._engine is None:
-                try:
-                    self._engine = packaged_e5.PackagedEngine()
-                except WeightsError:
-                    self._has_engine = False
-            return self._engine.encode(texts, prompt) if self._engine else None
-
-    def _is_early(self, texts: list[str]) -> bool:
-        if self._model is not None:
-            return False
-        self._early_left -= sum(map(len, texts))
-        return self._early_left >= 0
-
     def _loaded(self) -> Any:
-        source = self._source()
         _keep_few_kernels()
         try:
             import torch  # six seconds, with what follows
-            from sentence_transformers import SentenceTransformer
 
-            _quiet()
-            model = SentenceTransformer(source, device=_device())
-            model.eval()
-            _pad_alike(model)
-            return model.to(getattr(torch, self._chosen_dtype()))
+            # PyTorch's own kernels gain more from bfloat16 and from a GPU than an engine gives.
+            if self._name == DEFAULT and _device() == "cpu" and self._chosen_dtype() == "float32":
+                return self._with_engine()
+            return self._plain(getattr(torch, self._chosen_dtype()))
+        except WeightsError:
+            raise
         except Exception as error:  # a foreign model fails in any way it likes
             raise EmbeddingError(_cannot_load(self._name, error)) from error
+
+    def _with_engine(self) -> Any:
+        from vectorstore.embedding.transformer import model_of
+
+        self._engine = self._engine or engine_of(self._cache)
+        return model_of(self._engine)
+
+    def _plain(self, dtype: Any) -> Any:
+        from sentence_transformers import SentenceTransformer
+
+        _quiet()
+        model = SentenceTransformer(self._source(), device=_device())
+        model.eval()
+        _pad_alike(model)
+        return model.to(dtype)
 
     def _source(self) -> str:
         if self._name == DEFAULT:

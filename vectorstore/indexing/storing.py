@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from vectorstore.article import Article
 from vectorstore.embedding.embedder import Embedder, embed_by_parts
 from vectorstore.embedding.sentence_vectors import embed_chunks
@@ -87,10 +89,12 @@ class ArticleWriter:
             for article in articles
             for sentence, vector in self._store.known_sentences(article.id).items()
         }
-        embed = self._embedder.embed_passages
-        embedded = embed_chunks(
-            articles, spans, lambda texts: embed_by_parts(embed, texts, tell, cancelled), known
-        )
+
+        def embed(texts: Sequence[str]) -> np.ndarray:
+            self._embedder.load()
+            return embed_by_parts(self._embedder.embed_passages, texts, tell, cancelled)
+
+        embedded = embed_chunks(articles, spans, embed, known)
         return [
             IndexedArticle(article, chunks, vectors, sentences)
             for article, chunks, (vectors, sentences) in zip(articles, spans, embedded, strict=True)
