@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,9 @@ _CONFIGURATION = {
     # Small shares of the work, so that a thread whose core is taken keeps nobody waiting.
     "session.dynamic_block_base": "4",
 }
+
+_opening = threading.Lock()
+_opened: list[Engine] = []  # none or one
 
 
 @dataclass(frozen=True)
@@ -119,26 +121,20 @@ class Engine:
 
 
 def engine_of(cache: Path) -> Engine:
-    """Return the engine of a cache, the same one to all of a process.
+    """Return the one engine of this process; the first to ask says where it is kept.
 
     Raises: WeightsError: if the packages are missing or damaged, or the disk is full.
     """
     with _opening:
-        return _opened(e5_graph.built(cache))
+        if not _opened:
+            _opened.append(Engine(e5_graph.built(cache)))
+        return _opened[0]
 
 
 def in_batches(texts: Sequence[str]) -> list[list[int]]:
     """Return the numbers of texts in batches of like length."""
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     return [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-
-
-_opening = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _opened(folder: Path) -> Engine:
-    return Engine(folder)
 
 
 def _session(path: Path, threads: int) -> InferenceSession:

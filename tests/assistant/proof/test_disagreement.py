@@ -219,7 +219,7 @@ def embedder() -> SentenceTransformerEmbedder:
 
 @pytest.mark.weights
 def test_real_vectors_tell_disagreement_from_likeness(embedder: SentenceTransformerEmbedder):
-    words = WordEmbedder()
+    words = WordEmbedder(Settings().cache)
     for pair in [*DIFFERENT, *ALIKE, *NEWS]:
         vectors = embedder.embed_passages([pair.quoted, pair.other])
         assert values_of(found_in(pair, vectors, words)) == pair.values, pair

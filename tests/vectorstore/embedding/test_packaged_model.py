@@ -14,8 +14,11 @@ import pytest
 from fakes import ROOT
 
 from vectorstore.embedding import packaged_e5
+from vectorstore.embedding.e5_graph import built
 from vectorstore.embedding.embedder import SentenceTransformerEmbedder
+from vectorstore.embedding.engine import engine_of
 from vectorstore.embedding.packaged_e5 import unpack
+from vectorstore.embedding.weights import is_whole, sha256_of
 
 TEXTS = [
     "Was fordert Merz?",
@@ -58,38 +61,65 @@ def test_vectors_are_those_of_the_packages_own_engine(e5_cache: Path, dtype: str
 
 
 @pytest.mark.weights
-def test_first_texts_and_later_ones_have_the_same_vectors(e5_cache: Path):
-    embedder = SentenceTransformerEmbedder("default", e5_cache, "float32")
-    odd = ["", "a\x00b", "\ud800", "x" * 3000, "日本語"]
-    first = embedder.embed_passages(TEXTS), embedder.embed_query(TEXTS[0])
-    first_odd = embedder.embed_passages(odd)
-    assert embedder._model is None
+def test_engine_gives_the_vectors_of_plain_sentence_transformers(
+    e5_cache: Path, built_cache: Path
+):
+    """An index that the plain model has made stays valid: its fingerprint is the same."""
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(str(unpack(e5_cache)), device="cpu")
+    embedder = SentenceTransformerEmbedder("default", built_cache, "float32")
+    texts = [*TEXTS, "", "a b", "日本語", "Waffenruhe und Verhandlungen " * 200]
+    passages = plain.encode(texts, prompt_name="passage")
+    queries = plain.encode(texts, prompt_name="query")
+    by_engine = embedder.embed_passages(texts)
     embedder.load()
-    later = embedder.embed_passages(TEXTS), embedder.embed_query(TEXTS[0])
-    assert ((first[0] * later[0]).sum(axis=1) > 0.999).all()
-    assert float(first[1] @ later[1]) > 0.999
-    assert np.allclose(np.linalg.norm(first_odd, axis=1), 1, atol=1e-4)
+    indexed = embedder.embed_passages(texts)
+    asked = np.stack([embedder.embed_query(text) for text in texts])
+    for found, wanted in ((by_engine, passages), (indexed, passages), (asked, queries)):
+        assert (found * wanted).sum(axis=1).min() >= 0.9999
+    assert isinstance(embedder._model, SentenceTransformer)
+    assert type(embedder._model[0]).__name__ == "EngineModule"
 
 
 @pytest.mark.weights
-def test_query_and_passage_are_embedded_differently(e5_cache: Path):
-    embedder = loaded(e5_cache, "float32")
+def test_engine_gives_the_words_of_the_plain_model(e5_cache: Path, built_cache: Path):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = str(unpack(e5_cache))
+    model, tokenizer = AutoModel.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
+    texts = [f"query: {text}" for text in TEXTS]
+    for text, found in zip(texts, engine_of(built_cache).token_vectors(texts), strict=True):
+        features = tokenizer([text], return_tensors="pt")
+        assert found.ids.tolist() == features["input_ids"][0].tolist()
+        with torch.no_grad():
+            states = model(**features, output_hidden_states=True).hidden_states
+        for layer, number in zip(found.layers, (9, 12), strict=True):
+            wanted = states[number][0].numpy()
+            lengths = np.linalg.norm(layer, axis=1) * np.linalg.norm(wanted, axis=1)
+            assert ((layer * wanted).sum(axis=1) / lengths).min() >= 0.9999
+
+
+@pytest.mark.weights
+def test_query_and_passage_are_embedded_differently(built_cache: Path):
+    embedder = loaded(built_cache, "float32")
     text = TEXTS[0]
     assert float(embedder.embed_query(text) @ embedder.embed_passages([text])[0]) < 0.999
 
 
 @pytest.mark.weights
-def test_question_is_nearest_to_its_answer_across_languages(e5_cache: Path):
-    embedder = loaded(e5_cache, "float32")
+def test_question_is_nearest_to_its_answer_across_languages(built_cache: Path):
+    embedder = loaded(built_cache, "float32")
     passages = embedder.embed_passages(TEXTS[3:])
     scores = passages @ embedder.embed_query("Must there be a ceasefire before negotiations?")
     assert int(scores.argmax()) == 0
 
 
 @pytest.mark.weights
-def test_odd_texts_have_unit_vectors(e5_cache: Path):
+def test_odd_texts_have_unit_vectors(built_cache: Path):
     texts = ["", " ", "🕊️", "\u202eabc", "x" * 20_000, "日本語", "a\x00b", "<s></s>"]
-    vectors = loaded(e5_cache, "float32").embed_passages(texts)
+    vectors = loaded(built_cache, "float32").embed_passages(texts)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
 
 
@@ -162,7 +192,23 @@ def test_two_processes_that_unpack_at_once_both_get_a_whole_model(tmp_path: Path
         ends = [(process.communicate()[1], process.returncode) for process in processes]
         assert ends == [("", 0)] * 2
         folder = unpack(tmp_path)
-        assert packaged_e5._is_whole(folder)
+        assert is_whole(folder)
         assert [entry.name for entry in tmp_path.iterdir()] == [folder.name]
+    finally:
+        shutil.rmtree(tmp_path)
+
+
+@pytest.mark.weights
+def test_damaged_engine_is_noticed_and_built_again(tmp_path: Path):
+    try:
+        folder = built(tmp_path)
+        path = folder / "model.bin"
+        whole = sha256_of(path)
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(b"damaged")
+        assert not is_whole(folder)
+        assert built(tmp_path) == folder
+        assert sha256_of(path) == whole
     finally:
         shutil.rmtree(tmp_path)
