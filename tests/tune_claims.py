@@ -26,7 +26,7 @@ from assistant.evaluation.claims import (
     read_claims,
 )
 from assistant.library import packaged_words, usual_embedder
-from assistant.proof.prover import WordReader, ProofWeights, Prover
+from assistant.proof.prover import ProofWeights, Prover, WordReader
 from assistant.settings import Settings
 from tests.tune import variants
 from vectorstore.embedding.embedder import Embedder

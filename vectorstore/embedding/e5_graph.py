@@ -15,9 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.embedding.onnx_file import GRAPH, WEIGHTS, OnnxFile
+from vectorstore.embedding.onnx_file import OnnxFile
 from vectorstore.embedding.packaged_e5 import (
-    BLOCK,
     NAME,
     WEIGHTS_SHA256,
     Tensor,
@@ -64,9 +63,7 @@ def write_graph(
     depth: int = _DEPTH,
 ) -> None:
     """Write BERT's encoder into a folder; `tensors` have BERT's usual names."""
-    outputs = {SENTENCE: ("batch", hidden)} | {
-        name: ("batch", "tokens", hidden) for name in LAYERS
-    }
+    outputs = {SENTENCE: ("batch", hidden)} | {name: ("batch", "tokens", hidden) for name in LAYERS}
     with OnnxFile(folder, (IDS, MASK), outputs) as file:
         encoder = _Encoder(file, tensors, heads)
         state = encoder.embedded()

@@ -1,4 +1,4 @@
-"""The default embedding model under onnxruntime: questions, sentences and words, without PyTorch."""
+"""The default embedding model under onnxruntime: questions, sentences, words; without PyTorch."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Engine:
 
         Raises: WeightsError: if it cannot be loaded.
         """
-        from tokenizers import Tokenizer  # noqa: PLC0415  # a third of a second
+        from tokenizers import Tokenizer  # a second, with what it reads
 
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / e5_graph.TOKENIZER))
@@ -138,7 +138,7 @@ def in_batches(texts: Sequence[str]) -> list[list[int]]:
 
 
 def _session(path: Path, threads: int) -> InferenceSession:
-    import onnxruntime  # noqa: PLC0415  # a fifth of a second
+    import onnxruntime  # a fifth of a second
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

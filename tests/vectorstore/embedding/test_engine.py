@@ -185,7 +185,11 @@ def test_question_and_answer_import_no_torch_and_indexing_does(built_cache: Path
 @pytest.mark.weights
 def test_texts_beside_each_other_have_the_vectors_that_they_have_alone(built_cache: Path):
     engine = engine_of(built_cache)
-    texts = ["Selenskyj", "The ferry leaves the harbour at dawn, he said on Wednesday.", "salt " * 90]
+    texts = [
+        "Selenskyj",
+        "The ferry leaves the harbour at dawn, he said on Wednesday.",
+        "salt " * 90,
+    ]
     together = engine.sentences(texts, "passage")
     for row, text in enumerate(texts):
         assert float(engine.sentences([text], "passage")[0] @ together[row]) > 0.99999

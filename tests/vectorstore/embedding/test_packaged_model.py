@@ -61,9 +61,7 @@ def test_vectors_are_those_of_the_packages_own_engine(e5_cache: Path, dtype: str
 
 
 @pytest.mark.weights
-def test_engine_gives_the_vectors_of_plain_sentence_transformers(
-    e5_cache: Path, built_cache: Path
-):
+def test_engine_gives_the_vectors_of_plain_sentence_transformers(e5_cache: Path, built_cache: Path):
     """An index that the plain model has made stays valid: its fingerprint is the same."""
     from sentence_transformers import SentenceTransformer
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +14,14 @@ import pytest
 from fakes import ROOT
 
 from vectorstore.embedding import weights
-from vectorstore.embedding.weights import is_intact, packaged_file, sha256_of, write_aside
+from vectorstore.embedding.weights import (
+    is_intact,
+    is_whole,
+    made_once,
+    packaged_file,
+    sha256_of,
+    write_aside,
+)
 from vectorstore.errors import WeightsError
 
 BIG = 1_000_000
@@ -171,3 +180,68 @@ def test_packaged_file_is_found_without_importing_its_package():
                                                ("json.decoder", "x")])  # fmt: skip
 def test_packaged_file_that_is_missing_is_none(package: str, name: str):
     assert packaged_file(package, name) is None
+
+
+# ---- a folder that is made once
+
+
+def write_model(folder: Path) -> None:
+    (folder / "part").mkdir()
+    (folder / "part" / "config.json").write_text("{}")
+    (folder / "model").write_bytes(b"abc" * 10)
+
+
+def test_folder_is_made_once_and_taken_as_it_is_the_next_time(tmp_path: Path):
+    folder = tmp_path / "cache" / "model-1"
+    assert made_once(folder, write_model) == folder
+    assert (folder / "part" / "config.json").read_text() == "{}"
+    assert is_whole(folder)
+    made_once(folder, lambda _: pytest.fail("made again"))
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("model", b"abd" * 10), ("model", b""), ("part/config.json", b"[]"), (weights._CONTENTS, b"["),
+     (weights._CONTENTS, b"[1]"), (weights._CONTENTS, b'{"model": 1}')],
+)  # fmt: skip
+def test_damaged_folder_is_made_again(tmp_path: Path, name: str, content: bytes):
+    folder = made_once(tmp_path / "model-1", write_model)
+    (folder / name).write_bytes(content)
+    assert not is_whole(folder)
+    made_once(folder, write_model)
+    assert is_whole(folder)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_folder_that_cannot_be_written_leaves_nothing_and_says_what_to_do(tmp_path: Path):
+    def full(folder: Path) -> None:
+        write_model(folder)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(WeightsError, match="No space left on device. Make room or set BELEG_CACHE"):
+        made_once(tmp_path / "model-1", full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_is_second_takes_what_the_first_has_made(tmp_path: Path):
+    folder = tmp_path / "model-1"
+
+    def late(aside: Path) -> None:
+        made_once(folder, write_model)
+        (aside / "model").write_bytes(b"the second")
+
+    made_once(folder, late)
+    assert (folder / "model").read_bytes() == b"abc" * 10
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_what_a_dead_process_has_left_is_swept_and_what_is_being_written_is_not(tmp_path: Path):
+    for name, age in ((".model-1.old", 7200), (".model-1.new", 60), (".model-2.old", 7200)):
+        left = tmp_path / name
+        left.mkdir()
+        (left / "model").write_bytes(b"abc")
+        os.utime(left, (time.time() - age,) * 2)
+    made_once(tmp_path / "model-1", write_model)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"model-1", ".model-1.new", ".model-2.old"}

@@ -271,9 +271,7 @@ def test_words_are_the_same_beside_other_texts_and_in_other_threads(built_cache:
 
 
 @pytest.mark.weights
-def test_only_the_newest_texts_are_remembered(
-    built_cache: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_only_the_newest_texts_are_remembered(built_cache: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("vectorstore.embedding.word_vectors._REMEMBERED", 2)
     embedder = WordEmbedder(built_cache)
     first, second, _ = embedder.embed(["ferry", "harbour", "dawn"])
