@@ -22,6 +22,7 @@ _PADDED = 8  # tokens; multiples of it are the lengths of batches
 _KEPT_KERNELS = "32"
 _KEPT_QUERIES = 64
 _SAMPLED = 1_000_000  # bytes hashed at either end of a file of weights
+_FEW = 40_000  # characters that the engine embeds before another way is worth loading
 _PART = 2000  # texts that are embedded before a run is asked whether it goes on: half a minute
 
 EmbedPassages = Callable[[Sequence[str]], np.ndarray]
@@ -77,6 +78,7 @@ class SentenceTransformerEmbedder:
         self._dtype = dtype
         self._model: Any = None
         self._engine: Engine | None = None
+        self._few_left = _FEW
         self._loading = threading.Lock()
         self._encoding = threading.Lock()
         # A question is embedded for its passages and for their sentences.
@@ -142,12 +144,12 @@ class SentenceTransformerEmbedder:
         return unit
 
     def _encoded(self, texts: list[str], prompt: str) -> np.ndarray:
-        self.load()
+        model = self._for_many(texts)
         # A fast tokenizer refuses to be used from two threads at once.
         with self._encoding:
-            vectors = self._model.encode(
+            vectors = model.encode(
                 texts,
-                prompt_name=prompt if prompt in self._model.prompts else None,
+                prompt_name=prompt if prompt in model.prompts else None,
                 batch_size=len(texts),
                 convert_to_tensor=True,
                 show_progress_bar=False,
@@ -158,16 +160,31 @@ class SentenceTransformerEmbedder:
     def _loaded(self) -> Any:
         _keep_few_kernels()
         try:
-            import torch  # six seconds, with what follows
-
-            # PyTorch's own kernels gain more from bfloat16 and from a GPU than an engine gives.
-            if self._name == DEFAULT and _device() == "cpu" and self._chosen_dtype() == "float32":
+            if self._name == DEFAULT and self._dtype != "bfloat16":
                 return self._with_engine()
-            return self._plain(getattr(torch, self._chosen_dtype()))
+            return self._plain()
         except WeightsError:
             raise
         except Exception as error:  # a foreign model fails in any way it likes
             raise EmbeddingError(_cannot_load(self._name, error)) from error
+
+    def _for_many(self, texts: Sequence[str]) -> Any:
+        """Return the model for some more texts; where they become many, PyTorch's if it is faster.
+
+        In bfloat16 its kernels embed twice as many tokens a second as the engine, but the weights
+        must be unpacked for it, loaded, and kept in memory beside the engine's.
+        """
+        self.load()
+        with self._loading:
+            was_few = self._few_left > 0
+            self._few_left -= sum(map(len, texts))
+            if was_few and self._few_left <= 0 and self._gains_by_torch():
+                self._model = self._plain()
+            return self._model
+
+    def _gains_by_torch(self) -> bool:
+        is_engine = self._name == DEFAULT and self._dtype == "auto"
+        return is_engine and (_device() != "cpu" or computes_bfloat16())
 
     def _with_engine(self) -> Any:
         from vectorstore.embedding.transformer import model_of
@@ -175,14 +192,15 @@ class SentenceTransformerEmbedder:
         self._engine = self._engine or engine_of(self._cache)
         return model_of(self._engine)
 
-    def _plain(self, dtype: Any) -> Any:
+    def _plain(self) -> Any:
+        import torch  # six seconds, with what follows
         from sentence_transformers import SentenceTransformer
 
         _quiet()
         model = SentenceTransformer(self._source(), device=_device())
         model.eval()
         _pad_alike(model)
-        return model.to(dtype)
+        return model.to(getattr(torch, self._chosen_dtype()))
 
     def _source(self) -> str:
         if self._name == DEFAULT:

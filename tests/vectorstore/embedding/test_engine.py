@@ -105,6 +105,31 @@ def test_what_is_indexed_goes_through_sentence_transformers(made: Made, tmp_path
     assert models[0].told == [("passage", [article.text])]
 
 
+@pytest.mark.parametrize(
+    ("dtype", "bfloat16", "changes"),
+    [("auto", True, True), ("auto", False, False), ("float32", True, False)],
+)
+def test_many_texts_go_to_pytorch_where_the_cpu_computes_in_bfloat16(
+    made: Made, monkeypatch: pytest.MonkeyPatch, dtype: str, bfloat16: bool, changes: bool
+):
+    plain = Model()
+    monkeypatch.setattr(embedding, "computes_bfloat16", lambda: bfloat16)
+    monkeypatch.setattr(embedding, "_device", lambda: "cpu")
+    monkeypatch.setattr(SentenceTransformerEmbedder, "_plain", lambda _: plain)
+    embedder, (_, engine, models) = SentenceTransformerEmbedder("default", Path(), dtype), made
+    embedder.load()
+    texts = [f"Ship number {n} carries salt and wood to the north." for n in range(1000)]
+    vectors = embedder.embed_passages(texts)
+    for row in (0, 500, 999):
+        check_vector(vectors[row], texts[row])
+    told = [text for _, batch in models[0].told + plain.told for text in batch]
+    assert sorted(told) == sorted(texts)
+    assert len(models) == 1 and engine.told == []
+    few = sum(len(text) for _, batch in models[0].told for text in batch)
+    assert bool(plain.told) == changes
+    assert (few < 40_000) == changes
+
+
 def test_other_model_never_uses_the_engine(made: Made, tmp_path: Path):
     _, engine, models = made
     embedder = SentenceTransformerEmbedder("BAAI/bge-m3", tmp_path)
@@ -153,7 +178,7 @@ def test_every_text_is_in_one_batch_beside_texts_of_like_length():
 
 
 def test_folder_that_holds_no_model_is_an_error_with_what_to_do(tmp_path: Path):
-    with pytest.raises(WeightsError, match="cannot be loaded: .*Delete that folder"):
+    with pytest.raises(WeightsError, match=r"cannot be loaded: .*Delete that folder"):
         Engine(tmp_path)
 
 

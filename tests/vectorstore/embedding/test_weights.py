@@ -219,7 +219,9 @@ def test_folder_that_cannot_be_written_leaves_nothing_and_says_what_to_do(tmp_pa
         write_model(folder)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(WeightsError, match="No space left on device. Make room or set BELEG_CACHE"):
+    with pytest.raises(
+        WeightsError, match=r"No space left on device\. Make room or set BELEG_CACHE"
+    ):
         made_once(tmp_path / "model-1", full)
     assert list(tmp_path.iterdir()) == []
 
