@@ -37,7 +37,8 @@ class Settings:
     `llm_key` if it wants one), `hf:owner/repository/file.gguf`, or
     `provider:model` for LangChain's `init_chat_model`.
     `reranker` is a folder or a hub name of a cross-encoder; none by default.
-    `dtype` is `auto` (bfloat16 where the CPU computes in it), `float32` or `bfloat16`.
+    `dtype` is `auto` (bfloat16 where the CPU computes in it, the default model then only for
+    long indexing), `float32` or `bfloat16`.
     """
 
     home: Path = field(default_factory=_default_home)

@@ -7,6 +7,8 @@ three articles of `articles/` that were uploaded, with a feed that is watched.
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -90,3 +92,24 @@ def test_what_it_holds_is_found_as_before(home: Path):
             "2025-08-14-uschakow-gipfelplan-3b5af97f"
         }
         assert [round(passage.score, 2) for passage in found] == [0.91, 0.90, 0.89]
+
+
+ASKED = """
+import sys
+from pathlib import Path
+import ui.web.app  # what `serve` is made of
+from assistant import Assistant, Settings
+with Assistant(Settings(home=Path(sys.argv[1]), llm="none")) as assistant:
+    assistant.warm_up(wait=True)
+    answer = assistant.ask("Was sagte Uschakow?")
+    assert answer.citations
+heavy = {"torch", "sentence_transformers", "transformers"} & sys.modules.keys()
+assert not heavy, heavy
+"""
+
+
+@pytest.mark.weights
+def test_page_and_answer_import_no_pytorch(home: Path):
+    command = [sys.executable, "-c", ASKED, str(home)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

@@ -26,6 +26,7 @@ _PAD = 1  # the id of the token that fills a batch up
 # Texts that are computed together. Few, so that a question waits for one batch of an indexing run
 # and not for all of it.
 BATCH = 8
+_MOST_CHARACTERS = 4000  # of a batch as it is filled up; what is computed of it fits into 100 MB
 _CONFIGURATION = {
     # A thread that waits for another sleeps: spinning beside a busy program, it takes its core.
     "session.intra_op.allow_spinning": "0",
@@ -132,9 +133,15 @@ def engine_of(cache: Path) -> Engine:
 
 
 def in_batches(texts: Sequence[str]) -> list[list[int]]:
-    """Return the numbers of texts in batches of like length."""
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    return [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    """Return the numbers of texts in batches of like length, the shortest first."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(texts)), key=lambda row: len(texts[row])):
+        last = batches[-1] if batches else []
+        if last and len(last) < BATCH and (len(last) + 1) * len(texts[row]) <= _MOST_CHARACTERS:
+            last.append(row)
+        else:
+            batches.append([row])
+    return batches
 
 
 def _session(path: Path, threads: int) -> InferenceSession:

@@ -177,6 +177,11 @@ def test_every_text_is_in_one_batch_beside_texts_of_like_length():
     assert in_batches([]) == []
 
 
+def test_long_texts_share_a_batch_with_few_others():
+    texts = ["x" * length for length in (900, 900, 900, 900, 900, 2000, 2000, 2000, 20_000, 20_000)]
+    assert [len(rows) for rows in in_batches(texts)] == [4, 2, 2, 1, 1]
+
+
 def test_folder_that_holds_no_model_is_an_error_with_what_to_do(tmp_path: Path):
     with pytest.raises(WeightsError, match=r"cannot be loaded: .*Delete that folder"):
         Engine(tmp_path)
