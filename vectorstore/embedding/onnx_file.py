@@ -7,7 +7,7 @@ https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from struct import pack
@@ -35,7 +35,7 @@ Dimensions = Sequence[int | str]
 class OnnxFile(AbstractContextManager["OnnxFile"]):
     """A model as it is put together in a folder; whole when the context ends without an error."""
 
-    def __init__(self, folder: Path, inputs: Sequence[str], outputs: dict[str, Dimensions]) -> None:
+    def __init__(self, folder: Path, inputs: Sequence[str], outputs: Mapping[str, Dimensions]) -> None:
         """Begin a model of int64 inputs, (batch, tokens), and float32 outputs."""
         self._folder = folder
         self._blob = (folder / WEIGHTS).open("wb")

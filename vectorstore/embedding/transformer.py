@@ -27,7 +27,7 @@ class EngineModule(InputModule):
 
     def __init__(self, engine: Engine) -> None:
         """Work with an engine, which others use beside it."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # it has no types
         self._engine = engine
 
     def preprocess(
