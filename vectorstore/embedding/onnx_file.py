@@ -35,7 +35,9 @@ Dimensions = Sequence[int | str]
 class OnnxFile(AbstractContextManager["OnnxFile"]):
     """A model as it is put together in a folder; whole when the context ends without an error."""
 
-    def __init__(self, folder: Path, inputs: Sequence[str], outputs: Mapping[str, Dimensions]) -> None:
+    def __init__(
+        self, folder: Path, inputs: Sequence[str], outputs: Mapping[str, Dimensions]
+    ) -> None:
         """Begin a model of int64 inputs, (batch, tokens), and float32 outputs."""
         self._folder = folder
         self._blob = (folder / WEIGHTS).open("wb")
