@@ -13,7 +13,6 @@ from fakes import ROOT, article_of, bag_of_words
 
 from vectorstore.embedding import embedder as embedding
 from vectorstore.embedding import engine as engines
-from vectorstore.embedding.e5_graph import built
 from vectorstore.embedding.embedder import SentenceTransformerEmbedder
 from vectorstore.embedding.engine import Engine, engine_of, in_batches
 from vectorstore.errors import WeightsError
@@ -239,8 +238,19 @@ def test_one_engine_serves_a_process_and_is_safe_to_share(built_cache: Path):
 
 
 @pytest.mark.weights
-def test_number_of_threads_changes_no_vector(built_cache: Path):
+def test_number_of_threads_can_be_changed_while_it_is_used_and_changes_no_vector(
+    built_cache: Path,
+):
     texts = ["Vor Verhandlungen müsse es eine Waffenruhe geben.", "ferry"]
-    usual = engine_of(built_cache).sentences(texts, "passage")
-    single = Engine(built(built_cache), threads=1).sentences(texts, "passage")
-    assert np.allclose(usual, single, atol=1e-5)
+    engine = engine_of(built_cache)
+    usual = engine.sentences(texts, "passage")
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            asked = [pool.submit(engine.sentences, texts, "passage") for _ in range(8)]
+            engine.use_threads(1)
+            asked.append(pool.submit(engine.sentences, texts, "passage"))
+        assert all(np.allclose(usual, one.result(), atol=1e-5) for one in asked)
+        options = engine._session.get_session_options()
+        assert options.intra_op_num_threads == 1
+    finally:
+        engine.use_threads(0)
