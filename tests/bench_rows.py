@@ -42,34 +42,30 @@ class Row:
 
 ROWS = (
     Row("indexing", "indexing until all can be searched, model loaded", "characters/s"),
-    Row("indexing_base", "the same against the code of {base}", "×", 1.35, 2.5, True),
-    Row(
-        "indexing_llamaindex", "the same against LlamaIndex, same model, chunks", "×", 2, 3, True
-    ),
-    Row("indexing_txtai", "the same against txtai, same model, chunks", "×", 2, 3, True),
-    Row("finding_beleg", "finding in these articles", "ms"),
-    Row("finding_llamaindex", "the same with LlamaIndex", "ms"),
-    Row("finding_txtai", "the same with txtai", "ms"),
+    Row("indexing_base", "indexing against the code of {base}", "×", 1.35, 2.5, True),
+    Row("indexing_llamaindex", "indexing against LlamaIndex, same model", "×", 2, 3, True),
+    Row("indexing_txtai", "indexing against txtai, same model", "×", 2, 3, True),
+    Row("finding_beleg", "finding in these articles, one question", "ms"),
+    Row("finding_llamaindex", "finding in them with LlamaIndex", "ms"),
+    Row("finding_txtai", "finding in them with txtai", "ms"),
     Row("page", "`make run` again, until the page answers", "s", 4.5, 3),
     Row("cold_answer", "until the first question is answered from cold", "s", 13, 8),
-    Row(
-        "memory", "memory of all processes after an answer (PSS)", "GB", 2.3, 1.9
-    ),
+    Row("memory", "memory of all processes after an answer (PSS)", "GB", 2.3, 1.9),
     Row("quotes", "best quotes on the page after a question", "s"),
     Row("first_word", "first written word, after that", "s"),
     Row("answer", "whole answer, from question to marks", "s"),
     Row(
         "question_while_indexing",
-        "question in the middle of indexing, to alone",
+        "question in the middle of indexing, against alone",
         "×",
         1.7,
         1.3,
     ),
-    Row("question_beside_program", "question beside a busy program, to alone", "×", 2.2, 1.7),
+    Row("question_beside_program", "question with a core taken, against alone", "×", 2.2, 1.7),
     Row("proof_sentence", "proof of one sentence over an answer's passages", "ms", 150, 60),
     Row("finding", "finding among 100,000 chunks, median", "ms", 70, 40),
-    Row("finding", "the same, 95th percentile", "ms", 148, 80, percentile=95),
-    Row("finding_dated", "the same with a date filter, median", "ms"),
+    Row("finding", "finding among 100,000 chunks, 95th percentile", "ms", 148, 80, percentile=95),
+    Row("finding_dated", "finding among them with a date filter, median", "ms"),
     Row("same_question", "the same question again", "s", 0.3),
 )
 SCALE = {"ms": 1000.0}  # raw figures are seconds, bytes by 1e9, or ratios

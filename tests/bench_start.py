@@ -47,7 +47,7 @@ def measure() -> dict[str, list[float]]:
                 figures.setdefault("page", []).append(time.perf_counter() - began)
                 ask(url, QUESTIONS[0])
                 figures.setdefault("cold_answer", []).append(time.perf_counter() - began)
-                wait_for(lambda: quiet(process.pid), 60)  # noqa: B023  # called in this round
+                settle(process.pid)
                 figures.setdefault("memory", []).append(memory(process.pid) / 1e9)
                 if number == STARTS - 1:
                     in_browser(url, figures)
@@ -141,11 +141,18 @@ def memory(pid: int) -> int:
     return sum(member.memory_full_info().pss for member in family(pid))
 
 
-def quiet(pid: int) -> bool:
-    """Whether a process and all below it rest for a second: what is loaded later counts, too."""
-    before = sum(sum(member.cpu_times()[:2]) for member in family(pid))
-    time.sleep(1)
-    return sum(sum(member.cpu_times()[:2]) for member in family(pid)) - before < RESTING
+def settle(pid: int, patience: float = 60) -> None:
+    """Wait until a process and all below it rest for a second: what is loaded later counts, too."""
+    until = time.monotonic() + patience
+    used, before = spent(pid), 0.0
+    while used - before > RESTING and time.monotonic() < until:
+        time.sleep(1)
+        before, used = used, spent(pid)
+
+
+def spent(pid: int) -> float:
+    """Return the CPU seconds that a process and all below it have used."""
+    return sum(sum(member.cpu_times()[:2]) for member in family(pid))
 
 
 def family(pid: int) -> list[psutil.Process]:
