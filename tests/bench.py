@@ -37,7 +37,7 @@ PARTS = {
 def main() -> None:
     """Measure all parts, or one of them if a file for its figures is named."""
     if len(sys.argv) > 2:
-        return _measure_one(sys.argv[1], Path(sys.argv[2]))
+        return measure_one(sys.argv[1], Path(sys.argv[2]))
     console = Console(width=130)
     began = time.perf_counter()
     figures: dict[str, list[float]] = {}
@@ -73,14 +73,18 @@ def _in_a_process(part: str) -> dict[str, list[float]] | None:
         return figures
 
 
-def _measure_one(part: str, target: Path) -> None:
-    try:
-        module: Any = importlib.import_module(PARTS[part])
-    except KeyError:
+def measure_one(part: str, target: Path) -> None:
+    """Write a part's figures: what its module's `measure` returns, by the names of the rows."""
+    if part not in PARTS:
         sys.exit(f"There is no part {part!r}. Parts are: {', '.join(PARTS)}")
-    except ModuleNotFoundError as missing:
+    try:
+        measure = importlib.import_module(PARTS[part]).measure
+    except (ModuleNotFoundError, AttributeError) as missing:
         sys.exit(f"{PARTS[part]} cannot be measured: {missing}")
-    target.write_text(json.dumps(module.measure()), "utf-8")
+    figures = measure()
+    if unknown := figures.keys() - {row.figure for row in bench_rows.ROWS}:
+        sys.exit(f"{PARTS[part]} measures what no row shows: {', '.join(sorted(unknown))}")
+    target.write_text(json.dumps(figures), "utf-8")
 
 
 def machine() -> str:

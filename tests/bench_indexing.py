@@ -40,7 +40,8 @@ def measure() -> dict[str, list[float]]:
             for system, command in systems.items():
                 reply = run(command, folder / f"{system}-{number}")
                 seconds[system] = reply["seconds"]
-                figures.setdefault(f"finding_{system}", []).extend(reply["finding"])
+                if system != "base":
+                    figures.setdefault(f"finding_{system}", []).extend(reply["finding"])
                 print(f"{system}: {characters / reply['seconds']:,.0f} characters/s", flush=True)
             figures.setdefault("indexing", []).append(characters / seconds["beleg"])
             for system in systems.keys() - {"beleg"}:

@@ -42,7 +42,9 @@ def groups_of(signatures: Mapping[str, str]) -> list[list[str]]:
     Each id is in one group at most; who is like nobody is in none. Ids and groups are in the
     order of the signatures.
     """
-    read = {name: values for name, said in signatures.items() if (values := _values(said)) is not None}
+    read = {
+        name: values for name, said in signatures.items() if (values := _values(said)) is not None
+    }
     group_of = {name: [name] for name in read}
     with_band: dict[tuple[int, bytes], list[str]] = {}
     for name, values in read.items():
