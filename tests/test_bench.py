@@ -29,7 +29,7 @@ def test_whatever_an_answer_turns_out_to_be_ends_the_watch():
 
 def test_rows_say_median_and_spread_in_their_unit():
     run = run_of(proof_sentence=[0.1, 0.2, 0.4], page=[3.0])
-    title, median, between, must, aim = bench_rows.cells(ROW["proof_sentence"], run)
+    _, median, between, must, aim = bench_rows.cells(ROW["proof_sentence"], run)
     assert (median, between, must, aim) == ("200 ms", "100 to 400", "150", "60")
     assert bench_rows.cells(ROW["memory"], run)[1] == "\N{EN DASH}"
 

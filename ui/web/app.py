@@ -45,7 +45,7 @@ def _no_stubs_written() -> Iterator[None]:
             raise OSError(f"No stub is wanted of {thing.__qualname__}.")
         return known(thing)
 
-    inspect.getfile = file_of
+    inspect.getfile = file_of  # type: ignore[assignment]  # what Gradio hands it
     try:
         yield
     finally:
