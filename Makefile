@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-peers
 BELEG_PORT ?= 7860
 export BELEG_PORT
 
-.PHONY: run test test-fast setup bench bench-index bench-search bench-start injections tune tune-claims tune-answerable dated tune-quotes check lock clean
+.PHONY: run test test-fast setup bench bench-peers bench-readme bench-index bench-search bench-start injections tune tune-claims tune-answerable dated tune-quotes check lock clean
 
 run: setup
 	@exec $(BIN)/beleg serve articles
@@ -29,8 +30,18 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+# Everything in one run and one table: make bench [BENCH_BASE=REF] [BENCH_PARTS="start search"]
+# [BENCH_JSON=bench.json] [ARTICLES=FILE]; about 12 minutes on two cores.
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# The same, with LlamaIndex and txtai indexing and finding in an environment of their own.
+bench-peers: setup $(PEERS)/.installed
+	@BENCH_PEERS=$(CURDIR)/$(PEERS)/bin/python $(BIN)/python -m tests.bench
+
+# README's table and the plot, of a run that was written.
+bench-readme: setup
+	@$(BIN)/python -m tests.bench_rows $(or $(BENCH_JSON),bench.json) README.md
 
 # How long indexing takes, and in how much memory: make bench-index [ARTICLES=FILE] [COUNT=1000]
 bench-index: setup
@@ -79,10 +90,17 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+# torch first, as above.
+$(PEERS)/.installed: tests/bench_workers/requirements.txt
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 # Write requirements.lock from what is installed now; run after changing pyproject.toml.
 lock:
 	@$(BIN)/python -m pip install --quiet -e ".[local,dev]"
 	@$(BIN)/python -m pip freeze --all --exclude-editable | sed -E 's/\+cpu$$//; / @ /d; /^pip==/d' > requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info screenshots
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info screenshots

@@ -1,236 +1,107 @@
-"""`make bench`: how fast, and in how much memory, on this machine.
+"""`make bench`: everything that is fast or small here, measured in one run, in one table.
 
-Prints a table; `BENCH_JSON=FILE` also writes the raw figures as JSON. Compare figures of
-one run only: machines differ, and so do two runs on a shared one.
+    make bench [BENCH_BASE=REF] [BENCH_PARTS="start search"] [BENCH_JSON=FILE] [ARTICLES=FILE]
+
+Each part is a process of its own, so that none finds another's memory or threads. Figures of one
+run belong together; those of two do not: machines differ, and so do two runs on a shared one.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
-import signal
-import statistics
+import platform
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import psutil
-from gradio_client import Client
-from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
-from rich.table import Table
+
+from tests import bench_rows
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-STARTS = 3
-QUESTIONS = (
-    "What did Merz demand?",
-    "Wer ist Juri Uschakow?",
-    "What tariff did the US impose on India, and why?",
-    "Wie viele Beschäftigte sind bei Halmgold betroffen?",
-    "Who scored the decisive penalty?",
-)
-ROWS = (  # figure, what it is, unit, must, aim; of "ratio" more is better, of all else less
-    ("page", "`make run` again, until the page answers", "s", 8, 3),
-    ("cold_answer", "until the first question is answered from cold", "s", 20, 10),
-    ("quotes", "best quotes on the page after a question", "s", 0.5, 0.2),
-    ("first_word", "first written word, after that", "s", 7, 3),
-    ("answer", "whole answer, from question to marks", "s", None, None),
-    ("ratio", "indexing against float32 with default settings", "x", None, None),
-    ("chunks_per_second", "indexing, chunks of 1,000 characters a second", "/s", None, None),
-    ("memory", "memory of everything after an answer", "GB", 3.5, 2.5),
-)
+PARTS = {
+    "start": "tests.bench_start",
+    "indexing": "tests.bench_indexing",
+    "search": "tests.bench_search",
+    "manners": "tests.bench_manners",
+    "answering": "tests.bench_answering",
+}
 
 
 def main() -> None:
-    """Measure everything and print the table."""
-    figures: dict[str, list[float]] = {name: [] for name, *_ in ROWS}
-    with tempfile.TemporaryDirectory(prefix="beleg-bench-") as home:
-        with serving(home):
-            pass  # the first start indexes; the ones that count are the later ones
-        for _ in range(STARTS):
-            began = time.perf_counter()
-            with serving(home) as (process, url):
-                figures["page"].append(time.perf_counter() - began)
-                ask_api(url, QUESTIONS[0])
-                figures["cold_answer"].append(time.perf_counter() - began)
-                last = process
-                if _ == STARTS - 1:
-                    in_browser(url, figures)
-                    figures["memory"].append(memory(last.pid) / 1e9)
-    embedding(figures)
-    report(figures)
-
-
-@contextmanager
-def serving(home: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run what `make run` runs, until its page answers; stop it afterwards."""
-    port = free_port()
-    environment = {**os.environ, "BELEG_HOME": home, "BELEG_PORT": str(port)}
-    process = subprocess.Popen(
-        ["make", "--no-print-directory", "run"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(lambda: answers(url))
-        yield process, url
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def in_browser(url: str, figures: dict[str, list[float]]) -> None:
-    """Ask as a reader does, and watch the page for quotes, words and the finished answer."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for question in QUESTIONS:
-            page = browser.new_page()
-            page.goto(url)
-            page.locator("#beleg-question textarea:enabled").wait_for()
-            page.evaluate(WATCH)
-            page.locator("#beleg-question textarea").fill(question)
-            page.keyboard.press("Enter")
-            seen = watched(page)
-            figures["quotes"].append(seen["quotes"])
-            figures["first_word"].append(seen["word"] - seen["quotes"])
-            figures["answer"].append(seen["done"])
-            page.close()
-        browser.close()
-
-
-# The page notes the moments itself: asking it from outside would add the asking.
-WATCH = """() => {
-  window.seen = {};
-  const note = (name) => { window.seen[name] ??= (performance.now() - window.began) / 1000; };
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') { window.began = performance.now(); }
-  }, true);
-  const look = () => {
-    if (document.querySelector('.beleg-message blockquote, .beleg-message .quote')) note('quotes');
-    if (document.querySelector('.beleg-message .growing')) note('word');
-    if (document.querySelector('.beleg-message.written, .beleg-message.not_found')) note('done');
-  };
-  new MutationObserver(look).observe(document.body, {childList: true, subtree: true,
-                                                     characterData: true, attributes: true});
-}"""
-
-
-def watched(page: Page) -> dict[str, float]:
-    """Wait until the page has seen the finished answer; return its moments in seconds."""
-    page.wait_for_function("window.seen.done !== undefined", timeout=180_000)
-    seen: dict[str, float] = page.evaluate("window.seen")
-    return {"word": seen["done"], **seen}
-
-
-def embedding(figures: dict[str, list[float]]) -> None:
-    """Embed the same chunks as indexing does and as sentence-transformers does by default."""
-    from sentence_transformers import SentenceTransformer
-
-    from assistant.library import usual_embedder
-    from assistant.settings import Settings
-    from vectorstore.embedding.packaged_e5 import unpack
-
-    settings = Settings.from_environment()
-    ours = usual_embedder(settings)
-    plain = SentenceTransformer(str(unpack(settings.cache)), device="cpu")
-    chunks = sample_chunks()
-    ours.embed_passages(chunks[:8])
-    plain.encode(chunks[:8], prompt_name="passage", show_progress_bar=False)
-    for _ in range(3):  # in turn, so that a slower minute hits both
-        fast = timed(lambda: ours.embed_passages(chunks))
-        slow = timed(lambda: plain.encode(chunks, prompt_name="passage", show_progress_bar=False))
-        figures["ratio"].append(slow / fast)
-        figures["chunks_per_second"].append(len(chunks) / fast)
-
-
-def sample_chunks(count: int = 96) -> list[str]:
-    """Return chunks of the sample corpus, as many as asked for, no two alike."""
-    from vectorstore.sources.files import Files
-    from vectorstore.text.chunking import split_chunks
-
-    articles = [Files().load(path).articles[0] for path in sorted((ROOT / "articles").iterdir())]
-    chunks = [s.of(a.text) for a in articles for s in split_chunks(a.text, a.language)]
-    return [f"{number} {chunks[number % len(chunks)]}" for number in range(count)]
-
-
-def report(figures: dict[str, list[float]]) -> None:
-    """Print medians beside what is wanted, and write the raw figures where they are wanted."""
-    from vectorstore.embedding.embedder import computes_bfloat16
-
-    bfloat16 = computes_bfloat16()
-    table = Table("", "median", "min", "max", "must", "aim", box=None)
-    for name, title, unit, must, aim in ROWS:
-        values, wanted, hoped = figures[name], must, aim
-        if name == "ratio" and bfloat16:
-            wanted, hoped = 2, 3
-        cells = [f"{f(values):.2f} {unit}" for f in (statistics.median, min, max)]
-        table.add_row(title, *cells, str(wanted or ""), str(hoped or ""))
-    console = Console(width=120)
-    console.print(table)
-    console.print(f"{psutil.cpu_count(logical=False)} cores, bfloat16: {bfloat16}, torch threads 2")
-    if target := os.environ.get("BENCH_JSON"):
-        medians = {name: float(np.median(values)) for name, values in figures.items()}
-        content: dict[str, Any] = {"medians": medians, "raw": figures, "bfloat16": bfloat16}
-        Path(target).write_text(json.dumps(content, indent=2))
-
-
-def ask_api(url: str, question: str) -> dict[str, Any]:
-    """Ask over the API that the page offers to programs."""
-    answer: dict[str, Any] = Client(url, verbose=False).predict(question, api_name="/ask")
-    return answer
-
-
-def memory(pid: int) -> int:
-    """Return the bytes that a process and all below it hold, shared pages counted once."""
-    process = psutil.Process(pid)
-    family = [process, *process.children(recursive=True)]
-    return sum(member.memory_full_info().pss for member in family)
-
-
-def answers(url: str) -> bool:
-    """Whether a page comes back."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-def wait_for(condition: Callable[[], bool], patience: float = 300) -> None:
-    """Ask every twentieth of a second until the answer is yes."""
-    until = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > until:
-            sys.exit("The page did not come up in five minutes.")
-        time.sleep(0.05)
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Return the seconds that an action takes."""
+    """Measure all parts, or one of them if a file for its figures is named."""
+    if len(sys.argv) > 2:
+        return measure_one(sys.argv[1], Path(sys.argv[2]))
+    console = Console(width=130)
     began = time.perf_counter()
-    action()
-    return time.perf_counter() - began
+    figures: dict[str, list[float]] = {}
+    failed = []
+    for part in os.environ.get("BENCH_PARTS", " ".join(PARTS)).split():
+        console.rule(part)
+        measured = _in_a_process(part)
+        if measured is None:
+            failed.append(part)
+        figures |= measured or {}
+    run = {
+        "commit": _commit("HEAD"),
+        "base": os.environ.get("BENCH_BASE", ""),
+        "machine": machine(),
+        "minutes": round((time.perf_counter() - began) / 60, 1),
+        "failed": failed,
+        "figures": figures,
+    }
+    Path(os.environ.get("BENCH_JSON", "bench.json")).write_text(json.dumps(run, indent=1), "utf-8")
+    console.print(bench_rows.shown(run))
+    console.print(f"{run['machine']}; {run['minutes']} minutes")
+    if failed:
+        sys.exit(f"Not measured, for the reason said above: {', '.join(failed)}")
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    import socket
+def _in_a_process(part: str) -> dict[str, list[float]] | None:
+    with tempfile.TemporaryDirectory(prefix="beleg-bench-") as folder:
+        target = Path(folder) / "figures.json"
+        command = [sys.executable, "-m", "tests.bench", part, str(target)]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            return None
+        figures: dict[str, list[float]] = json.loads(target.read_text("utf-8"))
+        return figures
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+
+def measure_one(part: str, target: Path) -> None:
+    """Write a part's figures: what its module's `measure` returns, by the names of the rows."""
+    if part not in PARTS:
+        sys.exit(f"There is no part {part!r}. Parts are: {', '.join(PARTS)}")
+    try:
+        measure = importlib.import_module(PARTS[part]).measure
+    except (ModuleNotFoundError, AttributeError) as missing:
+        sys.exit(f"{PARTS[part]} cannot be measured: {missing}")
+    figures = measure()
+    if unknown := figures.keys() - {row.figure for row in bench_rows.ROWS}:
+        sys.exit(f"{PARTS[part]} measures what no row shows: {', '.join(sorted(unknown))}")
+    target.write_text(json.dumps(figures), "utf-8")
+
+
+def machine() -> str:
+    """Return what computes here, in words."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    cores = len(os.sched_getaffinity(0))
+    memory = psutil.virtual_memory().total / 1e9
+    return f"{cores} cores of {names[0] if names else platform.machine()}, {memory:.0f} GB memory"
+
+
+def _commit(reference: str) -> str:
+    command = ["git", "rev-parse", "--short", reference]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -45,6 +45,18 @@ ROWS = (("plain", "finding, whole index", 80, 200), ("dated", "with a date filte
 
 def main() -> None:
     """Build the index, ask, print the table."""
+    figures, built = measured()
+    report(figures, built)
+
+
+def measure() -> dict[str, list[float]]:
+    """Return the seconds of each question, for the table of `make bench`."""
+    figures, _ = measured()
+    return {"finding": figures["plain"], "finding_dated": figures["dated"]}
+
+
+def measured() -> tuple[dict[str, list[float]], dict[str, float]]:
+    """Return the seconds of each question, and those of building the index and opening it."""
     settings = Settings.from_environment()
     embedder = usual_embedder(settings)
     embedder.load()
@@ -55,16 +67,13 @@ def main() -> None:
             index = SearchIndex(store, Path(home) / "words")
             words = timed(index.update)
             retriever = FairRetriever(index, embedder)
-            figures = {
-                "plain": measured(retriever, None),
-                "dated": measured(retriever, SUMMER),
-            }
+            figures = {"plain": asked(retriever, None), "dated": asked(retriever, SUMMER)}
             index.close()
         with Store(Path(home), {"bench": "1"}) as store:
             index = SearchIndex(store, Path(home) / "words")
             opened = timed(index.update)
             index.close()
-    report(figures, {"store": built, "words": words, "reopening": opened})
+    return figures, {"store": built, "words": words, "reopening": opened}
 
 
 def fill(store: Store) -> None:
@@ -114,7 +123,7 @@ def indexed(
     return IndexedArticle(article, spans, vectors, sentences)
 
 
-def measured(retriever: FairRetriever, filters: Filters | None) -> list[float]:
+def asked(retriever: FairRetriever, filters: Filters | None) -> list[float]:
     """Return the seconds that questions of ten words take, each asked once."""
     words = random.Random(2)
     vocabulary = sorted(

@@ -27,7 +27,8 @@ FLOORS = {
 }  # fmt: skip
 MOST_ENTRIES = 13  # of a folder, its __init__.py left aside
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-HEAVY = ["torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_openai"]
+HEAVY = ["torch", "chromadb", "gradio", "sentence_transformers", "transformers", "langchain_openai",
+         "scipy"]  # fmt: skip
 MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9.])/(work|farm|root|opt)/[a-z.]")
 
 

@@ -64,6 +64,15 @@ def written_whole(path: Path, *, private: bool = False) -> Iterator[Path]:
         raise
 
 
+def read_ahead(path: Path) -> None:
+    """Let the system read a file that is needed soon; whatever refuses that costs time only.
+
+    Comes back once all of it is ordered, which may take as long as a busy disk likes.
+    """
+    with suppress(OSError, AttributeError), path.open("rb") as file:  # not every system can
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+
+
 def trim() -> None:
     """Give freed memory back to the system: glibc keeps it, in pieces between what is in use."""
     with suppress(OSError, AttributeError):  # another C library has no such function

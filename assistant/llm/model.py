@@ -124,8 +124,14 @@ class LanguageModel:
             self.get().invoke(_ANYTHING)
 
     def wait(self) -> None:
-        """Come back when a model that is loading is loaded, or has failed to."""
+        """Come back when a model that is loading is loaded, or has failed to.
+
+        What speaks with a server is imported meanwhile: one after the other, both would keep the
+        first answer waiting.
+        """
         if self._started:
+            if _is_served(self._settings.llm):
+                import langchain_openai  # noqa: F401  # a second and a half
             self._done.wait(self._settings.llm_timeout)
 
     def close(self) -> None:
@@ -176,7 +182,7 @@ class LanguageModel:
             return _openai_model(
                 settings.llm, settings.llm_key or "none", settings.llm_model, settings
             )
-        if settings.llm == "local" or _is_gguf(settings.llm):
+        if _is_served(settings.llm):
             weights = find_weights(settings.llm, settings.cache)
             server = LocalServer(weights, settings.cache / "prompt-states")
             self._server = server
@@ -220,6 +226,10 @@ def _as_openai(message: BaseMessage) -> dict[str, str]:
 
     plain = convert_to_openai_messages([message])[0]
     return {"role": plain["role"], "content": plain["content"]}
+
+
+def _is_served(llm: str) -> bool:
+    return llm == "local" or _is_url(llm) or _is_gguf(llm)
 
 
 def _is_url(llm: str) -> bool:

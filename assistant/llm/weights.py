@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vectorstore.embedding.weights import cannot_write, is_intact, packaged_file, sha256_of
 from vectorstore.errors import WeightsError, reason_of
-from vectorstore.resources import written_whole
+from vectorstore.resources import read_ahead, written_whole
 
 NAME = "Qwen2.5-Coder-1.5B-Instruct"
 FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -43,6 +43,16 @@ def find_weights(setting: str, cache: Path) -> Path:
                 "or leave BELEG_LLM unset."
             )
     return path
+
+
+def read_weights_ahead(setting: str, cache: Path) -> None:
+    """Let the system read the weights that a setting names, if they lie there already.
+
+    A disk reads a gigabyte for seconds, and nothing else needs it while the page is made.
+    """
+    path = cache / FILE_NAME if setting == "local" else Path(setting).expanduser()
+    if path.suffix == ".gguf":
+        read_ahead(path)
 
 
 def _packaged_weights(cache: Path) -> Path:

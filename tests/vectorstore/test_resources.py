@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from vectorstore.resources import written_whole
+from vectorstore.resources import read_ahead, written_whole
 
 
 def mode_of(path: Path) -> int:
@@ -64,3 +65,27 @@ def test_what_a_process_of_the_same_number_has_left_is_written_over(tmp_path: Pa
         assert again == aside
         again.write_text("new")
     assert (path.read_text(), mode_of(path)) == ("new", 0o600)
+
+
+def test_whole_file_is_ordered_from_the_disk_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, ordered = tmp_path / "weights.gguf", []
+    path.write_bytes(b"GGUF")
+
+    def advise(file: int, start: int, length: int, advice: int) -> None:
+        ordered.append((os.fstat(file).st_ino, start, length, advice))
+
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    read_ahead(path)
+    read_ahead(tmp_path / "missing.gguf")
+    assert ordered == [(path.stat().st_ino, 0, 0, os.POSIX_FADV_WILLNEED)]
+
+
+def test_system_that_cannot_read_ahead_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "weights.gguf"
+    path.write_bytes(b"GGUF")
+    monkeypatch.delattr(os, "posix_fadvise")
+    read_ahead(path)

@@ -23,7 +23,13 @@ from ui.page.layout import (
     translations,
 )
 
-QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# On no component progress is shown: each that shows some draws sixty frames a second as long as an
+# event runs, hidden or not, and for ever if it leaves the page meanwhile.
+QUIET: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "show_progress_on": [],
+}
 
 
 def connect(page: Page, handlers: Handlers, anew: Anew, adding: Adding) -> None:

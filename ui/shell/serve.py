@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +34,10 @@ def serve(
     ] = None,
 ) -> None:
     """Open the chat in a browser page; index FOLDERS meanwhile, and whatever changes in them."""
+    # Imports make a million objects that stay: looking for garbage among them takes a second.
+    gc.disable()
     from assistant.assistant import Assistant  # noqa: PLC0415  # numpy; not for `beleg --help`
+    from assistant.llm.weights import read_weights_ahead  # noqa: PLC0415  # as above
     from assistant.settings import Settings  # noqa: PLC0415  # as above
     from assistant.watching import Watcher  # noqa: PLC0415  # as above
     from ui.web.server import serve as serve_page  # noqa: PLC0415  # uvicorn; as above
@@ -44,8 +47,7 @@ def serve(
         settings = replace(settings, port=port)
     chosen = _existing(folders or [])
     console = errors()
-    # Imports make a million objects that stay: looking for garbage among them takes a second.
-    gc.disable()
+    _in_background("read-ahead", lambda: read_weights_ahead(settings.llm, settings.cache))
     with Assistant(settings) as assistant:
         is_up = threading.Event()
 
@@ -99,12 +101,16 @@ def _first_index(
             gc.freeze()
             gc.enable()
 
-    threading.Thread(target=run, name="beleg-first-index", daemon=True).start()
+    _in_background("first-index", run)
     try:
         yield
     finally:
         left.set()
         indexed.wait(_PATIENCE)
+
+
+def _in_background(name: str, action: Callable[[], None]) -> None:
+    threading.Thread(target=action, name=f"beleg-{name}", daemon=True).start()
 
 
 def _existing(folders: list[Path]) -> list[Path]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
 
 from vectorstore.article import Passage
 from vectorstore.text.tokens import tokens
 
 ALIKE = 0.6  # share of the sequences of both that are common to them
 _PERMUTATIONS = 64
+_BAND = 6  # permutations, ten such bands: texts alike in ALIKE share one in three cases of four
 _SCHEME = "affine32"
 _SHINGLE = 4  # words
 _LEAST = 8  # words: of fewer nothing can be told
@@ -28,6 +28,8 @@ def signature_of(text: str) -> str:
     words = tokens(text, "")
     if len(words) < _LEAST:
         return ""
+    from datasketch import MinHash  # brings parts of scipy; what only asks needs none of it
+
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
     minhash = MinHash(_PERMUTATIONS, scheme=_SCHEME)
     minhash.update_batch([shingle.encode() for shingle in shingles])
@@ -40,30 +42,38 @@ def groups_of(signatures: Mapping[str, str]) -> list[list[str]]:
     Each id is in one group at most; who is like nobody is in none. Ids and groups are in the
     order of the signatures.
     """
-    read = {name: minhash for name, said in signatures.items() if (minhash := _minhash(said))}
-    index = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS)
-    group_of: dict[str, list[str]] = {}
-    for name, minhash in read.items():
-        group_of[name] = [name]
-        for other in index.query(minhash):
-            if group_of[other] is not group_of[name] and minhash.jaccard(read[other]) >= ALIKE:
+    read = {
+        name: values for name, said in signatures.items() if (values := _values(said)) is not None
+    }
+    group_of = {name: [name] for name in read}
+    with_band: dict[tuple[int, bytes], list[str]] = {}
+    for name, values in read.items():
+        bands = _bands(values)
+        for other in {other for band in bands for other in with_band.get(band, ())}:
+            if group_of[other] is not group_of[name] and _alike(values, read[other]) >= ALIKE:
                 joined = group_of[other] + group_of[name]
                 group_of |= dict.fromkeys(joined, joined)
-        index.insert(name, minhash)
+        for band in bands:
+            with_band.setdefault(band, []).append(name)
     groups = {id(group): group for group in group_of.values() if len(group) > 1}
     order = {name: place for place, name in enumerate(read)}
     return [sorted(group, key=order.__getitem__) for group in groups.values()]
 
 
-def _minhash(signature: str) -> MinHash | None:
-    if not signature:
-        return None
+def _values(signature: str) -> np.ndarray | None:
     values = np.frombuffer(base64.b85decode(signature), dtype=np.uint32)
-    return (
-        MinHash(_PERMUTATIONS, hashvalues=values, scheme=_SCHEME)
-        if len(values) == _PERMUTATIONS
-        else None
-    )
+    return values if len(values) == _PERMUTATIONS else None
+
+
+def _bands(values: np.ndarray) -> list[tuple[int, bytes]]:
+    """Return parts of a signature by their place: texts that share none are not compared."""
+    starts = range(0, len(values) - _BAND + 1, _BAND)
+    return [(start, values[start : start + _BAND].tobytes()) for start in starts]
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the share of sequences that two texts have in common, as their signatures tell."""
+    return float(np.count_nonzero(one == other)) / _PERMUTATIONS
 
 
 def without_copies(passages: Iterable[Passage], k: int) -> list[Passage]:

@@ -16,7 +16,7 @@ from assistant.answer import Written
 from assistant.assistant import Assistant
 from assistant.llm import weights
 from assistant.llm.server import LLMError, LocalServer
-from assistant.llm.weights import find_weights
+from assistant.llm.weights import FILE_NAME, find_weights, read_weights_ahead
 from assistant.settings import Settings
 from vectorstore.errors import WeightsError
 
@@ -194,6 +194,24 @@ raise RuntimeError("no")
 def truncated_gguf() -> bytes:
     """Return a GGUF header that promises more than the file holds."""
     return b"GGUF" + struct.pack("<IQQ", 3, 291, 26) + b"\x14\x00\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("setting", "read"),
+    [
+        ("local", FILE_NAME),
+        ("{folder}/mine.gguf", "mine.gguf"),
+        ("none", None),
+        ("http://127.0.0.1:1/v1", None),
+    ],
+)
+def test_weights_that_lie_there_are_read_ahead_of_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, read: str | None
+):
+    ordered: list[Path] = []
+    monkeypatch.setattr("assistant.llm.weights.read_ahead", ordered.append)
+    read_weights_ahead(setting.format(folder=tmp_path), tmp_path)
+    assert ordered == ([tmp_path / read] if read else [])
 
 
 @pytest.mark.weights

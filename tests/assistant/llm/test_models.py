@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -49,6 +50,27 @@ def check_quotes(answer: Answer, reason: str) -> None:
     assert reason in f"{answer.notice} {answer.cause}"
     assert "\n" not in answer.notice
     assert "Traceback" not in f"{answer.notice} {answer.cause}"
+
+
+def test_what_speaks_with_a_server_is_imported_while_its_weights_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delitem(sys.modules, "langchain_openai", raising=False)
+    imported_first = threading.Event()
+
+    def load() -> None:
+        until = time.monotonic() + 60
+        while "langchain_openai" not in sys.modules and time.monotonic() < until:
+            time.sleep(0.01)
+        if "langchain_openai" in sys.modules:
+            imported_first.set()
+        raise LLMError("There are no weights.")
+
+    model = LanguageModel(Settings(home=tmp_path, llm=str(tmp_path / "weights.gguf")))
+    monkeypatch.setattr(model, "_built", load)
+    model.start()
+    model.wait()
+    assert imported_first.is_set()
 
 
 # ---- no model

@@ -40,6 +40,13 @@ def client(assistant):
         yield client
 
 
+def test_no_event_of_the_page_lets_components_draw_its_progress(client):
+    events = [e for e in client.get("/config").json()["dependencies"]
+              if e["api_visibility"] == "private"]  # fmt: skip
+    assert len(events) > 20
+    assert all(event["show_progress_on"] == [] for event in events)
+
+
 CARD = {
     "article": "merz",
     "start": QUOTES[0].start,
