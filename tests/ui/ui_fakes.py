@@ -134,6 +134,7 @@ class FakeAssistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        anew: bool = False,
         halted: Halt = unhalted,
     ) -> Iterator[Event]:
         self.histories.append(tuple(history))
