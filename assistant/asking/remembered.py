@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Answer, Citation
 from vectorstore.article import Article, Passage
@@ -164,12 +164,8 @@ def _revision_of(records: Mapping[str, Record]) -> str:
     return hashlib.sha256(str(total).encode()).hexdigest()[:_REVISION]
 
 
-def _shape() -> TypeAdapter[Answer]:
-    return _adapter()
-
-
 @cache
-def _adapter() -> Any:
+def _shape() -> TypeAdapter[Answer]:
     from pydantic import TypeAdapter  # a tenth of a second
 
     return TypeAdapter(Answer)
