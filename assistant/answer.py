@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.facts.dates.dates import find_dates
-from assistant.wording import Doubt, counted, said
+from assistant.wording import Doubt, counted, long_day, said
 from vectorstore.article import Article, Passage
 from vectorstore.search.filters import Filters
 
@@ -165,6 +165,8 @@ class Answer:
     are those nearest to them that have some. `searched` is what the
     filters let through. Without an answer, `text` says where it is not, `nearest` are the quotes
     that come closest, and `offers` what could be left out so that there is an answer.
+    `answered_before` is when it was made, if that was before: for the same question, asked over
+    the same articles.
     """
 
     question: str
@@ -183,11 +185,21 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     offers: tuple[Offer, ...] = ()
     cause: str | None = None
+    answered_before: datetime.datetime | None = None
 
     @property
     def found(self) -> bool:
         """Whether the articles answer the question."""
         return self.kind != "not_found"
+
+    @property
+    def age(self) -> str | None:
+        """A sentence that says when it was made, if that was before."""
+        if self.answered_before is None:
+            return None
+        made = self.answered_before.astimezone()
+        day, time = long_day(self.language, made.date()), f"{made:%H:%M}"
+        return said("answered_before", self.language, day=day, time=time)
 
     @property
     def marked_text(self) -> str:
@@ -204,7 +216,8 @@ class Answer:
     def __str__(self) -> str:
         """Return the marked text, the notice and the quotes; without an answer what is nearest."""
         quotes = "\n".join(format_citation(citation) for citation in self.citations)
-        said = " ".join(part for part in (self.notice, self.cause and f"({self.cause})") if part)
+        cause = self.cause and f"({self.cause})"
+        said = " ".join(part for part in (self.notice, cause, self.age) if part)
         blocks = (self.marked_text, said, quotes, *([] if self.found else _beside_no(self)))
         return "\n\n".join(block for block in blocks if block)
 
@@ -229,6 +242,7 @@ class Answer:
             "nearest": [citation.to_dict() for citation in self.nearest],
             "offers": [offer.to_dict() for offer in self.offers],
             "cause": self.cause,
+            "answered_before": self.answered_before and self.answered_before.isoformat(),
         }
 
 

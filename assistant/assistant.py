@@ -100,38 +100,43 @@ class Assistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        anew: bool = False,
     ) -> Answer:
         """Answer a question from the articles that the filters accept.
 
         Days that the question names ("last week") become a filter, too, unless `read_dates`
-        is false; it is in the answer's `dates`.
+        is false; it is in the answer's `dates`. What was asked before over the same articles has
+        the same answer, which says so in `answered_before`, unless it is asked `anew`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        for event in self.stream(question, history, filters, read_dates=read_dates):
+        for event in self.stream(question, history, filters, read_dates=read_dates, anew=anew):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("stream always ends with an answer")
 
-    def stream(
+    def stream(  # noqa: PLR0913  # what was asked, and how
         self,
         question: str,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        anew: bool = False,
         halted: Halt = unhalted,
     ) -> Iterator[Event]:
         """Answer a question in events: Found, then Written for each piece, then Answered.
 
-        Found comes twice if the question's translation found more quotes.
+        Found comes twice if the question's translation found more quotes. An answer that was
+        given before comes whole.
 
         Closing the iterator stops the language model. So does `halted` as soon as it names
         who wants that; then the answer is made of what is there. For the rest see `ask`.
 
         Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
         """
-        return self._counted(begin(question, history, filters, read_dates=read_dates), halted)
+        asked = begin(question, history, filters, read_dates=read_dates, anew=anew)
+        return self._counted(asked, halted)
 
     def _counted(self, asked: Asked, halted: Halt) -> Iterator[Event]:
         # Before it counts: what is being read gives way to questions.

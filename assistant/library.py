@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -15,6 +16,7 @@ from assistant.asking.finding.ranking import SentenceRanker
 from assistant.asking.finding.search import Search
 from assistant.asking.finding.translation import TranslatingRetriever, Translator
 from assistant.asking.question import question_language
+from assistant.asking.remembered import Remembered, program
 from assistant.asking.state import Parts
 from assistant.llm.model import LanguageModel
 from assistant.proof.prover import Prover, WordReader
@@ -88,6 +90,13 @@ class Library:
         self.passages = passage_retriever(settings, self.index, embedder)
         # Of another model the scores are of another kind.
         known = self.fingerprint["embedding"] == packaged_e5.NAME
+        remembered = Remembered(
+            settings.home / "answers",
+            store,
+            settings.kept_answers,
+            [*_made_by(settings, self.fingerprint), llm.identity],
+        )
+        store.when_changed = remembered.forget
         self.parts = Parts(
             search=Search(self.passages, self.articles, clock, runs.ahead, self._unreadable),
             ranker=ranker,
@@ -98,6 +107,7 @@ class Library:
             answerable=Answerability(words) if words and known else None,
             model=llm.get,
             model_name=llm.name,
+            remembered=remembered,
         )
 
     @cached_property
@@ -304,6 +314,12 @@ class OpenLibrary:
 def usual_embedder(settings: Settings) -> SentenceTransformerEmbedder:
     """Return the embedding model that the settings name; it is loaded when first needed."""
     return SentenceTransformerEmbedder(settings.embedding, settings.cache, settings.dtype)
+
+
+def _made_by(settings: Settings, fingerprint: Mapping[str, Any]) -> list[str]:
+    """Return what answers depend on besides the question, the articles and the language model."""
+    told = json.dumps(fingerprint, sort_keys=True, default=str)
+    return [program(), told, settings.embedding, settings.reranker, settings.dtype]
 
 
 @cache

@@ -37,6 +37,7 @@ class Settings:
     `llm_key` if it wants one), `hf:owner/repository/file.gguf`, or
     `provider:model` for LangChain's `init_chat_model`.
     `reranker` is a folder or a hub name of a cross-encoder; none by default.
+    `kept_answers` is how many answers `home` holds for questions that are asked again; 0 for none.
     `dtype` is `auto` (bfloat16 where the CPU computes in it, the default model then only for
     long indexing), `float32` or `bfloat16`.
     """
@@ -50,6 +51,7 @@ class Settings:
     llm_model: str = ""
     llm_key: str = field(default="", repr=False)
     llm_timeout: float = 120.0
+    kept_answers: int = 200
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -61,6 +63,10 @@ class Settings:
             raise SettingsError(f"BELEG_DTYPE is {self.dtype!r}. Use auto, float32 or bfloat16.")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"BELEG_PORT is {self.port}. Use a port from 0 to 65535.")
+        if not 0 <= self.kept_answers <= 10_000:
+            raise SettingsError(
+                f"BELEG_KEPT_ANSWERS is {self.kept_answers}. Use a number from 0 (none) to 10,000."
+            )
         if not 0 < self.llm_timeout <= 86_400:
             raise SettingsError(
                 f"BELEG_LLM_TIMEOUT is {self.llm_timeout}. Use seconds, above 0 and up to a day."

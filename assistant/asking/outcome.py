@@ -88,7 +88,7 @@ def _finished(draft: Draft, search: Search, prover: Prover) -> Answer:
             return _quoted(found, missing, material, _why_no_words(draft))
     refused = is_refusal(text, language)
     if not refused:
-        sources = _sources(material, prover)
+        sources = proof_sources(material, prover)
         proof = prover.prove(text, language, sources, material.question.standalone)
         ended = _why_ended(draft, len(proof.sentences), begun)
         if proof.citations:
@@ -192,7 +192,7 @@ def nearness(query: Query, sentence: SourceSentence, words: WordReader | None) -
     return float(fit.overall([0])) if fit.words else 0.0
 
 
-def _sources(material: Material, prover: Prover) -> list[SourceSentence]:
+def proof_sources(material: Material, prover: Prover) -> list[SourceSentence]:
     """Return what may prove something: the sentences found, and what else the windows show."""
     sources = with_shown(material.sources, material.windows, prover.vectors)
     return [source for source in sources if not speaks_to_a_model(source.text)]

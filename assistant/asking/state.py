@@ -13,6 +13,7 @@ from assistant.asking.finding.context import Window
 from assistant.asking.finding.ranking import SentenceRanker
 from assistant.asking.finding.search import Finding, Search
 from assistant.asking.finding.translation import Translator
+from assistant.asking.remembered import Remembered
 from assistant.facts.dates.dates import DateReading
 from assistant.llm.halting import Halted
 from assistant.proof.prover import Prover
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked; `read_dates` says whether days in its words become a filter."""
+    """What was asked; `read_dates` says whether days in its words become a filter.
+
+    Asked `anew`, it is answered anew even if it was answered before.
+    """
 
     question: str
     history: Sequence[Turn] = ()
     filters: Filters = field(default_factory=Filters)
     read_dates: bool = True
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,3 +121,4 @@ class Parts:
     answerable: Answerability | None  # None: every question is tried
     model: Callable[[], BaseChatModel]  # raises LLMError if there is none
     model_name: str
+    remembered: Remembered | None = None  # None: every question is answered anew

@@ -4,6 +4,7 @@
  2. language: which one to answer in (`question`)
  3. standalone: a follow-up made to stand by itself (`question`)
  4. dates: the days that its words ask for (`facts.dates`)
+    What was asked before, over the same articles, is answered from there (`remembered`)
  5. passages: what the filters and the dates allow (`finding.search`)
  6. sentences: the passages', best first (`finding.ranking`), and what of them tells (`.context`)
  7. translated: 5 and 6 once more in the index's other languages, where that pays
@@ -22,13 +23,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant.answer import Answered, Event, Limit, Offer, Turn
+from assistant.answer import Answer, Answered, Event, Found, Limit, Offer, Turn
 from assistant.asking.finding.answerable import HOPEFUL, HOPELESS, Answerability
 from assistant.asking.finding.context import Window, telling_windows
 from assistant.asking.fusion import fused
 from assistant.asking.outcome import finished_answer, found_event
 from assistant.asking.question import checked_question, question_language, standalone
-from assistant.asking.state import Asked, Material, Parts, Understood
+from assistant.asking.state import Asked, Draft, Material, Parts, Understood
 from assistant.asking.untrusted import speaks_to_a_model
 from assistant.asking.writing import drafted
 from assistant.facts.dates.dates import DateRange
@@ -42,18 +43,29 @@ _UNKNOWN = 0.5  # the chance of a question whose passages nobody judges
 
 
 def begin(
-    question: str, history: Sequence[Turn], filters: Filters | None, *, read_dates: bool
+    question: str,
+    history: Sequence[Turn],
+    filters: Filters | None,
+    *,
+    read_dates: bool,
+    anew: bool = False,
 ) -> Asked:
     """Return a question that may be asked.
 
     Raises: QuestionError: if it is empty or longer than MAX_QUESTION characters.
     """
-    return Asked(checked_question(question), tuple(history), filters or Filters(), read_dates)  # 1
+    checked = checked_question(question)  # 1
+    return Asked(checked, tuple(history), filters or Filters(), read_dates, anew)
 
 
 def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterator[Event]:
     """Answer a question in events: see Assistant.stream."""
     understood = understand(asked, parts, halted)  # 2, 3, 4
+    name = name_of(understood, parts)
+    before = answered_before(understood, parts, name)
+    if before:
+        yield from before
+        return
     material = taken_for_now(gather(understood, parts), parts)  # 5, 6
     yield found_event(material)
     more = gather_translated(material, parts, halted)  # 7
@@ -64,7 +76,47 @@ def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterat
     answer = finished_answer(draft, parts.search, parts.prover)  # 10
     if not answer.found:
         answer = replace(answer, offers=tuple(offers(more, parts)))  # 11
-    yield Answered(replace(answer, cause=draft.cause))
+    answer = replace(answer, cause=draft.cause)
+    if parts.remembered and is_whole(draft, answer):
+        parts.remembered.keep(name, answer)
+    yield Answered(answer)
+
+
+def name_of(question: Understood, parts: Parts) -> str:
+    """Return the name of all that an answer depends on, the articles among it.
+
+    A follow-up is what it was understood as. The day counts where the question speaks of days.
+    """
+    if parts.remembered is None:
+        return ""
+    asked, reading = question.asked, question.reading
+    speaks_of_days = reading and (reading.words or reading.impossible)
+    days = [str(parts.today()), str(reading)] if speaks_of_days else []
+    told = [question.standalone, question.language, asked.filters.to_dict(), asked.read_dates, days]
+    return parts.remembered.name(told)
+
+
+def answered_before(question: Understood, parts: Parts, name: str) -> Sequence[Event]:
+    """Return the events of an answer that was given before; none if it is to be made.
+
+    While articles are being read, what was said before may be said too early.
+    """
+    if parts.remembered is None or question.asked.anew or parts.search.is_reading():
+        return ()
+    answer = parts.remembered.find(name)
+    if answer is None:
+        return ()
+    found = Found(
+        answer.standalone, answer.language, answer.passages, answer.citations, answer.dates
+    )
+    asked = question.asked.question
+    return found, Answered(replace(answer, question=asked, standalone=question.standalone))
+
+
+def is_whole(draft: Draft, answer: Answer) -> bool:
+    """Whether an answer is what this question has, and not what was left of it this time."""
+    unfinished = answer.searched is not None and answer.searched.unfinished
+    return not draft.broken and answer.kind != "stopped" and not unfinished
 
 
 def understand(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Understood:

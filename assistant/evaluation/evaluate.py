@@ -81,7 +81,8 @@ def throw_away_settings(chosen: EvaluationSet, settings: Settings, *, llm: bool)
     made = [embedder.fingerprint(), settings.dtype, VERSION, FORMAT, texts]
     name = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
     home = settings.cache / "evaluations" / name
-    return replace(settings, home=home, llm=settings.llm if llm else "none")
+    chosen_llm = settings.llm if llm else "none"
+    return replace(settings, home=home, llm=chosen_llm, kept_answers=0)
 
 
 def today_of(chosen: EvaluationSet) -> datetime.date:

@@ -6,8 +6,10 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from assistant.llm.health import Health, HealthWatch
 from assistant.llm.server import Lack, LLMError, LocalServer
@@ -69,6 +71,21 @@ class LanguageModel:
         if _is_url(settings.llm):
             return f"{settings.llm_model} ({settings.llm})"
         return Path(settings.llm).name if _is_gguf(settings.llm) else settings.llm
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this model from another one that might answer otherwise.
+
+        Of a model that was given nobody knows how it was made: it is the same only to itself.
+        """
+        settings = self._settings
+        if self._given is not None:
+            return f"given {uuid4()}"
+        told = f"{settings.llm} {settings.llm_model}"
+        with suppress(OSError):
+            stat = Path(settings.llm).stat()
+            told = f"{told} {stat.st_size} {stat.st_mtime_ns}"
+        return told
 
     @property
     def state(self) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,15 +68,52 @@ class Fit:
 
 def fit_of(text: str, language: str, vectors: WordVectors, others: Sequence[WordVectors]) -> Fit:
     """Look for a sentence's telling words in other texts."""
-    small = small_words(language)
-    rows = [i for i, span in enumerate(vectors.words) if _is_telling(span.of(text), small)]
-    rows = rows or list(range(len(vectors.words)))
-    own = vectors.vectors[rows]
-    found = np.full((len(others), len(rows)), -1.0, dtype=np.float32)
-    for number, other in enumerate(others):
-        if rows and len(other.pieces):
-            found[number] = (own @ other.pieces.T).max(axis=1)
-    return Fit(tuple(vectors.words[row] for row in rows), vectors.rarity[rows], found)
+    search = WordSearch(
+        text, language, vectors, len(others), lambda rows: [others[i] for i in rows]
+    )
+    return search.looked_in(range(len(others)))
+
+
+class WordSearch:
+    """A sentence's telling words, looked for in texts: in each once, and only if it is asked for.
+
+    To give the words of a text their vectors costs a thousand times what comparing them does.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        language: str,
+        vectors: WordVectors,
+        count: int,
+        read: Callable[[Sequence[int]], Sequence[WordVectors]],
+    ) -> None:
+        """Look for the words of `text` in `count` texts, some of which `read` gives."""
+        small = small_words(language)
+        rows = [i for i, span in enumerate(vectors.words) if _is_telling(span.of(text), small)]
+        rows = rows or list(range(len(vectors.words)))
+        self._own = vectors.vectors[rows]
+        self._read = read
+        self._looked: set[int] = set()
+        self._fit = Fit(
+            tuple(vectors.words[row] for row in rows),
+            vectors.rarity[rows],
+            np.full((count, len(rows)), -1.0, dtype=np.float32),
+        )
+
+    @property
+    def words(self) -> tuple[Span, ...]:
+        """The telling words."""
+        return self._fit.words
+
+    def looked_in(self, texts: Iterable[int]) -> Fit:
+        """Return how well the words are found, in these texts at least: other rows may be -1."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._looked]
+        self._looked.update(fresh)
+        for text, other in zip(fresh, self._read(fresh) if fresh else (), strict=True):
+            if self.words and len(other.pieces):
+                self._fit.found[text] = (self._own @ other.pieces.T).max(axis=1)
+        return self._fit
 
 
 def _is_telling(word: str, small: Collection[str]) -> bool:

@@ -141,7 +141,7 @@ def test_dictionary_holds_everything_but_the_full_texts():
     assert set(values) == {
         "question", "standalone", "language", "kind", "found", "text", "marked_text", "sentences",
         "citations", "passages", "notice", "filters", "dates", "nearest_days", "searched",
-        "nearest", "offers", "cause",
+        "nearest", "offers", "cause", "answered_before",
     }  # fmt: skip
     assert values["sentences"][1] == {
         "text": "It flies.",

@@ -142,7 +142,7 @@ def test_control_tokens_of_articles_and_questions_do_not_reach_the_model(make: M
 
 def test_the_same_question_is_answered_the_same(make: Make):
     assistant = make(f"{DAWN} {SHIP}")
-    assert assistant.ask(QUESTION) == assistant.ask(QUESTION)
+    assert assistant.ask(QUESTION) == assistant.ask(QUESTION, anew=True)
 
 
 def test_answer_survives_json(make: Make):

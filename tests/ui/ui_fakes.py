@@ -112,6 +112,7 @@ class FakeAssistant:
     closed: threading.Event = field(default_factory=threading.Event)
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
     limits: list[tuple[Filters, bool]] = field(default_factory=list)
+    anew: list[bool] = field(default_factory=list)
     translated: list[tuple[str, int, int, str]] = field(default_factory=list)
     translating: threading.Event = field(default_factory=threading.Event)
     indexing: threading.Event = field(default_factory=threading.Event)
@@ -134,9 +135,11 @@ class FakeAssistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        anew: bool = False,
         halted: Halt = unhalted,
     ) -> Iterator[Event]:
         self.histories.append(tuple(history))
+        self.anew.append(anew)
         self.limits.append((filters or Filters(), read_dates))
         if not question.strip() or len(question) > 2000:
             raise BelegError(f"The question has {len(question)} characters. Use 1 to 2000.")

@@ -41,10 +41,14 @@ def connect_api(assistant: Assistant) -> None:
             raise gr.Error(str(error), print_exception=False) from None
 
     def ask(
-        question: str, filters: dict[str, Any] | None = None, read_dates: bool = True
+        question: str,
+        filters: dict[str, Any] | None = None,
+        read_dates: bool = True,
+        anew: bool = False,
     ) -> dict[str, Any]:
         """Answer a question; the answer is `Answer.to_dict()`, filters are `Filters.to_dict()`."""
-        return given("ask", question=question, filters=filters, read_dates=read_dates)
+        asked = {"question": question, "filters": filters, "read_dates": read_dates, "anew": anew}
+        return given("ask", **asked)
 
     def search(
         query: str, k: int = SOME_PASSAGES, filters: dict[str, Any] | None = None

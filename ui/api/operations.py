@@ -101,10 +101,13 @@ class Ask(Taken):
     question: Text
     filters: GivenFilters = field(default_factory=Filters)
     read_dates: Flag = True
+    anew: Flag = False
 
 
 def _ask(assistant: Assistant, asked: Ask, tell: Tell, cancelled: Stop) -> Report:
-    events = assistant.stream(asked.question, (), asked.filters, read_dates=asked.read_dates)
+    events = assistant.stream(
+        asked.question, (), asked.filters, read_dates=asked.read_dates, anew=asked.anew
+    )
     with closing(cast("Generator[Event]", events)) as stream:
         for event in stream:
             if cancelled():

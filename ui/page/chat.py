@@ -38,6 +38,7 @@ def converse(
             history(turns),
             draft.filters,
             read_dates=draft.read_dates,
+            anew=draft.anew,
             halted=halted,
         )
         with closing(cast("Generator[Event]", events)) as stream:

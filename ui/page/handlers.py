@@ -127,7 +127,9 @@ class Handlers:
         if not turns:
             return {self._page.send: gr.skip()}
         draft = turns[-1].again()
-        if read_dates is not None:
+        if read_dates is None:
+            draft = replace(draft, anew=True)
+        else:
             draft = replace(draft, read_dates=read_dates)
         return self._renew(draft, turns, language, filters)
 

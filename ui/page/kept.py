@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ KEPT_TURNS = 40
 KEPT_NEAREST = 2
 KEPT_OFFERS = 2
 KEPT_COPIES = 4
+_FIRST_YEAR, _LAST_YEAR = 2020, 9000
 KEPT_WORDS = 20  # of the dates in a question
 _OWN = ("question", "state", "text", "read_dates", "dates", "key", "reasked")
 _KEY = re.compile("[0-9a-f]{0,64}")
@@ -106,7 +108,9 @@ def _answer(values: Mapping[str, Any]) -> Answer:
     known["nearest"] = _cut(known.get("nearest", []), KEPT_NEAREST)
     known["offers"] = _cut(known.get("offers", []), KEPT_OFFERS)
     answer = _read(_ANSWER, known)
-    return replace(answer, filters=filters, nearest_days=_in_order(answer.nearest_days))
+    before = _moment(answer.answered_before)
+    nearest_days = _in_order(answer.nearest_days)
+    return replace(answer, filters=filters, nearest_days=nearest_days, answered_before=before)
 
 
 _TURN, _ANSWER = TypeAdapter(ChatTurn), TypeAdapter(Answer)
@@ -126,6 +130,13 @@ def _in_order(dates: DateFilter | None) -> DateFilter | None:
     if dates and dates.start and dates.end and dates.start > dates.end:
         raise ValueError("the last day comes before the first")
     return dates and replace(dates, words=dates.words[:KEPT_WORDS])
+
+
+def _moment(moment: datetime.datetime | None) -> datetime.datetime | None:
+    """Return a moment that a clock of today may show; at the ends of time there are no zones."""
+    if moment and not (moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR):
+        raise ValueError("nobody answered anything then")
+    return moment
 
 
 def _without_filters(values: Mapping[str, Any]) -> dict[str, Any]:

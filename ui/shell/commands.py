@@ -107,10 +107,14 @@ def ask(
     no_dates: Annotated[
         bool, Option("--no-dates", help='Read no dates from words such as "last week".')
     ] = False,
+    anew: Annotated[
+        bool, Option("--anew", help="Answer anew what was answered before from the same articles.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Answer QUESTION with quotes; exit code 1 if the articles do not say it."""
     values = {"question": question, "filters": filters, "read_dates": not no_dates}
+    values |= {"anew": True} if anew else {}
     with errors().status("Searching …") as status:
         report = carried_out("ask", values, status_of(status))
     print_report(report, as_json=as_json)

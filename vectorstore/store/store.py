@@ -95,6 +95,7 @@ class Store:
         self.vault = Vault(folder / "vault")
         self._rebuilding = rebuilding
         self._writing = threading.Lock()
+        self.when_changed: Callable[[], None] = lambda: None  # told after every change
         self.damaged: list[str] = []  # ids of articles that lost chunks and need embedding anew
         self.lost: list[Article] = []  # articles that Chroma has lost
         with ExitStack() as undone:
@@ -328,6 +329,8 @@ class Store:
                     self._chroma.mend()
                     self._reread(article_ids)
                 raise
+            finally:
+                self.when_changed()
 
     def _reread(self, article_ids: Sequence[str]) -> None:
         others = {i: r for i, r in self._records.items() if i not in set(article_ids)}

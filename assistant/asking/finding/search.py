@@ -156,6 +156,11 @@ class Search:
         today = self._today()
         return reading.relative and reading.range == DateRange(today, today)
 
+    def is_reading(self) -> bool:
+        """Return whether articles are being read, or are known that were not read to the end."""
+        ahead = self._ahead()
+        return bool(ahead.runs or ahead.articles)
+
     def is_empty(self) -> bool:
         """Return whether there is no article at all, and nothing that may bring one."""
         return not self._ahead().runs and not self._articles()

@@ -44,7 +44,7 @@ def test_every_operation_is_tried_here():
 def test_whatever_is_sent_is_taken_or_refused_with_a_short_sentence(name: str):
     for value in HOSTILE:
         wrong = [value, {"surplus": value}, *(GOOD[name] | {key: value} for key in GOOD[name])]
-        optional = {"filters", "k", "read_dates", "every", "forget", "embedding"}
+        optional = {"filters", "k", "read_dates", "anew", "every", "forget", "embedding"}
         wrong += [GOOD[name] | {key: value} for key in optional]
         for values in wrong:
             try:
@@ -60,7 +60,7 @@ def test_whatever_is_sent_is_taken_or_refused_with_a_short_sentence(name: str):
         ("ask", {}, "The question is missing; it has to be sent."),
         ("ask", {"question": 1}, "The question is not a text. Send it as a string."),
         ("ask", {"question": "x", "history": []},
-         "There is no value 'history'. Use question, filters, read_dates."),
+         "There is no value 'history'. Use question, filters, read_dates, anew."),
         ("ask", {"question": "x", "read_dates": 1}, "read_dates is 1. Use true or false."),
         ("list", {"x": 1}, "There is no value 'x'."),
         ("search", {"query": "x", "k": "5"}, "k is '5'. Use a number from 1 to 100."),

@@ -87,7 +87,8 @@ class ChatTurn:
 class Draft:
     """A question whose answer is on its way: what was found and written until now.
 
-    `earlier` are the versions of the turn that were asked before.
+    `earlier` are the versions of the turn that were asked before. It is answered `anew` where
+    the reader asks for that, whether it was answered before or not.
     """
 
     question: str
@@ -96,6 +97,7 @@ class Draft:
     filters: Filters = field(default_factory=Filters)
     read_dates: bool = True
     earlier: tuple[ChatTurn, ...] = ()
+    anew: bool = False
 
     @property
     def dates(self) -> DateFilter | None:
