@@ -176,6 +176,7 @@ class Run:
         before = self._store.records
         is_long = self._batch_length >= _BATCH_LENGTH
         self._turns.give_way(self._counter.stopped, long=is_long)
+        self.intake.patient = is_long
         if self._store.records is not before:
             self.intake.look_again()
 
