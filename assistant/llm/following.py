@@ -20,7 +20,8 @@ _SHORTEST = 0.15  # seconds; the system counts in hundredths
 _LONGEST = 5.0  # seconds; what was longer ago tells little of now
 # How much of a core may be taken by others. Beside a program that wants a whole one, a thread of
 # ours there leaves it half: what is kept must be well below that.
-_TAKEN_TO_KEEP = 0.35
+_TAKEN_TO_BEGIN = 0.5
+_TAKEN_TO_KEEP = 0.4
 _TAKEN_TO_GAIN = 0.25
 _SURE = 2  # looks in a row that must find a core free before it is used again
 
@@ -125,7 +126,7 @@ class ThreadChoice:
     def begin(self, others: float) -> int:
         """Choose anew, for a question: others take so many cores."""
         self._free_looks = 0
-        self.threads = self._fitting(others, _TAKEN_TO_KEEP)
+        self.threads = self._fitting(others, _TAKEN_TO_BEGIN)
         return self.threads
 
     def go_on(self, others: float) -> int:

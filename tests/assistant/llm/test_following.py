@@ -21,14 +21,14 @@ LONGEST = 20.0  # seconds
     ("cores", "others", "threads"),
     [
         (2, 0.0, 2),
-        (2, 0.3, 2),  # a page that is being drawn, an editor
-        (2, 0.5, 1),  # what a busy program gets beside a thread of ours
+        (2, 0.4, 2),  # a page that is being drawn, an editor
+        (2, 0.7, 1),
         (2, 1.0, 1),
         (2, 2.0, 1),
         (1, 0.0, 1),
         (8, 0.0, 8),
         (8, 1.0, 7),
-        (8, 2.9, 5),
+        (8, 2.8, 5),
         (8, 11.0, 1),
     ],
 )
@@ -39,6 +39,11 @@ def test_threads_are_the_cores_that_others_leave_free(cores: int, others: float,
 def test_core_that_is_taken_meanwhile_is_left_at_once():
     choice = ThreadChoice(4)
     assert choice.go_on(1.0) == 3
+
+
+def test_program_that_gets_half_a_core_beside_our_thread_has_it_for_itself():
+    choice = ThreadChoice(2)
+    assert choice.go_on(0.5) == 1
 
 
 def test_core_is_taken_again_only_when_it_was_free_twice_in_a_row():

@@ -113,17 +113,19 @@ def test_heavy_works_have_the_processor_one_after_another(pool: ThreadPoolExecut
 def test_who_computes_again_and_again_lets_others_in_between(pool: ThreadPoolExecutor):
     turns, order = Turns(), []
 
-    def work(name: str, others: int) -> None:
+    def work(name: str) -> None:
         with turns.computing():
             order.append(name)
-            until(lambda: len(turns._computing) > others or len(order) > 4)
 
-    first = pool.submit(lambda: [work("run", 1) for _ in range(3)])
-    until(lambda: bool(order))
-    second = pool.submit(work, "model", 0)
-    first.result(LONGEST)
-    second.result(LONGEST)
-    assert order.index("model") == 1
+    with turns.computing():
+        others = []
+        for name in ("model", "rebuild"):
+            others.append(pool.submit(work, name))
+            until(lambda: len(turns._computing) == len(others) + 1)
+    work("run")  # which was at work before, and asks again
+    for other in others:
+        other.result(LONGEST)
+    assert order == ["model", "rebuild", "run"]
 
 
 @pytest.mark.parametrize("quiet", [True, False])
