@@ -67,7 +67,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
                 continue
             filling.catch_up(behind, progress)
             with quiet(), former.frozen():
-                filling.catch_up(filling.behind(), patient=False)  # questions wait for it
+                filling.catch_up(filling.behind())
                 fresh.switch()
                 switched(fresh)
                 break
@@ -88,13 +88,7 @@ class _Filling:
         wanted, made = _versions(self.former), _versions(self.fresh)
         return [i for i in wanted.keys() | made.keys() if wanted.get(i) != made.get(i)]
 
-    def catch_up(
-        self,
-        behind: list[str],
-        progress: ProgressCallback | None = None,
-        *,
-        patient: bool = True,
-    ) -> None:
+    def catch_up(self, behind: list[str], progress: ProgressCallback | None = None) -> None:
         """Write what is behind, and remove what is gone."""
         for number, article_id in enumerate(sorted(behind)):
             if self.cancelled():
@@ -103,7 +97,7 @@ class _Filling:
             if progress:
                 progress(Progress(number, len(behind), article.title if article else ""))
             if article:
-                self.writer.put([article], cancelled=self.cancelled, patient=patient)
+                self.writer.put([article], cancelled=self.cancelled)
             else:
                 self.fresh.remove([article_id])
 
