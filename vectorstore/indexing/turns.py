@@ -58,27 +58,6 @@ class Turns:
                     self._holder = None
                     self._changed.notify_all()
 
-    def give_way(self, cancelled: Stop = never, *, long: bool = True) -> None:
-        """Let those go first who wait at this moment; the turn comes back after them.
-
-        A `long` piece of work waits for those who are asking, too.
-
-        Raises: Cancelled: if `cancelled` says so before it comes back.
-        """
-        with self._changed:
-            if not self._has_turn() or not (self._waiting or (long and not self._quiet())):
-                return
-            self._holder = None
-            self._paused += 1
-            self._changed.notify_all()
-            try:
-                if long:
-                    self._wait_for_quiet(cancelled)
-                self._wait(_Ticket(), cancelled)
-            finally:
-                self._paused -= 1
-                self._changed.notify_all()
-
     @contextmanager
     def computing(self, cancelled: Stop = never, *, patient: bool = True) -> Iterator[None]:
         """Have the processor for one small piece of heavy work, in the order of asking.
@@ -99,6 +78,27 @@ class Turns:
         finally:
             with self._changed:
                 self._computing.remove(ticket)
+                self._changed.notify_all()
+
+    def give_way(self, cancelled: Stop = never, *, long: bool = True) -> None:
+        """Let those go first who wait at this moment; the turn comes back after them.
+
+        A `long` piece of work waits for those who are asking, too.
+
+        Raises: Cancelled: if `cancelled` says so before it comes back.
+        """
+        with self._changed:
+            if not self._has_turn() or not (self._waiting or (long and not self._quiet())):
+                return
+            self._holder = None
+            self._paused += 1
+            self._changed.notify_all()
+            try:
+                if long:
+                    self._wait_for_quiet(cancelled)
+                self._wait(_Ticket(), cancelled)
+            finally:
+                self._paused -= 1
                 self._changed.notify_all()
 
     def locked(self) -> bool:
