@@ -122,6 +122,7 @@ def test_what_came_while_quiet_was_waited_for_is_embedded_before(
 
 def test_rebuild_is_stopped_within_a_long_article(former: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("vectorstore.embedding.embedder._PART", 20)
+    monkeypatch.setattr("vectorstore.indexing.storing._TOGETHER", 20)
     long = " ".join(f"Crane {n} lifts {n} tons of salt." for n in range(100))
     Indexer(former, FakeEmbedder()).index_articles([article_of(long, "a-long")])
     embedder = OtherEmbedder()
