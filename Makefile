@@ -11,10 +11,10 @@ export BELEG_PORT
 run: setup
 	@exec $(BIN)/beleg serve articles
 
-# What has the real weights or a browser needs both cores; the rest runs two at a time.
+# The language model needs both cores; the rest runs two at a time.
 test: setup check
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not weights and not browser"
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "weights or browser"
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not llm"
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m llm
 
 # Fakes only.
 test-fast: setup

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 
 from assistant.answer import Answer, Citation, Sentence, Turn
 from assistant.assistant import Assistant
@@ -30,6 +31,8 @@ __all__ = [
     "ask",
 ]
 
+_making = Lock()  # threads that ask first at once share one Assistant: an index has one process
+
 
 @cache
 def _default_assistant() -> Assistant:
@@ -43,4 +46,6 @@ def ask(question: str, history: Sequence[Turn] = ()) -> Answer:
 
     Raises: BelegError: if the question is empty or the index cannot be opened.
     """
-    return _default_assistant().ask(question, history)
+    with _making:
+        assistant = _default_assistant()
+    return assistant.ask(question, history)

@@ -263,6 +263,7 @@ class OpenLibrary:
                 alone=lambda: self.turns.turn(underway.stopped, alone=True),
                 quiet=self.workload.pause,
                 switched=lambda store: self._take_over(store, embedder, settings),
+                rest=lambda: self.turns.rest(underway.stopped),
             )
         return len(fresh.records)
 

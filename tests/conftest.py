@@ -23,10 +23,12 @@ from assistant.assistant import Assistant  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from vectorstore.store.store import Store  # noqa: E402
 
+SLOW = ("browser", "faults", "weights")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that both workers end at about the same time."""
-    slow = {item.path for item in items if item.get_closest_marker("faults")}
+    slow = {item.path for item in items if any(map(item.get_closest_marker, SLOW))}
     items.sort(key=lambda item: item.path not in slow)
 
 

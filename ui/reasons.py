@@ -36,7 +36,16 @@ def worded(reason: str, language: str) -> str:
 @cache
 def reasons_of(language: str) -> Mapping[str, str]:
     """Return a language's sentences by the English ones; none where there is no catalog."""
-    catalog = files("ui").joinpath("catalogs", f"reasons_{language}.toml")
+    return _catalog(f"reasons_{language}")
+
+
+def notices_of(language: str) -> Mapping[str, str]:
+    """Return a language's words for what Gradio says, by the English ones; the script uses them."""
+    return _catalog(f"gradio_{language}")
+
+
+def _catalog(name: str) -> Mapping[str, str]:
+    catalog = files("ui").joinpath("catalogs", f"{name}.toml")
     return dict(tomllib.loads(catalog.read_text("utf-8"))) if catalog.is_file() else {}
 
 

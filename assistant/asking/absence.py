@@ -31,8 +31,9 @@ def not_found(language: str, searched: Searched, limits: Limits) -> str:
     """Return the sentences for a question that the articles do not answer.
 
     They say among how many articles of which kind and days it was looked for, how many of those
-    that are known had been read by then, and how many files could not be. Where that can be said
-    in English only, a flat "no" in the language goes before it, unless it would say too much.
+    that are known had been read by then, and how many files, pages and feeds could not be.
+    Where that can be said in English only, a flat "no" in the language goes before it, unless
+    it would say too much.
     """
     tellable = searched.articles and not searched.unfinished
     own = "" if speaks(language) or not tellable else language_words(language).refusal

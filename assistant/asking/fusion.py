@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from assistant.asking.finding.context import ContextWeights, Window, telling_windows
 from assistant.asking.state import Material
-from assistant.proof.quotable import SourceSentence
-from vectorstore.search.fusion import fused_passages, raise_of
+from vectorstore.search.fusion import fused as both
+from vectorstore.search.fusion import fused_passages
 
 
 def fused(first: Material, again: Material, count: int) -> Material:
@@ -25,7 +25,7 @@ def fused(first: Material, again: Material, count: int) -> Material:
     dates = first.finding.dates
     if dates and dates.newest_first:
         passages.sort(key=lambda one: one.article.date or datetime.date.min, reverse=True)
-    sources = _fused_sentences(first.sources, again.sources)
+    sources = both(first.sources, again.sources, lambda one: (one.article.id, one.span.start))
     return replace(
         again,
         finding=replace(first.finding, passages=passages),
@@ -33,18 +33,6 @@ def fused(first: Material, again: Material, count: int) -> Material:
         windows=_with_best(telling_windows(sources), first.windows),
         searches=(first, again),
     )
-
-
-def _fused_sentences(
-    first: Sequence[SourceSentence], again: Sequence[SourceSentence]
-) -> list[SourceSentence]:
-    best: dict[tuple[str, int], SourceSentence] = {}
-    for found, more in ((again, 0.0), (first, raise_of(first, again))):
-        for sentence in found:
-            place, score = (sentence.article.id, sentence.span.start), sentence.score + more
-            if place not in best or score > best[place].score:
-                best[place] = replace(sentence, score=score)
-    return sorted(best.values(), key=lambda one: -one.score)
 
 
 def _with_best(windows: list[Window], former: Sequence[Window]) -> list[Window]:

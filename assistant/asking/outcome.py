@@ -134,6 +134,8 @@ def search_notice(material: Material, search: Search, searched: Searched) -> str
             return said("no_articles", language)
         if missed:
             return out_of_range(language, missed, searched)
+        if finding.passages and (now := finding.taken_for_now):
+            return said("taken_for_now", language, first=now.start, words=" ".join(now.words))
         if not finding.passages and question.asked.filters:
             return said("no_match", language)
     if question.reading and question.reading.impossible:

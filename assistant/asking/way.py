@@ -23,7 +23,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answer import Answered, Event, Limit, Offer, Turn
-from assistant.asking.finding.answerable import HOPEFUL, Answerability
+from assistant.asking.finding.answerable import HOPEFUL, HOPELESS, Answerability
 from assistant.asking.finding.context import Window, telling_windows
 from assistant.asking.fusion import fused
 from assistant.asking.outcome import finished_answer, found_event
@@ -54,7 +54,7 @@ def begin(
 def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterator[Event]:
     """Answer a question in events: see Assistant.stream."""
     understood = understand(asked, parts, halted)  # 2, 3, 4
-    material = gather(understood, parts)  # 5, 6
+    material = taken_for_now(gather(understood, parts), parts)  # 5, 6
     yield found_event(material)
     more = gather_translated(material, parts, halted)  # 7
     if more.windows != material.windows:
@@ -90,6 +90,22 @@ def gather(
     return Material(question, query.translations, finding, sources, telling_windows(sources))
 
 
+def taken_for_now(first: Material, parts: Parts) -> Material:
+    """Return what other days have, where "today" asks for the present: "lower than it is today".
+
+    It does where the articles of this day hardly answer the question and those of others do.
+    """
+    reading, dates = first.question.reading, first.finding.dates
+    if reading is None or dates is None or not parts.search.is_today(reading):
+        return first
+    if parts.answerable is None or chance_of(first, parts) >= HOPELESS:
+        return first
+    wider = gather(replace(first.question, reading=None), parts)
+    if chance_of(wider, parts) < HOPEFUL:
+        return first
+    return replace(wider, finding=replace(wider.finding, taken_for_now=dates))
+
+
 def gather_translated(first: Material, parts: Parts, halted: Halt = unhalted) -> Material:
     """Return what is found with translations, too; the same where none is worth its time."""
     if first.finding.out_of_range:
@@ -109,6 +125,8 @@ def gather_translated(first: Material, parts: Parts, halted: Halt = unhalted) ->
 def settled(first: Material) -> Understood:
     """Return a question that asks for the days that a search has settled on, and no others."""
     question, dates = first.question, first.finding.dates
+    if first.finding.taken_for_now:
+        return replace(question, reading=None)
     reading = question.reading
     if reading is None or dates is None or reading.range is None:
         return question

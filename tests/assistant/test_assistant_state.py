@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from fakes import FakeEmbedder
 from harbour import DAWN, QUESTION, SHIP, Make, check_proof
 
+import assistant
 from assistant.answer import Answer
 from assistant.asking.question import QuestionError
 from assistant.assistant import Assistant
@@ -96,6 +99,31 @@ def test_status_tells_whether_a_question_is_embedded_at_once(make: Make, embedde
 
 
 # ---- many at once
+
+
+def test_threads_that_first_ask_the_default_assistant_at_once_share_one(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+):
+    ready, made = make(DAWN, DAWN, DAWN), []
+    gate = threading.Barrier(3)
+
+    def slowly() -> Assistant:
+        made.append(ready)
+        time.sleep(0.05)  # the others ask meanwhile
+        return ready
+
+    def ask(_: int) -> Answer:
+        gate.wait()
+        return assistant.ask(QUESTION)
+
+    monkeypatch.setattr(assistant, "Assistant", slowly)
+    monkeypatch.setattr(assistant, "atexit", mock.Mock())
+    assistant._default_assistant.cache_clear()
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(ask, range(3)))
+    assistant._default_assistant.cache_clear()
+    assert [answer.text for answer in answers] == [DAWN] * 3
+    assert made == [ready]
 
 
 def test_four_threads_ask_at_once_and_each_gets_its_own_answer(make: Make):

@@ -90,3 +90,15 @@ def test_rebuild_with_another_fingerprint_is_open_to_that_one_alone(make: Make, 
     assistant.close()
     with Store(home, None) as store:
         assert fingerprint["embedding"] in store._collections.stamp
+
+
+def test_a_rebuild_waits_for_questions_as_other_long_readings_do(make: Make):
+    assistant = make(*[DAWN] * 3)
+    with ThreadPoolExecutor(1) as pool, assistant._open.workload:
+        rebuild = pool.submit(assistant.rebuild, cancelled=(stop := threading.Event()).is_set)
+        with pytest.raises(TimeoutError):
+            rebuild.result(0.5)
+        stop.set()
+        with pytest.raises(Cancelled):
+            rebuild.result(20)
+    assert assistant.rebuild() == 3

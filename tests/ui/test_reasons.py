@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
+import gradio
 import pytest
 from fakes import ROOT
 
-from ui.reasons import reasons_of, worded
+from ui.reasons import notices_of, reasons_of, worded
 
 MADE = ("LoadingError", "FetchError", "ChildLost", "Failure", "DiskFull", "ArticleNotFound")
 # Of the pieces that these are made of, each is said where it comes from.
@@ -18,6 +20,7 @@ PASSED_ON = re.compile(
     r"told|_text\(|str\(|reason|why|error|refusal|failures|_no_text|_no_article|^[A-Z_]+$"
 )
 SLOT = "x9"
+GRADIO = Path(gradio.__file__).parent
 
 
 def template(node: ast.expr) -> str:
@@ -72,12 +75,29 @@ def test_every_reason_is_said_in_german(file: str, sentence: str):
     assert worded(sentence, "en") == sentence
 
 
-@pytest.mark.parametrize(("english", "german"), list(reasons_of("de").items()))
+SENTENCES = [*reasons_of("de").items(), *notices_of("de").items()]
+
+
+@pytest.mark.parametrize(("english", "german"), SENTENCES)
 def test_a_sentence_has_the_same_slots_in_both_languages(english: str, german: str):
     slots = [
         {name for _, name, _, _ in Formatter().parse(one) if name} for one in (english, german)
     ]
     assert slots[0] == slots[1]
+
+
+def test_every_notice_is_one_that_gradio_or_a_refusal_says():
+    """Each piece of a notice between its slots stands in Gradio's files, or in our refusals."""
+    frontend = GRADIO / "templates" / "frontend" / "assets"
+    written = (*frontend.glob("index-*.js"), *frontend.glob("Blocks-*.js"),
+               *frontend.glob("src-*.js"), *frontend.glob("statustracker-*.js"),
+               GRADIO / "route_utils.py", GRADIO / "components" / "upload_button.py",
+               ROOT / "ui" / "api" / "refusals.py")  # fmt: skip
+    said = "\n".join(path.read_text("utf-8") for path in written)
+    for notice in notices_of("de"):
+        pieces = re.split(r"\{\w+\}", notice.replace("file types", "file type"))
+        assert all(piece.removesuffix(": ") in said for piece in pieces), notice
+    assert notices_of("en") == {}
 
 
 def test_what_stands_in_a_slot_is_kept_and_a_reason_in_it_is_worded_too():

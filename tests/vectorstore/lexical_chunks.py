@@ -6,7 +6,8 @@ import random
 import shutil
 from pathlib import Path
 
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk
 
 WORDS = ["harbour", "storm", "ship", "salt", "wood", "crane", "captain", "winter", "rope", "lamp"]
 

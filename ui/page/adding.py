@@ -16,6 +16,7 @@ import gradio as gr
 
 from ui.page.layout import Page, Updates
 from ui.page.rendering.reader import Reader
+from ui.page.rendering.status import time_left
 from ui.texts import Language, text
 from vectorstore.errors import BelegError
 from vectorstore.fetching.addresses import is_address
@@ -33,8 +34,6 @@ Work = Callable[["ProgressCallback"], "IndexReport"]
 Add = Callable[[Reader, "Stop"], Iterator[str]]
 
 _SAME_NAME = "Several of these files have this name, and one was added. Rename the others."
-_MINUTE = 60  # seconds
-_HOUR = 60  # minutes
 
 
 class Adding:
@@ -184,17 +183,8 @@ def _progress(done: float, total: int, pace: Pace, reader: Reader) -> str:
     if speed:
         if speed.per_minute:
             parts.append(reader.text("per_minute", count=reader.number(speed.per_minute)))
-        parts.append(_left(speed.seconds_left, reader))
+        parts.append(time_left(speed.seconds_left, reader))
     return _running(reader, " · ".join(parts), done / total if total else None)
-
-
-def _left(seconds: float, reader: Reader) -> str:
-    minutes = round(seconds / _MINUTE)
-    if minutes < 1:
-        return reader.text("left_seconds")
-    if minutes < _HOUR:
-        return reader.text("left_minutes", count=minutes)
-    return reader.text("left_hours", count=minutes // _HOUR, minutes=minutes % _HOUR)
 
 
 def report_html(report: IndexReport, reader: Reader) -> str:

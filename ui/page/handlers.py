@@ -38,6 +38,15 @@ class Handlers:
         self._page = page
         self._answering = answering or Answering(assistant)
 
+    def opening(self, language: Language) -> Updates:
+        """Return what the page says when it is sent; the chat and the lists come by `greet`."""
+        page = self._page
+        updates = translations(page, language)
+        state = self._state(self._assistant.status(), Reader(language))
+        for part in (page.question, page.reindex):
+            state[part] = updates[part] | state.get(part, {"interactive": False})
+        return updates | state
+
     def greet(self, kept: object, language: Language) -> Updates:
         """Show what the tab has kept, in the browser's language; `write` follows."""
         turns = self._present(from_json(kept))

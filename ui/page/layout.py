@@ -10,12 +10,12 @@ from typing import Any
 
 import gradio as gr
 
-from ui.api.endpoints import ApiBlocks
+from ui.page.opening import OpeningBlocks
 from ui.page.rendering.reader import Reader
 from ui.texts import Language, text
 from vectorstore.formats.formats import SUFFIXES
 
-LANGUAGE_KEY = "beleg.language"
+LANGUAGE_KEY = "beleg.language"  # of the cookie that holds the chosen one, for greeting.py
 CHAT_KEY = "beleg.chat"
 
 TITLE = "Beleg"
@@ -26,7 +26,18 @@ MOST_OF_ADDRESS = 2000  # characters
 STATIC = Path(__file__).parents[1] / "static"
 _STYLES = ("beleg", "state", "chat", "library", "reading", "feeds", "filters", "proof")
 # Each uses those before it; the chat scrolls to a new question when all others have drawn.
-_SCRIPTS = ("beleg", "library", "reading", "feeds", "filters", "proof", "state", "editing", "chat")
+_SCRIPTS = (
+    "beleg",
+    "toasts",
+    "library",
+    "reading",
+    "feeds",
+    "filters",
+    "proof",
+    "state",
+    "editing",
+    "chat",
+)
 # What the script clicks, for buttons that are drawn with the chat.
 _HIDDEN = ("again", "undated", "dated", "edit", "turn", "take", "anew")
 
@@ -78,9 +89,9 @@ class Page:
 
 
 def build_page(*, can_reindex: bool) -> Page:
-    """Lay the page out, without a word until the browser has said its language."""
+    """Lay the page out, without a word until the browser's language is known."""
     parts: dict[str, Any] = {}
-    with ApiBlocks(
+    with OpeningBlocks(
         title=TITLE, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
         # The tab keeps the chat; the server keeps only what is being written (answering.py).
@@ -221,10 +232,10 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
 
 # Each runs in the browser, before or instead of Python.
 RECALL = f"""() => {{
-  const read = (store, key) => {{ try {{ return store.getItem(key); }} catch {{ return null; }} }};
   let chat = [];
-  try {{ chat = JSON.parse(read(sessionStorage, {json.dumps(CHAT_KEY)}) || "[]"); }} catch {{ }}
-  const locale = read(localStorage, {json.dumps(LANGUAGE_KEY)}) || navigator.language;
+  try {{ chat = JSON.parse(sessionStorage.getItem({json.dumps(CHAT_KEY)}) || "[]"); }} catch {{ }}
+  const chosen = document.cookie.split("; ").find((one) => one.startsWith("{LANGUAGE_KEY}="));
+  const locale = chosen?.slice({len(LANGUAGE_KEY) + 1}) || navigator.language;
   const language = /^de(-|$)/i.test(locale) ? "de" : "en";
   document.documentElement.lang = language;
   return [chat, language];
@@ -249,7 +260,7 @@ FOCUS = """() => {
 
 CHOOSE = f"""(language) => {{
   document.documentElement.lang = language;
-  try {{ localStorage.setItem({json.dumps(LANGUAGE_KEY)}, language); }} catch {{ }}
+  document.cookie = `{LANGUAGE_KEY}=${{language}}; path=/; max-age=31536000; SameSite=Lax`;
 }}"""
 
 

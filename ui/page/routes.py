@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from ui.api.refusals import Refusal
 from ui.api.values import Seconds, Taken, Text, Whole
 from ui.page.rendering.cards import checksum
+from ui.reasons import notices_of
 from ui.texts import LANGUAGES, texts_of
 from vectorstore.article import Article
 from vectorstore.text.authors import authors_of
@@ -79,6 +80,11 @@ def page_routes(assistant: Assistant) -> APIRouter:
     def texts() -> JSONResponse:
         """Return the words that the script shows."""
         return JSONResponse({language: texts_of(language) for language in LANGUAGES})
+
+    @router.get("/sentences.json")
+    def sentences() -> JSONResponse:
+        """Return what Gradio's notices are in the page's languages, by the English ones."""
+        return JSONResponse({language: notices_of(language) for language in LANGUAGES})
 
     return router
 

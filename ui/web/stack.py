@@ -20,6 +20,7 @@ from ui.page.handlers import Handlers
 from ui.page.layout import STATIC, Page, beleg_theme, build_page, head
 from ui.page.routes import feed_routes, page_routes
 from ui.page.wiring import connect
+from ui.web.greeting import Greeting
 from ui.web.security import protect
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def build_web(assistant: Assistant, folders: Sequence[Path]) -> FastAPI:
         head=head(),
         favicon_path=str(STATIC / "favicon.svg"),
     )
+    app.add_middleware(Greeting)
     protect(app, assistant.settings.host)
     return app
 
@@ -64,5 +66,6 @@ def _page(assistant: Assistant, folders: Sequence[Path]) -> Page:
         adding = Adding(assistant, page, folders)
         connect(page, handlers, Anew(page, handlers, answering), adding)
         connect_api(assistant)
+    page.blocks.words = handlers.opening
     page.blocks.queue(max_size=64, default_concurrency_limit=4)
     return page

@@ -44,6 +44,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     quiet: Callable[[], AbstractContextManager[None]] = nullcontext,
     switched: Callable[[Store], None] = lambda store: None,
+    rest: Callable[[], None] = lambda: None,
 ) -> Store:
     """Return a store with all articles of `former`, embedded anew; it counts from now on.
 
@@ -52,7 +53,8 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     in its `turns`. The last
     step, with the call of `switched`, is done within `quiet`, when nobody reads `former`. Before
     it, what came meanwhile is embedded within `alone`, when nobody writes to `former`; if that
-    is much, writers are let in between, some times.
+    is much, writers are let in between, some times. Before each article it is asked to `rest`,
+    except while others wait for it.
 
     Raises: RebuildStopped: if `cancelled` says so; the former store is as it was.
     """
@@ -60,7 +62,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     filling = _Filling(former, fresh, ArticleWriter(fresh, embedder, turns), cancelled)
     for number in itertools.count():
         while behind := filling.behind():
-            filling.catch_up(behind, progress)
+            filling.catch_up(behind, progress, rest)
         with alone():
             behind = filling.behind()
             if len(behind) > _FEW and number < _ROUNDS:
@@ -88,9 +90,15 @@ class _Filling:
         wanted, made = _versions(self.former), _versions(self.fresh)
         return [i for i in wanted.keys() | made.keys() if wanted.get(i) != made.get(i)]
 
-    def catch_up(self, behind: list[str], progress: ProgressCallback | None = None) -> None:
+    def catch_up(
+        self,
+        behind: list[str],
+        progress: ProgressCallback | None = None,
+        rest: Callable[[], None] = lambda: None,
+    ) -> None:
         """Write what is behind, and remove what is gone."""
         for number, article_id in enumerate(sorted(behind)):
+            rest()
             if self.cancelled():
                 raise RebuildStopped
             article = _article(self.former, article_id)

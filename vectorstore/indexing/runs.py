@@ -51,7 +51,7 @@ class Reading:
     """All runs together: of the articles that are `known` to be there, `read` can be found.
 
     Articles that are only looked at again are read. What a run left when it was stopped or broke
-    is known, too, until another has looked at it.
+    is known, too, until another has looked at it; where one broke, it is `interrupted`.
     """
 
     read: int = 0
@@ -59,6 +59,7 @@ class Reading:
     failed: int = 0
     seconds_left: float | None = None
     runs: tuple[RunState, ...] = ()
+    interrupted: bool = False
 
     @property
     def unfinished(self) -> bool:
@@ -206,6 +207,14 @@ class Underway:
         )
 
 
+@dataclass(frozen=True)
+class _Left:
+    """Of an article that a run left: where that run was to look, and whether it was `stopped`."""
+
+    given: frozenset[str]
+    stopped: bool
+
+
 class Runs:
     """The runs of one library that are on their way; safe to use from several threads."""
 
@@ -214,7 +223,7 @@ class Runs:
         self._clock = clock
         self._numbers = itertools.count(1)
         self._underway: dict[int, Underway] = {}  # replaced as a whole at every change
-        self._left: dict[str, frozenset[str]] = {}  # the same: ids, and where that run was to look
+        self._left: dict[str, _Left] = {}  # the same
         self._changing = threading.Lock()
 
     @contextmanager
@@ -231,8 +240,10 @@ class Runs:
             with self._changing:
                 others = self._underway.items()
                 self._left = {
-                    one: given for one, given in self._left.items() if not run.settles(one, given)
-                } | dict.fromkeys(run.ahead.articles, run.given)
+                    one: left
+                    for one, left in self._left.items()
+                    if not run.settles(one, left.given)
+                } | dict.fromkeys(run.ahead.articles, _Left(run.given, run.stopped()))
                 self._underway = {number: one for number, one in others if number != run.number}
 
     def stop(self, number: int) -> bool:
@@ -271,6 +282,9 @@ class Runs:
             failed=sum(state.failed for state in states),
             seconds_left=_longest(states),
             runs=states,
+            interrupted=any(
+                not left.stopped for one, left in self._left.items() if one not in articles
+            ),
         )
 
 

@@ -101,6 +101,14 @@ class Turns:
                 self._paused -= 1
                 self._changed.notify_all()
 
+    def rest(self, cancelled: Stop = never) -> None:
+        """Wait for those who are asking, without a turn: for long work beside the index.
+
+        Raises: Cancelled: if `cancelled` says so meanwhile.
+        """
+        with self._changed:
+            self._wait_for_quiet(cancelled)
+
     def locked(self) -> bool:
         """Whether somebody is at work, or has given way in the middle of it."""
         return self._holder is not None or self._paused > 0

@@ -14,7 +14,8 @@ import numpy as np
 
 from vectorstore.article import Passage, Span
 from vectorstore.errors import StoreError, WordsUnusable
-from vectorstore.search.lexical import LexicalChunk, LexicalHit, LexicalIndex, LexicalRanking
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk, LexicalHit, LexicalRanking
 from vectorstore.search.near_words import may_be, names_in, unlike, words_of
 from vectorstore.search.vectors import ChunkTable, TableKeeper
 from vectorstore.store.records import Record, text_hash

@@ -37,6 +37,7 @@ class Finding:
     article has such a date or names one, and `passages` are the best of other days. `ignored` are
     dates that no article has and that the question does not depend on ("since the summer").
     `nearest_days` are the nearest days that articles have, where none is of the days asked for.
+    `taken_for_now` is a "today" that asks for the present and not for news of this day.
     `searched` is what there was to search at that moment.
     """
 
@@ -45,6 +46,7 @@ class Finding:
     out_of_range: bool = False
     ignored: DateFilter | None = None
     nearest_days: DateFilter | None = None
+    taken_for_now: DateFilter | None = None
     searched: Searched | None = None
 
 
@@ -93,14 +95,23 @@ class Search:
         nearest = None if known.meet(days) else _offered(known.nearest(days))
         if passages:
             return Finding(passages, dates, nearest_days=nearest)
-        anything = self._retriever.retrieve(query, k, filters)
+        return self._of_other_days(
+            query, k, filters, reading, Finding([], dates, nearest_days=nearest)
+        )
+
+    def _of_other_days(
+        self, query: Query, k: int, filters: Filters, reading: DateReading, missed: Finding
+    ) -> Finding:
+        """Return the best passages of any day, where a question's own days have none."""
+        anything, dates = self._retriever.retrieve(query, k, filters), missed.dates
         # "today" is a way of saying "now" more often than it is a day.
-        only_today = self._is_today(reading)
-        if only_today or not anything:
-            return Finding(anything, None if only_today else dates)
-        if reading.relative and _is_wide(days):
-            return Finding(anything, ignored=dates, nearest_days=nearest)
-        return Finding(anything, dates, out_of_range=True, nearest_days=nearest)
+        if self.is_today(reading):
+            return Finding(anything, taken_for_now=dates)
+        if not anything:
+            return Finding(anything, dates)
+        if reading.relative and dates and _is_wide(DateRange(dates.start, dates.end)):
+            return Finding(anything, ignored=dates, nearest_days=missed.nearest_days)
+        return replace(missed, passages=anything, out_of_range=True)
 
     def _of_days(
         self, query: Query, k: int, filters: Filters, reading: DateReading, known: KnownDays
@@ -111,7 +122,7 @@ class Search:
         if these are about as good as those of the other years.
         """
         days = reading.range or DateRange(None, None)
-        narrow = not _is_wide(days) and not self._is_today(reading)
+        narrow = not _is_wide(days) and not self.is_today(reading)
         named = _Named(self._retriever.retrieve(query, _NAMING, filters) if narrow else ())
 
         def found(days: DateRange) -> list[Passage]:
@@ -140,7 +151,8 @@ class Search:
         search = self._newest if reading.newest_first else self._retriever.retrieve
         return search(query, k, filters)
 
-    def _is_today(self, reading: DateReading) -> bool:
+    def is_today(self, reading: DateReading) -> bool:
+        """Whether a question asks for this very day, by a word such as "today"."""
         today = self._today()
         return reading.relative and reading.range == DateRange(today, today)
 

@@ -34,15 +34,16 @@ PRESS = Filters(sources=("Nordlicht-Presse",), start=AUGUST)
         ),
         (
             Searched(1028, unreadable=2),
-            "Not in your 1,028 articles. 2 files could not be read.",
-            "Nicht in Ihren 1.028 Artikeln. 2 Dateien konnten nicht gelesen werden.",
-            "Pas dans vos 1\u202f028 articles. 2 fichiers n’ont pas pu être lus.",
+            "Not in your 1,028 articles. 2 files, pages or feeds could not be read.",
+            "Nicht in Ihren 1.028 Artikeln."
+            " 2 Dateien, Seiten oder Feeds konnten nicht gelesen werden.",
+            "Pas dans vos 1\u202f028 articles. 2 fichiers, pages ou flux n’ont pas pu être lus.",
         ),
         (
             Searched(7, unreadable=1),
-            "Not in your 7 articles. 1 file could not be read.",
-            "Nicht in Ihren 7 Artikeln. 1 Datei konnte nicht gelesen werden.",
-            "Pas dans vos 7 articles. 1 fichier n’a pas pu être lu.",
+            "Not in your 7 articles. 1 file, page or feed could not be read.",
+            "Nicht in Ihren 7 Artikeln. 1 Datei, Seite oder Feed konnte nicht gelesen werden.",
+            "Pas dans vos 7 articles. 1 fichier, page ou flux n’a pas pu être lu.",
         ),
         (
             EARLY,

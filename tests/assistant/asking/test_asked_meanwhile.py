@@ -13,10 +13,10 @@ from assistant.assistant import Assistant
 
 pytestmark = pytest.mark.faults
 
-SHIPS, THREADS, QUESTIONS = 30, 4, 50
+SHIPS, THREADS, QUESTIONS = 30, 4, 25
 
 
-def test_two_hundred_questions_while_articles_change_find_one_version_of_each(
+def test_a_hundred_questions_while_articles_change_find_one_version_of_each(
     assistant_with: Callable[..., Assistant],
 ):
     assistant = assistant_with()

@@ -89,3 +89,22 @@ def test_what_was_looked_at_already_is_not_offered(opened: Open):
     missed = replace(found, finding=Finding([]))
     assert answering(found, missed, parts) == 1
     assert answering(found, missed, replace(parts, answerable=None)) == 0
+
+
+# ---- "today"
+
+
+def test_today_is_taken_for_now_where_only_other_days_answer(opened: Open):
+    answer = opened().ask(f"{ASKED[:-1]} today?")
+    assert (answer.found, answer.dates) == (True, None)
+    assert [one.article.id for one in answer.citations] == ["ferry"]
+    assert answer.notice is not None
+    assert answer.notice.startswith("No article of 2025-08-14 fits this well; “today” was")
+
+
+def test_today_is_a_day_where_its_articles_answer_or_none_does(opened: Open):
+    assistant = opened()
+    answer = assistant.ask("Who sells bread and rolls in the old town today?")
+    assert (answer.found, answer.dates is not None) == (True, True)
+    answer = assistant.ask("Who won the football match of Madrid today?")
+    assert (answer.found, answer.dates is not None) == (False, True)

@@ -134,6 +134,8 @@ def test_today_without_articles_is_taken_for_now(find: Find):
     finding = find("Where is the ferry today?")
     assert len(finding.passages) == 5
     assert (finding.dates, finding.out_of_range) == (None, False)
+    assert finding.taken_for_now is not None
+    assert finding.taken_for_now.words == ("today",)
 
 
 def test_today_with_articles_is_a_day(find_in: Find, store: Store):

@@ -36,6 +36,7 @@ def test_days_in_questions(question: str):
         ("de", "Kalenderwoche 50", days("2025-12-08", "2025-12-14")),
         ("de", "seit KW 40", days("2026-09-28", "-")),
         ("de", "KW 53", days("2020-12-28", "2021-01-03")),
+        ("de", "im Sommer des Vorjahres", days("2025-06-01", "2025-08-31")),
         ("de", "in der vorvergangenen Woche", days("2026-11-02", "2026-11-08")),
         ("de", "am vorletzten Wochenende", days("2026-11-07", "2026-11-08")),
         ("de", "vorletzten Freitag", days("2026-11-06")),

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import psutil
 import pytest
+from fakes import DAY, FakeEmbedder
 
 from assistant.answer import Written
 from assistant.assistant import Assistant
@@ -253,12 +254,32 @@ def local_weights() -> Path:
     return find_weights("local", Settings.from_environment().cache)
 
 
-@pytest.fixture
-def local_assistant(assistant_with: Make, local_weights: Path) -> Assistant:
+@pytest.fixture(scope="module")
+def local_assistant(
+    local_weights: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
     """An Assistant with the packaged model and one article."""
-    assistant = assistant_with(llm="local", cache=local_weights.parent)
-    assistant.index_uploads({"ferry.txt": (DAWN + " It carries salt and wood." * 5).encode()})
-    return assistant
+    settings = Settings(home=tmp_path_factory.mktemp("local"), cache=local_weights.parent)
+    with Assistant(settings, embedder=FakeEmbedder(), clock=lambda: DAY) as assistant:
+        assistant.index_uploads({"ferry.txt": (DAWN + " It carries salt and wood." * 5).encode()})
+        yield assistant
+
+
+def server_of(assistant: Assistant) -> LocalServer:
+    """Return the server of an Assistant, started if it has not been, when it has read all."""
+    assistant._llm.get()
+    for thread in threading.enumerate():
+        if thread.name == "beleg-llm":
+            thread.join()
+    server = assistant._llm._server
+    assert server is not None
+    assert server.alive
+    return server
+
+
+def kill(server: LocalServer) -> None:
+    os.kill(server._process.pid, signal.SIGKILL)
+    server._process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +300,7 @@ def ask_server(server: LocalServer, key: str | None) -> httpx2.Response:
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 @pytest.mark.parametrize("key", [None, "none", "wrong"])
 def test_server_refuses_who_does_not_know_its_key(server: LocalServer, key: str | None):
@@ -286,6 +308,7 @@ def test_server_refuses_who_does_not_know_its_key(server: LocalServer, key: str 
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 def test_server_answers_who_knows_its_key(server: LocalServer):
     answered = ask_server(server, server.endpoint.key)
@@ -319,6 +342,7 @@ def test_server_computes_with_as_many_threads_as_it_is_told(server: LocalServer)
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 @pytest.mark.parametrize("path", ["/slots", "/metrics", "/props", "/"])
 def test_server_shows_nothing_of_its_inside(server: LocalServer, path: str):
@@ -331,6 +355,7 @@ def test_server_shows_nothing_of_its_inside(server: LocalServer, path: str):
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 def test_server_lets_no_web_page_read_it(server: LocalServer):
     answered = httpx2.options(
@@ -343,6 +368,7 @@ def test_server_lets_no_web_page_read_it(server: LocalServer):
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 def test_server_listens_on_loopback_with_a_key_of_its_own(server: LocalServer):
     assert server.endpoint.url.startswith("http://127.0.0.1:")
@@ -351,28 +377,25 @@ def test_server_listens_on_loopback_with_a_key_of_its_own(server: LocalServer):
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 def test_killed_server_is_started_again_by_the_next_question(local_assistant: Assistant):
-    first = local_assistant.ask(QUESTION)
-    assert first.kind == "written"
-    running = local_assistant._llm._server
-    assert running is not None
-    os.kill(running._process.pid, signal.SIGKILL)
-    running._process.wait()
-    second = local_assistant.ask(QUESTION)
-    assert (second.kind, second.notice) == ("written", None)
+    running = server_of(local_assistant)
+    kill(running)
+    answer = local_assistant.ask(QUESTION)
+    assert (answer.kind, answer.notice) == ("written", None)
     assert local_assistant._llm._server is not running
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(local_assistant: Assistant):
+    running = server_of(local_assistant)
     events = local_assistant.stream("What do the articles say about the ferry and what it carries?")
     for event in events:
         if isinstance(event, Written):
-            running = local_assistant._llm._server
-            assert running is not None
-            os.kill(running._process.pid, signal.SIGKILL)
+            kill(running)
             break
     answer = list(events)[-1].answer
     assert answer.kind in ("written", "quotes", "not_found")
@@ -380,11 +403,10 @@ def test_server_killed_in_the_middle_of_an_answer_leaves_what_it_wrote(local_ass
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
-def test_closed_assistant_leaves_no_process(local_assistant: Assistant):
-    local_assistant.ask(QUESTION)
-    running = local_assistant._llm._server
-    assert running is not None
-    assert running.alive
-    local_assistant.close()
+def test_closed_assistant_leaves_no_process(assistant_with: Make, local_weights: Path):
+    assistant = assistant_with(llm="local", cache=local_weights.parent)
+    running = server_of(assistant)
+    assistant.close()
     assert not running.alive

@@ -1,4 +1,7 @@
-"""A real browser before a real server, with an assistant whose answers can be read."""
+"""A real browser before a real server, with an assistant whose answers can be read.
+
+Both end with their file: what they do in the background is not to be seen by other tests.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Site:
     assistant: FakeAssistant
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Site]:
     assistant = FakeAssistant(settings=Settings(port=0))
     with served(assistant, [Path("/articles")]) as url:
@@ -64,7 +67,7 @@ def site(running: Site) -> Iterator[Site]:
     assistant.translating.set()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     if not CHROMIUM.exists():
         pytest.fail("Browser tests need /usr/bin/chromium: apt-get install chromium")
@@ -74,7 +77,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def contexts(browser):
     """Browser contexts by their options, so that Gradio's files are loaded once."""
     known = {}
@@ -83,7 +86,7 @@ def contexts(browser):
         key = repr(sorted(options.items()))
         if key not in known:
             known[key] = browser.new_context(**options)
-            known[key].set_default_timeout(10_000)
+            known[key].set_default_timeout(30_000)  # a busy machine; a moment is the rule
         return known[key]
 
     yield context_of
@@ -121,6 +124,6 @@ def open_page(contexts, site: Site):
 
     yield open_
     for page in pages:
-        page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
         page.close()
     assert not wrong

@@ -82,7 +82,7 @@ def test_stop_keeps_the_quotes_and_stops_the_model(begun, site):
     stopped = answered(begun, "quotes")
     assert "Stopped by you before a sentence was whole." in stopped.inner_text()
     assert stopped.locator("a.quote").count() == 3
-    assert site.assistant.closed.wait(5)
+    assert site.assistant.closed.wait(30)
 
 
 def test_stop_keeps_whole_sentences_as_checked_as_any_and_so_does_a_reload(begun, site):

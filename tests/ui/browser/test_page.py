@@ -30,6 +30,17 @@ def test_the_page_speaks_the_browsers_language(open_page):
     assert page.locator("html").get_attribute("lang") == "de"
 
 
+def test_gradios_notices_come_in_the_pages_language(open_page):
+    page = open_page("de-DE")
+    page.locator("#beleg-open-library").click()
+    picture = {"name": "bild.png", "mimeType": "image/png", "buffer": b"x"}
+    page.locator("input[type=file]").set_input_files([picture])
+    toast = page.get_by_test_id("toast-body")
+    toast.get_by_text("Diese Art von Datei kann Beleg nicht lesen: bild.png.").wait_for()
+    toast.get_by_text("Fehler", exact=True).wait_for(state="attached")
+    toast.get_by_label("Schließen").wait_for(state="attached")
+
+
 def test_the_language_can_be_switched_and_stays(open_page):
     page = open_page("de-DE")
     asked(page, "What did Merz demand?")
@@ -91,9 +102,7 @@ def test_feeds_are_listed_watched_and_forgotten(open_page, site):
     page.get_by_role("button", name="its articles stay: Feed a").click()
     page.wait_for_function("() => document.querySelectorAll('ul.feeds li').length === 1")
     assert list(watched) == urls[1:]
-    page.wait_for_function(
-        "url => document.activeElement.name === `forget:${url}`", arg=urls[1], timeout=10_000
-    )
+    page.wait_for_function("url => document.activeElement.name === `forget:${url}`", arg=urls[1])
     page.keyboard.press("Enter")
     page.locator("ul.feeds").wait_for(state="detached")
     page.wait_for_function("() => document.activeElement.id === 'beleg-close-library'")
@@ -186,7 +195,7 @@ def test_an_article_is_removed_only_after_a_second_click(
     assert "tariff" in site.assistant.stored
     gate = threading.Event()
     remove = site.assistant.remove
-    monkeypatch.setattr(site.assistant, "remove", lambda ids: gate.wait(10) and remove(ids))
+    monkeypatch.setattr(site.assistant, "remove", lambda ids: gate.wait(30) and remove(ids))
     page.get_by_role("button", name="Remove", exact=True).click()
     page.locator(".removal", has_text="Removing …").wait_for()
     assert page.get_by_role("button", name="Keep").is_disabled()

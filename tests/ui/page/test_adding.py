@@ -61,11 +61,11 @@ def one_by_one(steps: list[Progress], language: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("seconds", "language", "words"),
     [
-        (3, "en", "Indexing 1,000 of 3,000 · 20,000 a minute · less than a minute left"),
-        (30, "en", "Indexing 1,000 of 3,000 · 2,000 a minute · about 1 min left"),
+        (3, "en", "Indexing 1,000 of 3,000 · 20,000 a minute · about 10 s"),
+        (30, "en", "Indexing 1,000 of 3,000 · 2,000 a minute · about 1 min"),
         (30, "de", "1.000 von 3.000 indexiert · 2.000 pro Minute · noch etwa 1 Min."),
-        (3000, "en", "Indexing 1,000 of 3,000 · 20 a minute · about 1 h 40 min left"),
-        (300_000, "en", "Indexing 1,000 of 3,000 · about 166 h 40 min left"),
+        (3000, "en", "Indexing 1,000 of 3,000 · 20 a minute · about 1 h 40 min"),
+        (300_000, "en", "Indexing 1,000 of 3,000 · about 166 h 40 min"),
         (3000, "de", "1.000 von 3.000 indexiert · 20 pro Minute · noch etwa 1 Std. 40 Min."),
     ],
 )

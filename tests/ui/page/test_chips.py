@@ -23,7 +23,7 @@ from ui_fakes import (
     DATES,
 )
 
-from assistant.answer import DateFilter, Found, QuotedDate
+from assistant.answer import DateFilter, Found, QuotedDate, Searched
 from ui.page.rendering.cards import SHOWN_COPIES, quoted_dates
 from ui.page.rendering.messages import message_html, messages
 from ui.page.rendering.reader import Reader
@@ -121,12 +121,18 @@ def test_where_nothing_was_found_each_filter_can_be_removed():
 )
 def test_where_nothing_was_found_the_nearest_days_can_be_asked_for(language, end, label):
     nearest = DateFilter((), datetime.date(2025, 9, 18), datetime.date(2025, 9, end))
-    answer = replace(nothing_answer("?"), dates=DATES["last week"], nearest_days=nearest)
+    asked = replace(nothing_answer("?"), dates=DATES["last week"], nearest_days=nearest)
+    answer = replace(asked, searched=Searched(0, read=3, known=3))
     turn = turn_of(answer, Filters())
-    names = [("undated", chips(message_html(dated("last week"), Reader(language)))[0][1])]
+    words = {"en": "“last week”", "de": "„last week“"}[language]  # the "no" names the days
+    names = [("undated", words)]
     names.append((f"days:2025-09-18:2025-09-{end}", label))
     assert chips(message_html(turn, Reader(language))) == names
     assert len(chips(message_html(turn, Reader(language), last=False))) == 1
+    assert (
+        chips(message_html(turn_of(asked, Filters()), Reader("en")))[0][1]
+        == "16–22 Nov 2026 · “last week”"
+    )
     found = replace(merz_answer("?"), nearest_days=nearest)
     assert chips(message_html(turn_of(found, Filters()), Reader(language))) == []
 

@@ -244,4 +244,10 @@ def test_the_button_that_indexes_has_its_words_whether_it_is_shown_or_not(
 def test_what_a_stopped_run_left_is_amber_though_nothing_is_read():
     markup = status_html(FakeStatus(4, reading=Reading(4, 14)), ENGLISH)
     assert 'class="state amber"' in markup
-    assert "4 of 14 articles are read" in markup
+    assert "4 of 14 articles are read; the rest was stopped" in markup
+
+
+def test_what_a_broken_run_left_is_said_to_be_interrupted():
+    broken = FakeStatus(4, reading=Reading(4, 14, interrupted=True))
+    assert "then an error interrupted the reading" in status_html(broken, ENGLISH)
+    assert "durch einen Fehler unterbrochen" in status_html(broken, Reader("de"))

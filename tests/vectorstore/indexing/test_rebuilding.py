@@ -120,6 +120,24 @@ def test_what_came_while_quiet_was_waited_for_is_embedded_before(
     assert {fresh.article(i) for i in fresh.records} == {*came[1], *ARTICLES[5:], FERRY}
 
 
+def test_rebuild_rests_before_each_article_but_not_while_others_wait(former: Store):
+    steps: list[str] = []
+
+    class Noting(OtherEmbedder):
+        def embed_passages(self, texts):
+            steps.append("article")
+            return super().embed_passages(texts)
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        Indexer(former, FakeEmbedder()).index_articles([FERRY])
+        yield
+
+    embedder = Noting()
+    with rebuilt(former, embedder, OTHER, alone=alone, rest=lambda: steps.append("rest")):
+        assert steps == ["rest", "article"] * len(ARTICLES) + ["article"]
+
+
 def test_rebuild_is_stopped_within_a_long_article(former: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("vectorstore.embedding.embedder._PART", 20)
     monkeypatch.setattr("vectorstore.indexing.storing._TOGETHER", 20)

@@ -51,7 +51,7 @@ def test_several_runs_are_one_reading(runs: Runs):
     assert reading.unfinished
     assert [(run.kind, run.failed) for run in reading.runs] == [("files", 0), ("uploads", 1)]
     assert (reading.failed, reading.runs[1].failures[0].path) == (1, "x.pdf")
-    assert runs.reading(lambda: {"a"}) == Reading(read=1, known=6)  # both have left some
+    assert runs.reading(lambda: {"a"}) == Reading(1, 6, interrupted=True)  # both have left some
 
 
 def test_what_a_broken_run_leaves_is_known_until_another_has_looked_at_it(runs: Runs):
@@ -256,3 +256,18 @@ def test_first_articles_can_be_found_before_the_others_are_embedded(
     indexer.index([folder], lambda _: stored.append(len(store.records)))
     assert 0 < stored[4] < stored[-1] == 8
     assert len(embedder.passages) < 6
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_a_run_left_is_interrupted_unless_it_was_stopped(stopped: bool):
+    runs = Runs()
+    with pytest.raises(OSError, match="gone"), runs.begin("files") as run:
+        run.expect({"a", "b"})
+        if stopped:
+            run.stop()
+        raise OSError("The disk is gone.")
+    assert runs.reading(lambda: {"a"}).interrupted is not stopped
+    assert not runs.reading(lambda: {"a", "b"}).interrupted
+    with runs.begin("files") as again:
+        again.know({"a", "b"})
+    assert not runs.reading(lambda: {"a"}).interrupted

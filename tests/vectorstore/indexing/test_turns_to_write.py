@@ -185,3 +185,17 @@ def test_work_that_waits_for_a_question_can_be_stopped():
     with turns.turn(), pytest.raises(Cancelled):
         turns.give_way(lambda: True)
     assert not turns.locked()
+
+
+def test_work_beside_the_index_rests_until_nobody_asks(pool: ThreadPoolExecutor):
+    asking = threading.Event()
+    asking.set()
+    turns = Turns(quiet=lambda: not asking.is_set())
+    resting = pool.submit(turns.rest)
+    begin(turns)  # it has no turn meanwhile
+    assert not resting.done()
+    asking.clear()
+    resting.result(LONGEST)
+    with pytest.raises(Cancelled):
+        asking.set()
+        turns.rest(lambda: True)

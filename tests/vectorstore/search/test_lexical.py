@@ -14,7 +14,8 @@ import pytest
 from lexical_chunks import WORDS, chunks, fill, found, invented
 
 from vectorstore.errors import StoreError
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk
 from vectorstore.text import tokens as words
 from vectorstore.text.tokens import tokens
 

@@ -14,7 +14,7 @@ from lexical_chunks import chunks, deletions_to_come, fill, found, invented
 
 from vectorstore import resources
 from vectorstore.errors import DiskFull, StoreError
-from vectorstore.search import lexical
+from vectorstore.search import lexical_part
 from vectorstore.search.lexical import LexicalIndex
 
 # ---- dying, damage, a full disk
@@ -23,8 +23,9 @@ from vectorstore.search.lexical import LexicalIndex
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from vectorstore.search import lexical
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search import lexical_part
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk
 
 folder, step = sys.argv[1:]
 
@@ -37,12 +38,12 @@ if step == "before the commit":
     die()
 index.remove("en", [f"{n}/h" for n in range(50)])
 left = 20
-written = lexical._document
+written = lexical_part._document
 def document(*values):
     global left
     left -= 1
     return written(*values) if left else die()
-lexical._document = document
+lexical_part._document = document
 index.commit()
 """
 
@@ -158,15 +159,15 @@ def test_index_of_another_format_is_emptied(place: Path, monkeypatch: pytest.Mon
     index = LexicalIndex(place)
     fill(index, "a ship")
     index.close()
-    monkeypatch.setattr(lexical, "FORMAT", lexical.FORMAT + 1)
-    lexical._every.cache_clear()
+    monkeypatch.setattr(lexical_part, "FORMAT", lexical_part.FORMAT + 1)
+    lexical_part._every.cache_clear()
     try:
         index = LexicalIndex(place)
         assert index.keys("en") == {}
         fill(index, "a crane")
         assert found(index, "crane") == ["0/h"]
     finally:
-        lexical._every.cache_clear()
+        lexical_part._every.cache_clear()
 
 
 def test_too_little_room_is_said_before_anything_is_written(
@@ -187,7 +188,8 @@ CRAMPED = """
 import random, resource, sys
 from pathlib import Path
 from vectorstore.errors import StoreError
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk
 
 index = LexicalIndex(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

@@ -14,7 +14,8 @@ from vectorstore.article import Article
 from vectorstore.errors import StoreError
 from vectorstore.indexing.indexer import Indexer
 from vectorstore.search.index import SearchIndex
-from vectorstore.search.lexical import LexicalChunk, LexicalIndex
+from vectorstore.search.lexical import LexicalIndex
+from vectorstore.search.lexical_part import LexicalChunk
 from vectorstore.store.store import Store
 
 FERRY = article_of("The ferry leaves at dawn. The island wants a second ship.", "ferry")

@@ -30,9 +30,9 @@ from vectorstore.store.store import Store
 pytestmark = pytest.mark.faults
 
 KILLS = 8
-SHIPS = 120
-REMOVED = 120
-FEW = 30
+SHIPS = 60
+REMOVED = 60
+FEW = 20
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_indexing_that_is_killed_again_and_again_loses_nothing(home: Path):
     chosen = random.Random(1)
     expected: dict[str, set[str]] = {f"ship-{n}": set() for n in range(SHIPS)}
     for version in range(KILLS):
-        stored = killed(index_ships, home, SHIPS, version, **moment(chosen, 40, 0.8))
+        stored = killed(index_ships, home, SHIPS, version, **moment(chosen, 20, 0.8))
         for n in range(SHIPS):
             expected[f"ship-{n}"].add(text_of(n, version))
         with Store(home, FINGERPRINT) as store:
@@ -147,7 +147,7 @@ def test_rebuild_that_is_killed_again_and_again_leaves_an_index_that_is_whole(
 def test_rebuild_that_dies_between_two_collections_can_be_done_again(
     home: Path, few: dict[str, set[str]], step: int
 ):
-    killed(rebuild, home, 1, acknowledgements=20)
+    killed(rebuild, home, 1, acknowledgements=12)
     killed(rebuild, home, 2, step)
     check_rebuild(home, few, random.Random(step))
     check_rebuild_completes(home, few, 4)

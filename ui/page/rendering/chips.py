@@ -40,21 +40,28 @@ def limits_of(turn: ChatTurn | Draft, reader: Reader, *, removable: bool) -> Lim
     if isinstance(turn, Draft) and not turn.found:
         return Limits()
     filters = tuple(_filters(turn.filters, reader))
-    dates = _date_chips(turn, reader, removable)
     if removable and _found_nothing(turn):
+        dates = _date_chips(turn, reader, removable, in_answer=_says_days(turn))
         dates += tuple(_nearest_days(turn, reader))
         drops = tuple(Chip(label, f"drop:{name}", "drop_hint") for name, label in filters)
         return Limits(chips=drops + dates)
-    return Limits(" · ".join(label for _, label in filters), dates)
+    return Limits(" · ".join(label for _, label in filters), _date_chips(turn, reader, removable))
 
 
 def _found_nothing(turn: ChatTurn | Draft) -> bool:
     return isinstance(turn, ChatTurn) and turn.answer is not None and not turn.answer.found
 
 
-def date_words(dates: DateFilter, language: Language) -> str:
-    """Return `17.–23.11.2026, newest first · “last week”`."""
-    days = day_range(language, dates.start, dates.end)
+def _says_days(turn: ChatTurn | Draft) -> bool:
+    """Whether a "no" says itself in which days it looked; an answer that was kept may not."""
+    answer = turn.answer if isinstance(turn, ChatTurn) else None
+    return answer is not None and answer.searched is not None and not answer.searched.unfinished
+
+
+def date_words(dates: DateFilter, language: Language, *, in_answer: bool = False) -> str:
+    """Return `17.–23.11.2026, newest first · “last week”`; the days not if the answer has them."""
+    told = in_answer and dates.words
+    days = "" if told else day_range(language, dates.start, dates.end)
     newest = text(language, "newest_first") if dates.newest_first else ""
     asked = ", ".join(quoted(word, language) for word in dates.words)
     return " · ".join(part for part in (", ".join(filter(None, (days, newest))), asked) if part)
@@ -87,10 +94,12 @@ def _nearest_days(turn: ChatTurn | Draft, reader: Reader) -> Iterator[Chip]:
         yield Chip(label, f"days:{days.start}:{days.end}", "ask_days_hint")
 
 
-def _date_chips(turn: ChatTurn | Draft, reader: Reader, removable: bool) -> tuple[Chip, ...]:
+def _date_chips(
+    turn: ChatTurn | Draft, reader: Reader, removable: bool, *, in_answer: bool = False
+) -> tuple[Chip, ...]:
     """Return the chip of the question's own dates, or of their being left out, if any."""
     if turn.dates:
-        act, label = "undated", date_words(turn.dates, reader.language)
+        act, label = "undated", date_words(turn.dates, reader.language, in_answer=in_answer)
     elif not turn.read_dates:
         act, label = "dated", reader.text("undated")
     else:

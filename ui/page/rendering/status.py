@@ -122,7 +122,8 @@ def _doing(reading: Reading, reader: Reader) -> Iterator[str]:
     again = next((run for run in reading.runs if run.kind in _OF_THOSE_THERE), None)
     if reading.unfinished:
         counts = {"read": reader.number(reading.read), "known": reader.number(reading.known)}
-        yield reader.text("reading" if reading.runs else "reading_left", **counts)
+        ended = "reading_broken" if reading.interrupted else "reading_left"
+        yield reader.text("reading" if reading.runs else ended, **counts)
     elif again is None:
         yield reader.text("reading_again")
     else:
