@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ class Assistant:
         """
         settings = settings or Settings.from_environment()
         switch_telemetry_off()
-        self._llm = LanguageModel(settings, beginnings(), model)
+        self._llm = LanguageModel(settings, beginnings(), model, self._turn)
         self._open = OpenLibrary(
             settings,
             embedder or usual_embedder(settings),
@@ -82,6 +83,10 @@ class Assistant:
     @property
     def _library(self) -> Library:
         return self._open.now
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Have the processor for a while, for something that can wait."""
+        return self._open.turns.computing()
 
     def __enter__(self) -> Assistant:
         """Return the open assistant."""
@@ -141,6 +146,7 @@ class Assistant:
     def _counted(self, asked: Asked, halted: Halt) -> Iterator[Event]:
         # Before it counts: what is being read gives way to questions.
         self._open.await_articles(lambda: bool(halted()))
+        self._llm.expect()
         with self._open.workload:
             yield from answer_events(asked, self._library.parts, halted)
 

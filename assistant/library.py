@@ -221,16 +221,20 @@ class OpenLibrary:
 
         While it waits, these articles are `expected`, by their ids.
         """
-        try:
+
+        def run(stop: Stop) -> IndexReport:
             with (
-                self.runs.begin(kind, progress, cancelled) as underway,
+                self.runs.begin(kind, progress, stop) as underway,
                 self._own_turn(underway, lambda: expected(self.now.indexer)),
             ):
                 report = work(self.now.indexer, underway)
                 self.now.refresh()
+            return report
+
+        try:
+            return resources.in_background(run, cancelled)
         except Cancelled:  # while it waited
             return IndexReport(cancelled=True)
-        return report
 
     @contextmanager
     def _own_turn(
@@ -245,6 +249,13 @@ class OpenLibrary:
         self, embedding: str | None, progress: Callable[[Progress], None] | None, cancelled: Stop
     ) -> int:
         """Make the index anew and work with it; see Assistant.rebuild."""
+        return resources.in_background(
+            lambda stop: self._rebuilt(embedding, progress, stop), cancelled
+        )
+
+    def _rebuilt(
+        self, embedding: str | None, progress: Callable[[Progress], None] | None, cancelled: Stop
+    ) -> int:
         with (
             stopped_rebuild(),
             self.runs.begin("rebuild", progress, cancelled) as underway,
@@ -258,6 +269,7 @@ class OpenLibrary:
                 fingerprint_of(embedder),
                 underway.tell,
                 underway.stopped,
+                turns=self.turns,
                 alone=lambda: self.turns.turn(underway.stopped, alone=True),
                 quiet=self.workload.pause,
                 switched=lambda store: self._take_over(store, embedder, settings),
@@ -351,8 +363,11 @@ def rebuild_index(
     switch_telemetry_off()
     embedder = usual_embedder(settings)
     former = Store(settings.home, None)
+    fingerprint = fingerprint_of(embedder)
     try:
-        fresh = rebuilt(former, embedder, fingerprint_of(embedder), progress, cancelled)
+        fresh = resources.in_background(
+            lambda stop: rebuilt(former, embedder, fingerprint, progress, stop), cancelled
+        )
     except BaseException:
         former.close()
         raise

@@ -1,20 +1,30 @@
-"""What the machine has to give: room on the disk, files that are whole, memory given back."""
+"""What the machine has to give: room on the disk, files that are whole, memory, computing time."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import shutil
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from vectorstore.errors import DiskFull
+from vectorstore.progress import Stop, never
 
 RESERVE = 16_000_000  # bytes that stay free, so that Chroma and tantivy never meet a full disk
 _FULL = 4_000_000  # bytes that are left on a disk on which writing fails
+# How far work that can wait stands back: it gets a tenth of a core that others want whole. Not the
+# least there is: a question may need a lock that such work holds.
+_NICE = 10
+_LAST_STEP = 5.0  # seconds for work in the background to end when nobody waits for it any more
 UNFINISHED = ".new"  # how a file's name ends that is being written, or was when its process died
+
+_Made = TypeVar("_Made")
 
 
 def check_room(folder: Path, needed: int) -> None:
@@ -77,3 +87,43 @@ def trim() -> None:
     """Give freed memory back to the system: glibc keeps it, in pieces between what is in use."""
     with suppress(OSError, AttributeError):  # another C library has no such function
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def step_back() -> None:
+    """Let this thread, and all that it starts, compute after all others, for good.
+
+    Only Linux knows threads of one process with priorities of their own.
+    """
+    if sys.platform == "linux":
+        own = threading.get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, own, max(_NICE, os.getpriority(os.PRIO_PROCESS, own)))
+
+
+def in_background(work: Callable[[Stop], _Made], cancelled: Stop = never) -> _Made:
+    """Return what work brings that a thread does which computes after all others.
+
+    A thread of its own, since one that has stepped back needs a privilege to come forward again.
+    The work is told when it is `cancelled`, or when the waiting is interrupted, as by Ctrl+C.
+
+    Raises: what the work raises.
+    """
+    done: Future[_Made] = Future()
+    left = threading.Event()
+
+    def run() -> None:
+        step_back()
+        try:
+            done.set_result(work(lambda: left.is_set() or cancelled()))
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            done.set_exception(error)
+
+    thread = threading.Thread(target=run, name="beleg-background", daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        left.set()
+        thread.join(_LAST_STEP)
+        raise
+    return done.result()

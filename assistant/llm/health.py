@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from vectorstore.errors import reason_of
@@ -37,6 +37,22 @@ class Health:
         return round(self.wait) if self.wait is not None and self.wait >= SLOW else None
 
 
+class Uses(Protocol):
+    """Is told of each use of a model, before the model itself."""
+
+    def asked(self, use: UUID) -> None:
+        """Take note that the model is asked something."""
+        ...
+
+    def spoke(self, use: UUID) -> None:
+        """Take note that it says something."""
+        ...
+
+    def ended(self, use: UUID, error: BaseException | None = None) -> None:
+        """Take note of the end, and of what it failed with or who broke it off."""
+        ...
+
+
 class HealthWatch:
     """Takes note of each use of a model, from any thread; the last one that ended counts."""
 
@@ -57,14 +73,6 @@ class HealthWatch:
         if last.failure is not None or not waiting:
             return last
         return Health(wait=max([*waiting, last.wait or 0.0]))
-
-    def watch(self, model: BaseChatModel) -> None:
-        """Take note of what becomes of all that a model is asked from now on."""
-        listener = _listener()(self)
-        if isinstance(model.callbacks, list) or model.callbacks is None:
-            model.callbacks = [*(model.callbacks or ()), listener]
-        else:
-            model.callbacks.add_handler(listener)
 
     def asked(self, use: UUID) -> None:
         """Take note that the model is asked something."""
@@ -87,27 +95,36 @@ class HealthWatch:
                 self._last = Health(wait=wait)
 
 
+def watch(model: BaseChatModel, uses: Uses) -> None:
+    """Tell what becomes of all that a model is asked from now on."""
+    listener = _listener()(uses)
+    if isinstance(model.callbacks, list) or model.callbacks is None:
+        model.callbacks = [*(model.callbacks or ()), listener]
+    else:
+        model.callbacks.add_handler(listener)
+
+
 @cache
-def _listener() -> Callable[[HealthWatch], BaseCallbackHandler]:
+def _listener() -> Callable[[Uses], BaseCallbackHandler]:
     from langchain_core.callbacks import BaseCallbackHandler  # noqa: PLC0415  # half a second
 
     class Listener(BaseCallbackHandler):
         """Hands on what LangChain tells of a model's uses."""
 
-        def __init__(self, health: HealthWatch) -> None:
-            self._health = health
+        def __init__(self, uses: Uses) -> None:
+            self._uses = uses
 
         def on_chat_model_start(self, *_: Any, run_id: UUID, **__: Any) -> None:
-            self._health.asked(run_id)
+            self._uses.asked(run_id)
 
         def on_llm_new_token(self, token: Any, *_: Any, run_id: UUID, **__: Any) -> None:
             if token:
-                self._health.spoke(run_id)
+                self._uses.spoke(run_id)
 
         def on_llm_end(self, *_: Any, run_id: UUID, **__: Any) -> None:
-            self._health.ended(run_id)
+            self._uses.ended(run_id)
 
         def on_llm_error(self, error: BaseException, *_: Any, run_id: UUID, **__: Any) -> None:
-            self._health.ended(run_id, error)
+            self._uses.ended(run_id, error)
 
     return Listener

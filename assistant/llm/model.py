@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from assistant.llm.health import Health, HealthWatch
+from assistant.llm.following import Following
+from assistant.llm.health import Health, HealthWatch, watch
 from assistant.llm.server import Lack, LLMError, LocalServer
 from assistant.llm.weights import HUB_PREFIX, NAME, find_weights
 from assistant.settings import Settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 Beginning = Callable[[], "Sequence[BaseMessage]"]
+Turn = Callable[[], AbstractContextManager[None]]
 State = Literal["loading", "ready", "off"]
 MAX_TOKENS = 320  # of an answer
 _ANYTHING = "Say yes."
@@ -36,15 +38,19 @@ class LanguageModel:
         settings: Settings,
         beginnings: Sequence[Beginning] = (),
         given: BaseChatModel | None = None,
+        turn: Turn = nullcontext,
     ) -> None:
         """Remember what to load; `start` begins it.
 
         `beginnings` are the messages that prompts begin with; a local model reads them
-        before anybody asks. A `given` model takes the place of the one that the settings name.
+        before anybody asks, each in its `turn` among what can wait. A `given` model takes the place
+        of the one that the settings name.
         """
         self._settings = settings
         self._beginnings = beginnings
         self._given = given
+        self._turn = turn
+        self._following: Following | None = None
         self._server: LocalServer | None = None
         self._model = given
         self._done = threading.Event()
@@ -54,7 +60,7 @@ class LanguageModel:
         self._health = HealthWatch()
         self.notice: str | None = None
         if given is not None:
-            self._health.watch(given)
+            watch(given, self._health)
             self._done.set()
         elif settings.llm == "none":
             self.notice = "No language model is set (BELEG_LLM=none)."
@@ -124,6 +130,14 @@ class LanguageModel:
             raise LLMError(self.notice or "There is no language model.", lack)
         return self._model
 
+    def expect(self) -> None:
+        """Take note that it will be asked soon: what goes on until then tells how busy it is here.
+
+        That is for a local model, which computes beside other programs.
+        """
+        if self._following is not None:
+            self._following.expect()
+
     def try_again(self) -> None:
         """Ask for a word in the background, so that `health` tells how the model is now.
 
@@ -168,13 +182,16 @@ class LanguageModel:
         if self._server is not None:
             self._server.close()
         self._server, self._model, self._started = None, None, False
+        self._following = None
         self.notice = None
         self._done.clear()
 
     def _load(self) -> None:
         try:
             self._model = self._built()
-            self._health.watch(self._model)
+            watch(self._model, self._health)
+            if self._following is not None:
+                watch(self._model, self._following)
         except BelegError as error:
             self.notice = str(error)
         except Exception as error:  # noqa: BLE001  # providers fail in any way they like
@@ -191,7 +208,10 @@ class LanguageModel:
         for slot, beginning in enumerate(self._beginnings):
             if server is None or not server.alive:
                 return
-            server.prime(slot, [_as_openai(message) for message in beginning()])
+            messages = [_as_openai(message) for message in beginning()]
+            if not server.is_primed(slot, messages):
+                with self._turn():
+                    server.prime(slot, messages)
 
     def _built(self) -> BaseChatModel:
         settings = self._settings
@@ -205,9 +225,19 @@ class LanguageModel:
             self._server = server
             if self._closed:
                 server.close()
+            self._following = _following(server)
             _bypass_proxies()
             return _openai_model(server.endpoint.url, server.endpoint.key, "local", settings)
         return _provider_model(settings)
+
+
+def _following(server: LocalServer) -> Following | None:
+    """Return what lets a server's threads follow the load; None where it cannot change them."""
+    if not server.is_adjustable or server.threads == 1:
+        return None
+    from assistant.llm.cores import SystemMeter  # not before there is a server
+
+    return Following(server.threads, server.compute_with, SystemMeter(server.number))
 
 
 def _openai_model(url: str, key: str, model: str, settings: Settings) -> BaseChatModel:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 import httpx2
 
@@ -72,39 +72,66 @@ class LocalServer:
             env=_environment(),
             text=True,
         )
-        self.endpoint = self._greet(threads or _physical_cores())
+        self._saying = threading.Lock()
+        self.threads = threads or _usable_cores()
+        self.is_adjustable = False  # whether its threads can be changed
+        self.endpoint = self._greet(self.threads)
 
     @property
     def alive(self) -> bool:
         """Whether the server still runs."""
         return self._process.poll() is None
 
+    @property
+    def number(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    def compute_with(self, threads: int) -> None:
+        """Let it go on with so many threads, from its next step; what has ended does not."""
+        stdin = self._process.stdin
+        with self._saying, contextlib.suppress(OSError, ValueError):  # closed
+            if stdin and self.is_adjustable:
+                stdin.write(json.dumps({"threads": threads}) + "\n")
+                stdin.flush()
+
     def close(self) -> None:
         """Stop the server."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                pipe.close()
+                with self._saying, contextlib.suppress(OSError):  # words to one that has died
+                    pipe.close()
         try:
             self._process.wait(timeout=3)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
+    def is_primed(self, slot: int, messages: Sequence[Mapping[str, str]]) -> bool:
+        """Whether a slot has the state back that `prime` kept, which takes milliseconds."""
+        with contextlib.suppress(httpx2.HTTPError, OSError):
+            state = self._state(messages)
+            return (self._states / state["filename"]).is_file() and self._slot(
+                slot, "restore", state
+            )
+        return False
+
     def prime(self, slot: int, messages: Sequence[Mapping[str, str]]) -> None:
         """Let a slot read the messages that many prompts begin with, before anybody asks.
 
-        Reading them takes seconds, so the slot's state is kept on the disk: the next start
-        restores it in milliseconds. Whatever fails here costs speed only.
+        Reading them takes seconds, so the slot's state is kept on the disk. Whatever fails here
+        costs speed only.
         """
-        words = json.dumps([list(messages), str(self._weights), _engine_version()])
-        stamp = f"{self._weights.stat().st_size}-{hashlib.sha256(words.encode()).hexdigest()[:24]}"
-        state = {"filename": f"{stamp}.state"}
         with contextlib.suppress(httpx2.HTTPError, OSError):
-            if (self._states / state["filename"]).is_file() and self._slot(slot, "restore", state):
-                return
+            state = self._state(messages)
             begin = {"messages": list(messages), "max_tokens": 1, "id_slot": slot}
             self._post(f"{self.endpoint.url}/chat/completions", begin)
             self._slot(slot, "save", state)
+
+    def _state(self, messages: Sequence[Mapping[str, str]]) -> dict[str, str]:
+        words = json.dumps([list(messages), str(self._weights), _engine_version()])
+        digest = hashlib.sha256(words.encode()).hexdigest()[:24]
+        return {"filename": f"{self._weights.stat().st_size}-{digest}.state"}
 
     def _slot(self, slot: int, action: str, state: Mapping[str, str]) -> bool:
         base = self.endpoint.url.removesuffix("/v1")
@@ -133,6 +160,7 @@ class LocalServer:
         if "url" not in reply:
             self.close()
             raise LLMError(self._refused(reply.get("error", "")))
+        self.is_adjustable = bool(reply.get("adjustable"))
         return Endpoint(reply["url"].rstrip("/") + "/v1", key)
 
     def _refused(self, reason: str) -> str:
@@ -147,7 +175,7 @@ class LocalServer:
 
 def _ask(
     stdin: IO[str] | None, stdout: IO[str] | None, wanted: dict[str, object]
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Hand the child its parameters; an empty reply means that it died over them."""
     if stdin is None or stdout is None:
         return {}
@@ -175,9 +203,7 @@ def _engine_version() -> str:
         return ""
 
 
-def _physical_cores() -> int:
-    """Return the number of cores that compute; a second thread on one slows llama.cpp down."""
-    import psutil  # noqa: PLC0415  # only where a model is loaded
+def _usable_cores() -> int:
+    from assistant.llm.cores import usable_cores  # noqa: PLC0415  # only where a model is loaded
 
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 64
-    return max(1, min(psutil.cpu_count(logical=False) or os.cpu_count() or 1, allowed))
+    return usable_cores()

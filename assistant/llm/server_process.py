@@ -4,7 +4,8 @@ A process of its own, because what breaks in llama.cpp (weights that it trusts, 
 the system refuses) ends the process that it runs in, and must not end the chat.
 
 Reads its parameters as one JSON line from standard input, writes its address as one JSON
-line to standard output, and ends when standard input does: so it never outlives its parent.
+line to standard output, and ends when standard input does: so it never outlives its parent. Each
+further line says how many threads to compute with from then on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import json
 import os
 import sys
 from typing import Any
+
+from assistant.llm.thread_count import thread_setter
 
 
 def main() -> None:
@@ -23,13 +26,16 @@ def main() -> None:
     try:
         server = _server(wanted)
     except Exception as error:  # noqa: BLE001  # the parent words it for the user
-        reply = {"error": str(error) or type(error).__name__}
+        reply: dict[str, Any] = {"error": str(error) or type(error).__name__}
     else:
-        reply = {"url": server.listening_address}
+        set_threads = thread_setter(server, wanted["context"], wanted["threads"])
+        reply = {"url": server.listening_address, "adjustable": set_threads is not None}
     replies.write(json.dumps(reply) + "\n")
     replies.flush()
     if "url" in reply:
-        sys.stdin.read()
+        for line in sys.stdin:
+            if set_threads:
+                set_threads(max(1, json.loads(line)["threads"]))
     os._exit(0)  # llama.cpp's own way down waits for requests that nobody reads any more
 
 

@@ -49,7 +49,7 @@ class Indexer:
         self._store = store
         self._turns = turns or Turns()
         self._readings = Readings()
-        self._writer = ArticleWriter(store, embedder)
+        self._writer = ArticleWriter(store, embedder, self._turns)
         self._files = Files()
         self.feeds = WatchedFeeds(store.folder / "feeds.json")
         self.unreadable = Unreadable(store.folder / "unreadable.json")
@@ -222,7 +222,7 @@ class Indexer:
         Without `gives_way` nobody who waits for the store is let in between.
         """
         underway = underway or Underway("repair")
-        give_way = self._turns.give_way if gives_way else lambda stop: None
+        give_way = self._turns.give_way if gives_way else None
         if self._store.lost:
             underway.expect({article.id for article in self._store.lost})
         return self._writer.repair(underway.tell, underway.stopped, give_way)

@@ -26,6 +26,7 @@ class Intake:
         self._tally = tally
         self._counter = counter
         self._waiting: dict[str, Article] = {}  # to be embedded
+        self.patient = False  # whether embedding waits for questions
         self.look_again()
 
     def look_again(self) -> None:
@@ -85,7 +86,9 @@ class Intake:
         known = self._store.records
         articles = self.waiting
         try:
-            self._writer.put(articles, self._counter.within, self._counter.stopped)
+            self._writer.put(
+                articles, self._counter.within, self._counter.stopped, patient=self.patient
+            )
         finally:
             resources.trim()
         self._waiting = {}

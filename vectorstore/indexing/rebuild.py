@@ -12,6 +12,7 @@ from vectorstore.article import Article
 from vectorstore.embedding.embedder import Embedder
 from vectorstore.errors import ArticleNotFound, Cancelled, RebuildStopped
 from vectorstore.indexing.storing import ArticleWriter
+from vectorstore.indexing.turns import Turns
 from vectorstore.progress import Progress, ProgressCallback, Stop, never
 from vectorstore.store.records import text_hash
 from vectorstore.store.store import Store
@@ -39,6 +40,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     progress: ProgressCallback | None = None,
     cancelled: Stop = never,
     *,
+    turns: Turns | None = None,
     alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     quiet: Callable[[], AbstractContextManager[None]] = nullcontext,
     switched: Callable[[Store], None] = lambda store: None,
@@ -47,7 +49,8 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     """Return a store with all articles of `former`, embedded anew; it counts from now on.
 
     `former` answers until then and may be written to; it must not be used afterwards. What an
-    interrupted run has embedded is kept for the next one with the same fingerprint. The last
+    interrupted run has embedded is kept for the next one with the same fingerprint. It computes
+    in its `turns`. The last
     step, with the call of `switched`, is done within `quiet`, when nobody reads `former`. Before
     it, what came meanwhile is embedded within `alone`, when nobody writes to `former`; if that
     is much, writers are let in between, some times. Before each article it is asked to `rest`,
@@ -56,7 +59,7 @@ def rebuilt(  # noqa: PLR0913  # from what to what, and who is told, asked or wa
     Raises: RebuildStopped: if `cancelled` says so; the former store is as it was.
     """
     fresh = Store(former.folder, fingerprint, rebuilding=former)
-    filling = _Filling(former, fresh, ArticleWriter(fresh, embedder), cancelled)
+    filling = _Filling(former, fresh, ArticleWriter(fresh, embedder, turns), cancelled)
     for number in itertools.count():
         while behind := filling.behind():
             filling.catch_up(behind, progress, rest)

@@ -172,9 +172,10 @@ class Run:
 
         Raises: Cancelled: if the run is stopped while it waits for them.
         """
+        is_long = self._batch_length >= _BATCH_LENGTH
+        self.intake.patient = is_long
         self.intake.put_waiting()
         before = self._store.records
-        is_long = self._batch_length >= _BATCH_LENGTH
         self._turns.give_way(self._counter.stopped, long=is_long)
         if self._store.records is not before:
             self.intake.look_again()

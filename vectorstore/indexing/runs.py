@@ -17,6 +17,7 @@ from vectorstore.progress import Progress, ProgressCallback, Stop, never
 Kind = Literal["files", "addresses", "uploads", "articles", "rebuild", "repair"]
 _NOTICED = 0.5  # seconds: what is over sooner and brings nothing new, nobody need hear of
 _MOST_NAMED = 100  # failures of a run
+_SPEED_KNOWN_BY = 15.0  # seconds, of a run that can be over soon
 _STEP = 0.05  # seconds between two looks at how far the runs are
 
 
@@ -168,14 +169,17 @@ class Underway:
     def ends_within(self, seconds: float, stored: Container[str]) -> bool:
         """Whether what it has not stored yet is likely to be within so many seconds.
 
-        One that has just begun may; how long an address takes, nobody knows.
+        One that has just begun may; how long an address takes, nobody knows. One whose speed is
+        not known after a while is in the middle of something long.
         """
         if self._kind == "addresses" or self._waiting:
             return False
         if not self.ahead.beyond(stored):
             return not self._progress.total and not self.is_noticed
         left = self.state().seconds_left
-        return left is None or left <= seconds
+        if left is None:
+            return self._clock() - self._began <= _SPEED_KNOWN_BY
+        return left <= seconds
 
     @property
     def is_noticed(self) -> bool:

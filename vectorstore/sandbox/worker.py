@@ -26,6 +26,7 @@ def main(readers: Mapping[str, Reader] = READERS) -> None:
     """Answer requests until the parent is gone."""
     limits, lifeline = Limits.from_words(sys.argv[3]), int(sys.argv[4])
     end_with(lifeline)
+    resources.step_back()
     pipes = Pipes()
     sandbox = Sandbox(limits)
     logging.disable(logging.CRITICAL)

@@ -138,6 +138,7 @@ class Served:
     """Stands for a local server that runs until it is closed."""
 
     alive = True
+    is_adjustable = False
 
     def __init__(self, *_: object) -> None:
         self.endpoint = Endpoint("http://127.0.0.1:9", "key")

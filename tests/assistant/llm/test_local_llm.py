@@ -4,11 +4,13 @@ import hashlib
 import os
 import signal
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 from fakes import DAY, FakeEmbedder
 
@@ -188,6 +190,31 @@ raise RuntimeError("no")
         start(tmp_path / "model.gguf")
 
 
+def test_word_to_a_server_that_has_ended_is_lost_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    code = """
+class Server:
+    listening_address = "http://127.0.0.1:9"
+
+    def __init__(self, parameters):
+        pass
+
+class CommonParams:
+    def __getattr__(self, name):
+        return self.__dict__.setdefault(name, CommonParams())
+"""
+    pretend_llama_cpp(tmp_path, monkeypatch, code)
+    server = start(tmp_path / "model.gguf")
+    assert not server.is_adjustable  # of this llama.cpp nothing is known
+    server.is_adjustable = True
+    server.compute_with(1)
+    assert server.alive
+    server.close()
+    server.compute_with(2)
+    assert not server.alive
+
+
 # ---- with llama.cpp itself
 
 
@@ -305,6 +332,31 @@ def test_server_answers_who_knows_its_key(server: LocalServer):
     answered = ask_server(server, server.endpoint.key)
     assert answered.status_code == 200
     assert answered.json()["choices"][0]["message"]["content"]
+
+
+def computing_threads(server: LocalServer) -> int:
+    """Return how many of a server's threads compute while it is asked something."""
+
+    def used() -> dict[int, float]:
+        threads = psutil.Process(server.number).threads()
+        return {thread.id: thread.user_time + thread.system_time for thread in threads}
+
+    before = used()
+    for _ in range(3):
+        ask_server(server, server.endpoint.key)
+    spent = [seconds - before.get(number, 0.0) for number, seconds in used().items()]
+    return sum(seconds > max(spent) / 4 for seconds in spent)
+
+
+@pytest.mark.weights
+@pytest.mark.server
+@pytest.mark.skipif(sys.platform != "linux", reason="the number of threads stays as it is")
+def test_server_computes_with_as_many_threads_as_it_is_told(server: LocalServer):
+    assert server.is_adjustable
+    for threads in (1, 2, 1):
+        server.compute_with(threads)
+        ask_server(server, server.endpoint.key)  # by then it has heard
+        assert computing_threads(server) == threads
 
 
 @pytest.mark.weights

@@ -90,6 +90,7 @@ def test_progress_goes_on_within_a_long_article(
     indexer: Indexer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("vectorstore.embedding.embedder._PART", 20)
+    monkeypatch.setattr("vectorstore.indexing.storing._TOGETHER", 20)
     (folder / "long.txt").write_text(LONG)
     steps: list[Progress] = []
     assert len(indexer.index([folder], steps.append).added) == 1
@@ -104,6 +105,7 @@ def test_run_that_is_stopped_within_a_long_article_leaves_what_was_there(
     (folder / "a.txt").write_text("The ferry leaves at dawn.")
     indexer.index([folder])
     monkeypatch.setattr("vectorstore.embedding.embedder._PART", 20)
+    monkeypatch.setattr("vectorstore.indexing.storing._TOGETHER", 20)
     (folder / "long.txt").write_text(LONG)
     steps: list[Progress] = []
     report = indexer.index(

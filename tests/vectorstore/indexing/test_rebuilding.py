@@ -140,6 +140,7 @@ def test_rebuild_rests_before_each_article_but_not_while_others_wait(former: Sto
 
 def test_rebuild_is_stopped_within_a_long_article(former: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("vectorstore.embedding.embedder._PART", 20)
+    monkeypatch.setattr("vectorstore.indexing.storing._TOGETHER", 20)
     long = " ".join(f"Crane {n} lifts {n} tons of salt." for n in range(100))
     Indexer(former, FakeEmbedder()).index_articles([article_of(long, "a-long")])
     embedder = OtherEmbedder()

@@ -157,6 +157,19 @@ def test_only_a_short_run_of_files_is_waited_for(
         assert run.ends_within(5, set()) is waits
 
 
+def test_long_run_is_not_waited_for_where_nobody_has_looked_how_fast_it_goes(
+    runs: Runs, clock: Clock
+):
+    with runs.begin("files") as run:
+        run.expect({"a"})
+        clock.now = 14
+        run.tell(Progress(1, 2, ""))
+        assert run.ends_within(15, set())
+        clock.now = 100  # in the middle of a batch
+        assert run.state().seconds_left is None
+        assert not run.ends_within(15, set())
+
+
 def test_run_is_waited_for_until_all_of_it_can_be_found(clock: Clock):
     runs, stored = Runs(), set()
 
