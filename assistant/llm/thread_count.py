@@ -4,14 +4,17 @@ llama.cpp has a function for it, `llama_set_n_threads`, and xllamacpp's library 
 xllamacpp does not give away is the context that it wants. The context is looked for in the memory
 of the server's object: a shared pointer there holds llama.cpp's own server, which is asked for it.
 Memory is read through the system, which refuses what is not there, and what is found counts only
-if llama.cpp says of it what the server was started with. Where anything is otherwise, as in another
-version or on another system, the number stays as it was.
+if llama.cpp says of it what the server was started with. A copy of the process does the looking, so
+that nothing but the copy dies of a wrong guess. Where anything is otherwise, as in another version
+or on another system, the number stays as it was.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import select
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -20,6 +23,7 @@ from typing import Any
 _WORD = 8  # bytes of a pointer
 _OBJECT = 4096  # words in which the server's object keeps its pointer: it begins with all settings
 _READABLE = 2048  # words behind a pointer that must be there before llama.cpp is given it
+_LOOKING = 5.0  # seconds
 _LOWEST = 4096  # no pointer is less
 _CONTEXT_OF = "_ZNK14server_context17get_llama_contextEv"
 
@@ -33,18 +37,42 @@ def thread_setter(server: Any, context_size: int, threads: int) -> SetThreads | 
     """
     try:
         library = _library()
-        memory = os.open("/proc/self/mem", os.O_RDONLY)
     except (OSError, AttributeError, ImportError):
         return None
-    try:
-        contexts = _contexts(_Memory(memory), server, library)
-        expected = (context_size, threads)
-        context = next((one for one in contexts if _tells(library, one) == expected), None)
-    finally:
-        os.close(memory)
-    if context is None:
+    context = _told_by_a_copy(lambda: _context(server, library, (context_size, threads)))
+    if not context:
         return None
     return lambda count: library.llama_set_n_threads(context, count, count)
+
+
+def _told_by_a_copy(find: Callable[[], int]) -> int:
+    """Return the address that a copy of this process finds; 0 if it does not live to tell it."""
+    if not hasattr(os, "fork"):
+        return 0
+    told, tell = os.pipe()
+    copy = os.fork()
+    if copy == 0:  # it has this thread alone, and nothing of what the others hold is touched
+        try:
+            os.write(tell, str(find()).encode())
+        finally:
+            os._exit(0)
+    os.close(tell)
+    try:
+        in_time = select.select([told], [], [], _LOOKING)[0]
+        said = os.read(told, 32) if in_time else b""
+    finally:
+        os.close(told)
+        with suppress(OSError):
+            os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
+    return int(said or 0)
+
+
+def _context(server: Any, library: Any, expected: tuple[int, int]) -> int:
+    """Return the address of a server's context; 0 if it is not found."""
+    with open("/proc/self/mem", "rb") as memory:  # noqa: PTH123  # no file of a folder
+        contexts = _contexts(_Memory(memory.fileno()), server, library)
+        return next((one for one in contexts if _tells(library, one) == expected), 0)
 
 
 class _Memory:

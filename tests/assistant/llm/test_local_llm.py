@@ -349,6 +349,7 @@ def computing_threads(server: LocalServer) -> int:
 
 
 @pytest.mark.weights
+@pytest.mark.llm
 @pytest.mark.server
 @pytest.mark.skipif(sys.platform != "linux", reason="the number of threads stays as it is")
 def test_server_computes_with_as_many_threads_as_it_is_told(server: LocalServer):
