@@ -80,16 +80,17 @@ def measured() -> tuple[list[Spent], list[Spent]]:
             if report.failed:
                 sys.exit(str(report))
             parts = assistant._library.parts
-            proofs = [spent for question in QUESTIONS for spent in proven(question, parts)]
+            cache = settings.cache
+            proofs = [spent for question in QUESTIONS for spent in proven(question, parts, cache)]
             for question in QUESTIONS:
                 assistant.ask(question)
             again = [asked_again(assistant, question) for question in QUESTIONS]
     return proofs, again
 
 
-def proven(question: str, parts: Parts) -> Iterator[Spent]:
+def proven(question: str, parts: Parts, cache: Path) -> Iterator[Spent]:
     """Yield what the proof of each sentence of one answer takes."""
-    words = WordEmbedder()
+    words = WordEmbedder(cache)
     words.embed([question])
     prover = Prover(parts.prover.vectors, words)
     parts = replace(parts, prover=prover, answerable=Answerability(words))

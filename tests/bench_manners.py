@@ -71,23 +71,38 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=len(QUESTIONS))
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
-    settings = Settings.from_environment()
+    asked = passes(chosen.rounds, chosen.questions)
+    figures = report(asked)
+    if chosen.out:
+        content = {"figures": figures, "raw": [asdict(one) for one in asked]}
+        chosen.out.write_text(json.dumps(content, indent=2))
+
+
+def measure() -> dict[str, list[float]]:
+    """Return for each question how many times as long it took beside something as alone."""
+    asked = passes(rounds=1, questions=2)
+    return {
+        "question_while_indexing": ratios(asked, "indexing"),
+        "question_beside_program": ratios(asked, "busy"),
+    }
+
+
+def passes(rounds: int, questions: int) -> list[Asked]:
+    """Ask in every condition, round by round."""
+    settings = replace(Settings.from_environment(), kept_answers=0)
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory(prefix="beleg-bench-") as folder:
         template = Path(folder) / "template"
         with Assistant(replace(settings, home=template, llm="none")) as assistant:
             assistant.index(ROOT / "articles")
-        for number in range(chosen.rounds):
+        for number in range(rounds):
             for part, condition in enumerate(ORDER):
                 home = Path(folder) / f"{number}-{part}"
                 shutil.copytree(template, home)
                 with Assistant(replace(settings, home=home)) as assistant:
-                    asked += one_pass(assistant, condition, number, chosen.questions)
+                    asked += one_pass(assistant, condition, number, questions)
                 shutil.rmtree(home, ignore_errors=True)
-    figures = report(asked)
-    if chosen.out:
-        content = {"figures": figures, "raw": [asdict(one) for one in asked]}
-        chosen.out.write_text(json.dumps(content, indent=2))
+    return asked
 
 
 def one_pass(assistant: Assistant, condition: str, number: int, count: int) -> list[Asked]:
@@ -191,20 +206,25 @@ def report(asked: Sequence[Asked]) -> dict[str, Any]:
     table = Table("", "median", "least", "most", "must", "aim", "noise", box=None)
     figures: dict[str, Any] = {}
     for condition, (must, aim) in WANTED.items():
-        ratios = [
-            statistics.median(seconds(asked, condition, question))
-            / statistics.median(seconds(asked, "alone", question))
-            for question in dict.fromkeys(one.question for one in asked)
-        ]
+        times = ratios(asked, condition)
         noise = statistics.fmean(one.noise for one in asked if one.condition == condition)
-        figures[condition] = {"ratios": ratios, "median": statistics.median(ratios)}
-        cells = [f"{of(ratios):.2f} x" for of in (statistics.median, min, max)]
+        figures[condition] = {"ratios": times, "median": statistics.median(times)}
+        cells = [f"{of(times):.2f} x" for of in (statistics.median, min, max)]
         table.add_row(f"question beside: {condition}", *cells, str(must), str(aim), f"{noise:.2f}")
     alone = [one.seconds for one in asked if one.condition == "alone"]
     figures["alone"] = {"seconds": statistics.median(alone)}
     table.add_row("alone", *(f"{of(alone):.1f} s" for of in (statistics.median, min, max)))
     Console(width=110).print(table)
     return figures
+
+
+def ratios(asked: Sequence[Asked], condition: str) -> list[float]:
+    """Return of each question how many times as long as alone it took in a condition."""
+    return [
+        statistics.median(seconds(asked, condition, question))
+        / statistics.median(seconds(asked, "alone", question))
+        for question in dict.fromkeys(one.question for one in asked)
+    ]
 
 
 def seconds(asked: Sequence[Asked], condition: str, question: str) -> list[float]:
