@@ -18,7 +18,7 @@ from ui_fakes import FakeAssistant
 
 from assistant.settings import Settings
 
-CHROMIUM = Path("/usr/bin/chromium")
+SHELL, CHROMIUM = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -69,10 +69,11 @@ def site(running: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser():
-    if not CHROMIUM.exists():
+    program = SHELL if SHELL.exists() else CHROMIUM  # the shell draws no windows: a third less work
+    if not program.exists():
         pytest.fail("Browser tests need /usr/bin/chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=str(program), args=list(FLAGS))
         yield browser
         browser.close()
 
