@@ -21,6 +21,7 @@ _FULL = 4_000_000  # bytes that are left on a disk on which writing fails
 # How far work that can wait stands back: it gets a tenth of a core that others want whole. Not the
 # least there is: a question may need a lock that such work holds.
 _NICE = 10
+_LOOK = 0.1  # seconds
 _LAST_STEP = 5.0  # seconds for work in the background to end when nobody waits for it any more
 UNFINISHED = ".new"  # how a file's name ends that is being written, or was when its process died
 
@@ -121,7 +122,8 @@ def in_background(work: Callable[[Stop], _Made], cancelled: Stop = never) -> _Ma
     thread = threading.Thread(target=run, name="beleg-background", daemon=True)
     thread.start()
     try:
-        thread.join()
+        while thread.is_alive():  # a signal that another thread gets does not wake this one
+            thread.join(_LOOK)
     except BaseException:
         left.set()
         thread.join(_LAST_STEP)

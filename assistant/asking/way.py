@@ -85,7 +85,8 @@ def answer_events(asked: Asked, parts: Parts, halted: Halt = unhalted) -> Iterat
 def name_of(question: Understood, parts: Parts) -> str:
     """Return the name of all that an answer depends on, the articles among it.
 
-    A follow-up is what it was understood as. The day counts where the question speaks of days.
+    A follow-up is what it was understood as. The day counts where the question speaks of days,
+    and how much could not be read, for an answer tells of it.
     """
     if parts.remembered is None:
         return ""
@@ -93,7 +94,7 @@ def name_of(question: Understood, parts: Parts) -> str:
     speaks_of_days = reading and (reading.words or reading.impossible)
     days = [str(parts.today()), str(reading)] if speaks_of_days else []
     told = [question.standalone, question.language, asked.filters.to_dict(), asked.read_dates, days]
-    return parts.remembered.name(told)
+    return parts.remembered.name([*told, parts.search.unreadable()])
 
 
 def answered_before(question: Understood, parts: Parts, name: str) -> Sequence[Event]:

@@ -194,8 +194,9 @@ class FakeAssistant:
         filters: Filters | None = None,
         *,
         read_dates: bool = True,
+        anew: bool = False,
     ) -> Answer:
-        *_, last = self.stream(question, history, filters, read_dates=read_dates)
+        *_, last = self.stream(question, history, filters, read_dates=read_dates, anew=anew)
         return last.answer
 
     def search(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:

@@ -52,8 +52,9 @@ class Handlers:
         turns = self._present(from_json(kept))
         pending = bool(turns) and turns[-1].state == "pending"
         updates = self.translate(to_json(turns), language)
-        for part, update in self.writing(pending).items():
-            updates[part] |= update
+        if pending:  # else the page is as it was sent
+            for part, update in self.writing(pending).items():
+                updates[part] |= update
         started = gr.Timer(FAST, active=True)
         return updates | {self._page.memory: to_json(turns), self._page.timer: started}
 

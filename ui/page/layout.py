@@ -214,7 +214,6 @@ def translations(page: Page, language: Language) -> dict[Any, Any]:
         page.question: gr.update(
             placeholder=text(language, "question_placeholder"),
             label=text(language, "question_label"),
-            interactive=True,
         ),
         page.send: gr.update(value=text(language, "send")),
         page.stop: gr.update(value=text(language, "stop")),
@@ -252,10 +251,18 @@ _EDITED = 'window.beleg?.edited?.() ?? ""'
 EDITED = f"(question, chat, language) => [{_EDITED}, chat, language, {_FILTERS}]"
 TURNED = "(chat, language) => [chat, language, window.beleg?.turned?.() ?? null]"
 
-FOCUS = """() => {
-  if (matchMedia("(hover: hover)").matches) {
-    requestAnimationFrame(() => document.querySelector("#beleg-question textarea")?.focus());
-  }
+# The box opens when all that the greeting brought is on the page: what begins an answer must not
+# be overtaken by it.
+OPEN = """() => {
+  const box = document.querySelector("#beleg-question");
+  let frames = 60;
+  const focus = () => {
+    const field = box?.querySelector("textarea:enabled");
+    if (field) field.focus();
+    else if (frames-- > 0) requestAnimationFrame(focus);
+  };
+  if (matchMedia("(hover: hover)").matches) requestAnimationFrame(focus);
+  return { __type__: "update", interactive: true };
 }"""
 
 CHOOSE = f"""(language) => {{

@@ -15,8 +15,8 @@ from ui.page.layout import (
     ASK_AGAIN,
     CHOOSE,
     EDITED,
-    FOCUS,
     KEEP,
+    OPEN,
     RECALL,
     TURNED,
     Page,
@@ -52,7 +52,7 @@ def _connect_start(page: Page, handlers: Handlers) -> None:
         js=RECALL,
         queue=False,
         **QUIET,
-    ).then(None, None, None, js=FOCUS, **QUIET)
+    ).then(None, None, [page.question], js=OPEN, **QUIET)
     _connect_writing(page, handlers, greeted)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)

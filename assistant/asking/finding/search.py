@@ -165,6 +165,10 @@ class Search:
         """Return whether there is no article at all, and nothing that may bring one."""
         return not self._ahead().runs and not self._articles()
 
+    def unreadable(self) -> int:
+        """Return how many files, pages and feeds could not be read."""
+        return self._unreadable()
+
     def searched(self, filters: Filters | None = None) -> Searched:
         """Return how many articles the filters let through, from which days, and of how many."""
         accepts = (filters or Filters()).accepts
