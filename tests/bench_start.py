@@ -58,7 +58,8 @@ def measure() -> dict[str, list[float]]:
 def serving(home: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Run what `make run` runs, until its page answers; stop it afterwards."""
     port = free_port()
-    environment = {**os.environ, "BELEG_HOME": home, "BELEG_PORT": str(port)}
+    own = {"BELEG_HOME": home, "BELEG_PORT": str(port), "BELEG_KEPT_ANSWERS": "0"}
+    environment = os.environ | own
     process = subprocess.Popen(
         ["make", "--no-print-directory", "run"],
         cwd=ROOT,
