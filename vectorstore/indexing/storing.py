@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,8 +18,9 @@ from vectorstore.store.records import IndexedArticle
 from vectorstore.store.store import Store
 from vectorstore.text.chunking import split_chunks
 
-# Texts that are embedded at once: a question that comes meanwhile waits for no more.
-_TOGETHER = 16
+# What is embedded at once: a question that comes meanwhile waits for no more, a second or less.
+_TOGETHER = 16  # texts, or more of them that are short
+_CHARACTERS = 16_000
 
 
 class ArticleWriter:
@@ -121,12 +122,25 @@ class ArticleWriter:
         """Embed texts, those of like length together, and each few of them in their turn."""
         self._embedder.load()
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        rows = [order[start : start + _TOGETHER] for start in range(0, len(order), _TOGETHER)]
         parts = []
-        for few in rows:
+        for few in _few_at_once(order, [len(text) for text in texts]):
             with self._turns.computing(cancelled, patient=patient):
                 parts.append(self._embedder.embed_passages([texts[row] for row in few]))
         vectors = np.concatenate(parts)
         in_order = np.empty_like(vectors)
         in_order[order] = vectors
         return in_order
+
+
+def _few_at_once(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the rows of texts in parts that take about as long: many short ones, few long ones."""
+    few: list[int] = []
+    characters = 0
+    for row in order:
+        if len(few) >= _TOGETHER and characters + lengths[row] > _CHARACTERS:
+            yield few
+            few, characters = [], 0
+        few.append(row)
+        characters += lengths[row]
+    if few:
+        yield few

@@ -57,7 +57,10 @@ def long_article() -> Article:
     return Article("long", "Cranes", text, "en", "long")
 
 
-def test_question_waits_for_no_more_than_the_texts_at_hand(store: Store, pool: ThreadPoolExecutor):
+def test_question_waits_for_no_more_than_the_texts_at_hand(
+    store: Store, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.indexing.storing._CHARACTERS", 0)
     embedder = AskedMeanwhile()
     writer = ArticleWriter(store, embedder, Turns(embedder.is_quiet))
     run = pool.submit(writer.put, [long_article()])
