@@ -52,7 +52,8 @@ class Handlers:
         turns = self._present(from_json(kept))
         pending = bool(turns) and turns[-1].state == "pending"
         updates = self.translate(to_json(turns), language)
-        if pending:  # else the page is as it was sent
+        if pending:  # else the page is as it was sent, and its box opens when all is settled
+            updates[self._page.question] |= {"interactive": True}
             for part, update in self.writing(pending).items():
                 updates[part] |= update
         started = gr.Timer(FAST, active=True)

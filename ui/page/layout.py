@@ -251,8 +251,8 @@ _EDITED = 'window.beleg?.edited?.() ?? ""'
 EDITED = f"(question, chat, language) => [{_EDITED}, chat, language, {_FILTERS}]"
 TURNED = "(chat, language) => [chat, language, window.beleg?.turned?.() ?? null]"
 
-# The box opens when all that the greeting brought is on the page: what begins an answer must not
-# be overtaken by it.
+# The box opens when all that follows the greeting is on the page: what begins an answer must not be
+# overtaken by it.
 OPEN = """() => {
   const box = document.querySelector("#beleg-question");
   let frames = 60;

@@ -52,8 +52,9 @@ def _connect_start(page: Page, handlers: Handlers) -> None:
         js=RECALL,
         queue=False,
         **QUIET,
-    ).then(None, None, [page.question], js=OPEN, **QUIET)
-    _connect_writing(page, handlers, greeted)
+    )
+    settled = _connect_writing(page, handlers, greeted)
+    settled.then(None, None, [page.question], js=OPEN, **QUIET)
     page.language.input(handlers.translate, inputs, words, queue=False, **QUIET)
     page.language.input(None, [page.language], None, js=CHOOSE, **QUIET)
     page.timer.tick(
@@ -98,7 +99,7 @@ def _connect_asking(page: Page, handlers: Handlers) -> None:
     page.take.click(handlers.take, [page.memory], None, queue=False, **QUIET)
 
 
-def _connect_writing(page: Page, handlers: Handlers, start: Any) -> None:
+def _connect_writing(page: Page, handlers: Handlers, start: Any) -> Any:
     writing = start.success(
         handlers.write,
         [page.memory, page.language],
@@ -109,7 +110,9 @@ def _connect_writing(page: Page, handlers: Handlers, start: Any) -> None:
     )
     reads = [page.memory, page.language]
     shown = [*_shown(page), page.timer]
-    _keep(page, writing.then(handlers.settle, reads, shown, queue=False, **QUIET))
+    settled = writing.then(handlers.settle, reads, shown, queue=False, **QUIET)
+    _keep(page, settled)
+    return settled
 
 
 def _connect_asking_anew(page: Page, anew: Anew) -> None:
